@@ -1,0 +1,65 @@
+"""The `yidi` command: knows every command's name and sentence, imports one only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import NamedTuple
+
+import click
+
+
+class Entry(NamedTuple):
+    """Where a command lives, and what it does in one sentence."""
+
+    module: str
+    sentence: str
+
+
+_CARE = "yidi.interfaces.commands"
+_PROCESS = "yidi.config.commands"
+
+COMMANDS: dict[str, Entry] = {
+    "quote": Entry(f"{_CARE}.quote", "Compute what a bill costs the person, with the clause behind each fen."),
+    "compare": Entry(f"{_CARE}.compare", "Compute the same bill under each way of going, with the difference in yuan."),
+    "policy": Entry(f"{_CARE}.policy", "Check, show and compare the law that is written in policy/."),
+    "run": Entry(f"{_PROCESS}.run", "Start the database, the web server and the job worker together."),
+    "db": Entry(f"{_PROCESS}.db", "Start, stop, migrate and find the database."),
+    "doctor": Entry(f"{_PROCESS}.doctor", "Check the set-up, say what is wrong and how to mend it."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that prints its help without importing a single command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of the table, which is the order of use."""
+        return [name for name, entry in COMMANDS.items() if _exists(entry.module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the one command that was asked for."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None or not _exists(entry.module):
+            return None
+        command: click.Command = importlib.import_module(entry.module).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List each command with its sentence from the table."""
+        rows = [(name, COMMANDS[name].sentence) for name in self.list_commands(ctx)]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+
+def _exists(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="yidi", message="yidi %(version)s")
+def main() -> None:
+    """yidi (异地): cross-region medical insurance care.
+
+    Quotes and policy work need no database. `yidi run` starts everything.
+    """
