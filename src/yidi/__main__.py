@@ -1,0 +1,5 @@
+"""`python -m yidi` is the `yidi` command."""
+
+from yidi.config.entry import main
+
+main()

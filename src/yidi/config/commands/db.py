@@ -1,0 +1,97 @@
+"""`yidi db`: the database as a thing to start, stop, change and find."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from yidi.config import database, paths
+from yidi.config.postgres import addresses, binaries, files, server
+from yidi.config.postgres.roles import RoleRefused
+
+_EXPECTED = (server.ServerFailed, binaries.BinariesMissing, RoleRefused, addresses.AddressUnreadable)
+
+
+class _Speaking(click.Group):
+    """Turns the failures we know into one sentence and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except _EXPECTED as failure:
+            raise click.ClickException(str(failure)) from failure
+
+
+@click.group(cls=_Speaking)
+def command() -> None:
+    """Start, stop, migrate and find the database."""
+
+
+@command.command()
+def start() -> None:
+    """Start the embedded server and leave it running; twice is once."""
+    if addresses.external():
+        click.echo("DATABASE_URL names another server; there is nothing to start.")
+        return
+    started = server.ensure_running()
+    files.kept().touch()
+    click.echo(f"{'started' if started else 'already running'}: {addresses.app().spoken()}")
+
+
+@command.command()
+def stop() -> None:
+    """Stop the embedded server."""
+    click.echo("stopped" if server.stop() else "was not running")
+
+
+@command.command()
+def where() -> None:
+    """Print the folder that holds all data."""
+    click.echo(paths.data_folder())
+
+
+@command.command()
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+def migrate(quiet: bool) -> None:
+    """Bring the tables to the state that this version expects."""
+    database.ensure_running()
+    database.migrate(verbosity=0 if quiet else 1)
+
+
+@command.command()
+def status() -> None:
+    """Say which database is used, whether it runs, and what is not migrated (exit 1 if not ready)."""
+    click.echo(f"database: {addresses.app().spoken()}")
+    if not addresses.external() and not server.running():
+        raise click.ClickException("not running; start it by `yidi db start` or `yidi run`.")
+    click.echo(f"server:   PostgreSQL {_dotted(database.server_version())}")
+    database.use_django()
+    waiting = database.pending()
+    click.echo(f"waiting:  {', '.join(waiting) or 'nothing'}")
+    if waiting:
+        raise click.ClickException("tables are behind the code; run `yidi db migrate`.")
+
+
+@command.command()
+@click.option("--owner", is_flag=True, help="Enter as the owner of the tables.")
+def shell(owner: bool) -> None:
+    """Open psql on the database, as the app role unless asked otherwise."""
+    database.ensure_running()
+    address = addresses.owner() if owner else addresses.app()
+    program = binaries.program("psql")
+    environment = os.environ | {
+        "PGHOST": address.host,
+        "PGPORT": str(address.port),
+        "PGUSER": address.user,
+        "PGPASSWORD": address.password,
+        "PGDATABASE": address.name,
+    }
+    if address.role:
+        environment["PGOPTIONS"] = f"-c role={address.role}"
+    os.execve(program, [str(program)], environment)
+
+
+def _dotted(version: int) -> str:
+    major, minor = divmod(version, 10000)
+    return f"{major}.{minor}"

@@ -1,0 +1,1 @@
+"""The database: PostgreSQL that the house brings along, or any other named by DATABASE_URL."""

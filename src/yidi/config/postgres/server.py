@@ -1,0 +1,199 @@
+"""Starting and stopping the embedded PostgreSQL: as root or not, once however often asked,
+and again after anything was killed."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from yidi.config.postgres import addresses, binaries, files, processes, roles
+from yidi.config.postgres.account import Account, account
+from yidi.config.secrets import secret
+
+_PATIENCE = 60.0
+_TRIES = 3
+
+
+class ServerFailed(RuntimeError):
+    """The server did not start or stop; the message says what to look at."""
+
+
+def ensure_running() -> bool:
+    """Make sure that the server runs and knows our roles; True when this call started it."""
+    reserve()
+    with _alone():
+        if answers():
+            return False
+        _make_cluster()
+        _start_somewhere()
+        roles.ensure_embedded()
+    return True
+
+
+def reserve() -> None:
+    """Make the passwords and choose a port, so that the address is known before the start."""
+    files.make_home()
+    for name in files.SECRETS.values():
+        secret(name)
+    if not files.recorded_port():
+        files.record_port(_free_port())
+
+
+def stop() -> bool:
+    """Stop the server, open connections included; False when none was running."""
+    files.make_home()
+    with _alone():
+        files.kept().unlink(missing_ok=True)
+        pid = processes.server_pid()
+        if not pid:
+            return False
+        os.kill(pid, signal.SIGINT)
+        _wait_for(lambda: not processes.server_pid(), "did not stop")
+    return True
+
+
+def running() -> bool:
+    """Whether our server process is alive."""
+    return bool(processes.server_pid())
+
+
+def answers() -> bool:
+    """Whether our server is alive and accepts our login."""
+    if not running():
+        return False
+    try:
+        psycopg.connect(**_superuser(), connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time; the system gives the lock back even after a kill -9."""
+    with files.lock().open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _make_cluster() -> None:
+    """Run initdb beside the final place and rename: a cluster is whole or absent."""
+    if files.cluster().exists():
+        return
+    user = account()
+    draft = files.home() / "cluster.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    user.own(draft)
+    _initialise(draft, user)
+    with (draft / "postgresql.conf").open("a") as configuration:
+        configuration.write("\ninclude 'yidi.conf'\n")
+    draft.rename(files.cluster())
+
+
+def _initialise(folder: Path, user: Account) -> None:
+    """The password travels in a file that is gone a moment later, never on the command line."""
+    password = files.home() / "initdb.password"
+    password.touch(mode=0o600)
+    password.write_text(secret(files.SECRETS[files.SUPERUSER]))
+    user.own(password)
+    command = [
+        *(binaries.programs(user) / "initdb", "--pgdata", folder, "--username", files.SUPERUSER),
+        *("--auth=scram-sha-256", "--pwfile", password, "--encoding=UTF8", "--data-checksums"),
+        *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **user.launch())
+    password.unlink()
+    if done.returncode:
+        raise ServerFailed(f"initdb failed: {done.stderr.strip()[-500:]}")
+
+
+def _start_somewhere() -> None:
+    """Start on the recorded port, or on another one when a stranger took it meanwhile."""
+    processes.clear_away()
+    for _ in range(_TRIES):
+        if not _is_free(files.recorded_port()):
+            files.record_port(_free_port())
+        if _start():
+            return
+    raise ServerFailed(f"PostgreSQL did not start; its last words are in {files.log()}.")
+
+
+def _start() -> bool:
+    _configure()
+    user = account()
+    command = [binaries.programs(user) / "postgres", "-D", files.cluster()]
+    with files.log().open("ab") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **user.launch(),
+        )
+    return _comes_up(process)
+
+
+def _comes_up(process: subprocess.Popen[bytes]) -> bool:
+    deadline = time.monotonic() + _PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        if answers():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _configure() -> None:
+    """Loopback only, no socket file, and settings that suit a small machine."""
+    durable = "off" if os.environ.get("YIDI_ENV") == "test" else "on"
+    lines = {
+        "listen_addresses": "127.0.0.1",
+        "port": files.recorded_port(),
+        "unix_socket_directories": "",
+        "max_connections": 100,
+        "shared_buffers": "256MB",
+        "jit": "off",
+        "timezone": "Asia/Shanghai",
+        "log_timezone": "Asia/Shanghai",
+        "fsync": durable,
+        "full_page_writes": durable,
+    }
+    text = "".join(f"{name} = '{value}'\n" for name, value in lines.items())
+    target = files.cluster() / "yidi.conf"
+    target.write_text(text)
+    account().own(target)
+
+
+def _wait_for(done: object, complaint: str) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if callable(done) and done():
+            return
+        time.sleep(0.05)
+    raise ServerFailed(f"PostgreSQL {complaint}; its last words are in {files.log()}.")
+
+
+def _superuser() -> dict[str, object]:
+    return addresses.embedded(files.SUPERUSER, "postgres").for_psycopg()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

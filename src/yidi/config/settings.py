@@ -1,0 +1,193 @@
+"""Django's settings, safe by default; development and test relax what they name."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from yidi.config import paths
+from yidi.config.postgres import addresses
+from yidi.config.secrets import secret
+from yidi.interfaces.common import clock
+
+# --- what kind of house this is -------------------------------------------------------------
+
+ENVIRONMENTS = ("production", "development", "test")
+ENV = os.environ.get("YIDI_ENV", "development")
+if ENV not in ENVIRONMENTS:
+    raise ImproperlyConfigured(f"YIDI_ENV is {ENV!r}; it may be one of {', '.join(ENVIRONMENTS)}.")
+PRODUCTION = ENV == "production"
+DEBUG = ENV == "development" and os.environ.get("YIDI_DEBUG") == "1"
+
+if os.environ.get(clock.VARIABLE):
+    clock.now()
+
+# --- secrets and hosts ----------------------------------------------------------------------
+
+SECRET_KEY = os.environ.get("YIDI_SECRET_KEY") or secret("django.key")
+if PRODUCTION and (len(SECRET_KEY) < 40 or SECRET_KEY.startswith("demo")):
+    raise ImproperlyConfigured(
+        "YIDI_SECRET_KEY is short or the one of the demonstration; give 50 random characters."
+    )
+
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS += [host for host in os.environ.get("YIDI_HOSTS", "").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS[3:]]
+
+# --- the rooms ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "yidi.store",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yidi.interfaces.common.text_size.remember",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "yidi.config.urls"
+WSGI_APPLICATION = "yidi.config.wsgi.application"
+
+_INTERFACES = paths.PACKAGE / "interfaces"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": sorted(_INTERFACES.glob("*/templates")),
+        "OPTIONS": {
+            "builtins": ["yidi.interfaces.common.words"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yidi.interfaces.common.text_size.context",
+            ],
+        },
+    },
+]
+
+# --- what is kept ---------------------------------------------------------------------------
+
+DATABASES = {"default": addresses.chosen().for_django()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- who comes in ---------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "store.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "display_name")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+"""Hours of silence after five wrong passwords for one account from one place."""
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+# --- what the browser is told ---------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- language and time ----------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# --- files for the browser ------------------------------------------------------------------
+
+ASSETS = paths.assets_folder()
+STATIC_URL = "/static/"
+STATIC_ROOT = paths.data_folder() / "static"
+STATICFILES_DIRS = sorted(_INTERFACES.glob("*/static"))
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "yidi.interfaces.common.vendor.VendorFinder",
+]
+# Only a server that `yidi run` prepared has collected, compressed files; tests and --reload
+# read the sources as they are.
+COLLECTED = os.environ.get("YIDI_COLLECTED") == "1"
+_COLLECTED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_SOURCE_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _COLLECTED_STORAGE if COLLECTED else _SOURCE_STORAGE},
+}
+WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- jobs -----------------------------------------------------------------------------------
+
+PROCRASTINATE_IMPORT_PATHS = ["yidi.interfaces.jobs"]
+
+# --- what is logged: to standard error, never a name or a number of a person -----------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"yidi": {"level": "INFO"}},
+}

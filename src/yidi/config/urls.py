@@ -1,0 +1,10 @@
+"""Which interface answers which address."""
+
+from django.urls import include, path
+
+from yidi.config.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("yidi.interfaces.citizen.urls")),
+]

@@ -1,0 +1,36 @@
+"""Template filters that turn values into the words of a page: `money`, `day`, and drawn icons."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from yidi.core.calendar import spoken
+from yidi.core.money import yuan
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: int) -> str:
+    """Whole fen as `¥17,500.00`; a minus stands before the sign."""
+    whole, cents = yuan(abs(amount)).split(".")
+    sign = "-" if amount < 0 else ""
+    return f"{sign}¥{int(whole):,}.{cents}"
+
+
+@register.filter
+def day(value: date) -> str:
+    """A date as people say it: 2026年2月15日."""
+    return spoken(value)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of static/yidi/icons.svg; without a label it is hidden from screen readers."""
+    hidden = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
+    return format_html('<svg class="icon"{}><use href="{}#{}"></use></svg>', hidden, static("yidi/icons.svg"), name)

@@ -1,0 +1,5 @@
+"""The tables, one small file a room."""
+
+from yidi.store.models.users import User
+
+__all__ = ["User"]
