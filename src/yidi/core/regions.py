@@ -1,0 +1,65 @@
+"""Places: division codes, what lies in what, and how far away care is from home.
+
+A code is six digits. 310000 contains 310104; 140700 contains 140729; 419001, directly under a
+province, contains only itself: the city is never derived by cutting digits alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+CODE = re.compile(r"\d{6}")
+ALIASES = {"410881": "419001"}
+"""Codes still found in old lists → the code in force (nhsa-interface §3.7)."""
+
+
+def canonical(code: str) -> str:
+    """The code in force for a code that may be an old one."""
+    return ALIASES.get(code, code)
+
+
+def contains(area: str, place: str) -> bool:
+    """Whether `place` lies in `area` (or is it)."""
+    if area.endswith("0000"):
+        return area[:2] == place[:2]
+    if area.endswith("00"):
+        return area[:4] == place[:4]
+    return area == place
+
+
+def province_of(place: str) -> str:
+    """The province-level code of a place."""
+    return place[:2] + "0000"
+
+
+def city_of(place: str) -> str:
+    """The city-level code: 140729 → 140700; places directly under a province stand for themselves."""
+    return place if place[2:4] == "90" else place[:4] + "00"
+
+
+def scope(covers: Iterable[str], place: str) -> str:
+    """local | in_province | cross_province, seen from a pool that covers `covers`."""
+    areas = tuple(covers)
+    if any(contains(area, place) for area in areas):
+        return "local"
+    return "in_province" if areas[0][:2] == place[:2] else "cross_province"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The list of divisions: code → name."""
+
+    names: Mapping[str, str]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.names
+
+    def name(self, code: str) -> str:
+        """The name with its province or city before it: 晋中市榆次区."""
+        own = self.names.get(code, code)
+        if code.endswith("0000"):
+            return own
+        above = city_of(code) if city_of(code) != code else province_of(code)
+        return self.names.get(above, "") + own if above != code else own
