@@ -10,7 +10,7 @@ from yidi.config import database, paths
 from yidi.config.postgres import addresses, binaries, files, server
 from yidi.config.postgres.roles import RoleRefused
 
-_EXPECTED = (server.ServerFailed, binaries.BinariesMissing, RoleRefused, addresses.AddressUnreadable)
+EXPECTED = (server.ServerFailed, binaries.BinariesMissing, RoleRefused, addresses.AddressUnreadable)
 
 
 class _Speaking(click.Group):
@@ -19,7 +19,7 @@ class _Speaking(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except _EXPECTED as failure:
+        except EXPECTED as failure:
             raise click.ClickException(str(failure)) from failure
 
 
