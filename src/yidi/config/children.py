@@ -16,9 +16,9 @@ _STEADY = 30.0
 _LONGEST_PAUSE = 30.0
 
 
-def _die_with_parent() -> None:
-    """Ask the kernel to end this child when its parent is gone, even by a kill -9."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def die_with_parent(number: int = signal.SIGTERM) -> None:
+    """Ask the kernel to end this process when its parent is gone, even by a kill -9."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, number)
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Child:
             self.command,
             env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
             process_group=0,
         )
 

@@ -110,7 +110,11 @@ def _tend_database() -> None:
 
 
 def _children(plan: Plan) -> list[Child]:
-    environment = {"DJANGO_SETTINGS_MODULE": database.SETTINGS, addresses.ROLE_VARIABLE: "app"}
+    environment = {
+        "DJANGO_SETTINGS_MODULE": database.SETTINGS,
+        addresses.ROLE_VARIABLE: "app",
+        "YIDI_SUPERVISED": "1",
+    }
     web = [
         *(sys.executable, "-m", "granian", "yidi.config.wsgi:application", "--interface", "wsgi"),
         *("--host", plan.host, "--port", str(plan.port), "--no-ws", "--log-level", "warning"),

@@ -1,9 +1,16 @@
 """The web server's way in."""
 
 import os
+import signal
 
 from django.core.wsgi import get_wsgi_application
 
+from yidi.config.children import die_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yidi.config.settings")
+
+# A worker whose server was killed would keep the port and go on answering with old code.
+if os.environ.get("YIDI_SUPERVISED"):
+    die_with_parent(signal.SIGKILL)
 
 application = get_wsgi_application()

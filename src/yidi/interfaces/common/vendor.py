@@ -10,14 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-FILES = {
-    "vendor/weui.css": "weui/dist/style/weui.min.css",
-    "vendor/htmx.js": "htmx.org/dist/htmx.min.js",
-    "vendor/echarts.js": "echarts/dist/echarts.min.js",
-    "vendor/signature_pad.js": "signature_pad/dist/signature_pad.umd.min.js",
-    "vendor/signature_pad.umd.min.js.map": "signature_pad/dist/signature_pad.umd.min.js.map",
-}
-"""Address under /static/ -> file under the folder of npm packages."""
+from yidi.interfaces.common.vendor_files import FILES
 
 
 class _Packages(FileSystemStorage):
