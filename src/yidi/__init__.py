@@ -1,1 +1,1 @@
-"""yidi (异地): cross-region medical insurance care, from the filing to the clearing between regions."""
+"""yidi (异地): cross-region medical insurance care, from the filing to the clearing."""

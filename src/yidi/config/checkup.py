@@ -41,7 +41,9 @@ def checkup() -> Iterator[Finding]:
         try:
             yield check()
         except Exception as failure:  # noqa: BLE001 - a check that fails is itself a finding
-            yield Finding(check.__name__.strip("_"), "broken", f"{type(failure).__name__}: {failure}")
+            yield Finding(
+                check.__name__.strip("_"), "broken", f"{type(failure).__name__}: {failure}"
+            )
 
 
 def _python() -> Finding:
@@ -70,7 +72,9 @@ def _assets() -> Finding:
 
 def _font() -> Finding:
     found = importlib.util.find_spec("manimgx_fonts_cjk") is not None
-    return _judge("font for PDF", found, "Noto Sans CJK" if found else "missing", "run `make setup`")
+    return _judge(
+        "font for PDF", found, "Noto Sans CJK" if found else "missing", "run `make setup`"
+    )
 
 
 def _programs() -> Finding:
@@ -84,7 +88,12 @@ def _folder() -> Finding:
     folder = paths.data_folder()
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     fine = os.access(nearest, os.W_OK | os.X_OK)
-    return _judge("data folder", fine, str(folder), f"give yourself the right to write in {nearest}, or set YIDI_DATA")
+    return _judge(
+        "data folder",
+        fine,
+        str(folder),
+        f"give yourself the right to write in {nearest}, or set YIDI_DATA",
+    )
 
 
 def _secrets() -> Finding:
@@ -100,7 +109,9 @@ def _space() -> Finding:
     folder = paths.data_folder()
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(nearest).free
-    return _judge("disk space", free > _LEAST_SPACE, f"{free >> 20} MiB free", "free at least 1 GiB")
+    return _judge(
+        "disk space", free > _LEAST_SPACE, f"{free >> 20} MiB free", "free at least 1 GiB"
+    )
 
 
 def _port() -> Finding:
@@ -126,7 +137,9 @@ def _rights() -> Finding:
         role, strong = connection.execute(
             "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
         ).fetchone() or ("nobody", True)
-    return _judge("database role", not strong, str(role), "give the server a login without superuser rights")
+    return _judge(
+        "database role", not strong, str(role), "give the server a login without superuser rights"
+    )
 
 
 def _tables() -> Finding:
@@ -142,13 +155,21 @@ def _time() -> Finding:
     moment = clock.now()
     seen = f"{moment:%Y-%m-%d %H:%M} {clock.ZONE.key}"
     if os.environ.get(clock.VARIABLE):
-        return Finding("clock", "note", f"{seen}, set by YIDI_CLOCK", "unset YIDI_CLOCK for real time")
+        return Finding(
+            "clock", "note", f"{seen}, set by YIDI_CLOCK", "unset YIDI_CLOCK for real time"
+        )
     return Finding("clock", "ok", seen)
 
 
 def _chromium() -> Finding:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-    return _judge("Chromium", bool(found), found or "missing", "for browser tests: sudo apt-get install chromium", otherwise="note")
+    return _judge(
+        "Chromium",
+        bool(found),
+        found or "missing",
+        "for browser tests: sudo apt-get install chromium",
+        otherwise="note",
+    )
 
 
 _CHECKS: tuple[Callable[[], Finding], ...] = (

@@ -1,4 +1,4 @@
-"""The `yidi` command: knows every command's name and sentence, imports one only when it is called."""
+"""The `yidi` command: knows all commands by name, imports one only when it is called."""
 
 from __future__ import annotations
 
@@ -20,12 +20,23 @@ _CARE = "yidi.interfaces.commands"
 _PROCESS = "yidi.config.commands"
 
 COMMANDS: dict[str, Entry] = {
-    "quote": Entry(f"{_CARE}.quote", "Compute what a bill costs the person, with the clause behind each fen."),
-    "compare": Entry(f"{_CARE}.compare", "Compute the same bill under each way of going, with the difference in yuan."),
-    "policy": Entry(f"{_CARE}.policy", "Check, show and compare the law that is written in policy/."),
-    "run": Entry(f"{_PROCESS}.run", "Start the database, the web server and the job worker together."),
+    "quote": Entry(
+        f"{_CARE}.quote", "Compute what a bill costs the person, with the clause behind each fen."
+    ),
+    "compare": Entry(
+        f"{_CARE}.compare",
+        "Compute the same bill under each way of going, with the difference in yuan.",
+    ),
+    "policy": Entry(
+        f"{_CARE}.policy", "Check, show and compare the law that is written in policy/."
+    ),
+    "run": Entry(
+        f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
+    ),
     "db": Entry(f"{_PROCESS}.db", "Start, stop, migrate and find the database."),
-    "doctor": Entry(f"{_PROCESS}.doctor", "Check the set-up, say what is wrong and how to mend it."),
+    "doctor": Entry(
+        f"{_PROCESS}.doctor", "Check the set-up, say what is wrong and how to mend it."
+    ),
 }
 
 

@@ -89,7 +89,7 @@ def shell(owner: bool) -> None:
     }
     if address.role:
         environment["PGOPTIONS"] = f"-c role={address.role}"
-    os.execve(program, [str(program)], environment)
+    os.execve(program, [str(program)], environment)  # noqa: S606
 
 
 def _dotted(version: int) -> str:

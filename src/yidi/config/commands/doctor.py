@@ -20,7 +20,11 @@ def command(as_json: bool) -> None:
     findings = list(checkup())
     healthy = all(finding.state != "broken" for finding in findings)
     if as_json:
-        click.echo(json.dumps({"healthy": healthy, "findings": [asdict(f) for f in findings]}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {"healthy": healthy, "findings": [asdict(f) for f in findings]}, ensure_ascii=False
+            )
+        )
     else:
         for finding in findings:
             _print(finding)

@@ -12,8 +12,7 @@ _EXISTS = "SELECT 1 FROM pg_roles WHERE rolname = %s"
 _DATABASE_EXISTS = "SELECT 1 FROM pg_database WHERE datname = %s"
 _APP_RIGHTS = (
     "GRANT USAGE ON SCHEMA public TO {app}",
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
 )
 """Given before the first table is made, so that a migration may take rights away again."""

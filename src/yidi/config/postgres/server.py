@@ -11,8 +11,9 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -108,8 +109,14 @@ def _initialise(folder: Path, user: Account) -> None:
     password.write_text(secret(files.SECRETS[files.SUPERUSER]))
     user.own(password)
     command = [
-        *(binaries.programs(user) / "initdb", "--pgdata", folder, "--username", files.SUPERUSER),
-        *("--auth=scram-sha-256", "--pwfile", password, "--encoding=UTF8", "--data-checksums"),
+        *(str(binaries.programs(user) / "initdb"), f"--pgdata={folder}"),
+        *(
+            f"--username={files.SUPERUSER}",
+            "--auth=scram-sha-256",
+            f"--pwfile={password}",
+            "--encoding=UTF8",
+            "--data-checksums",
+        ),
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, **user.launch())
@@ -132,7 +139,7 @@ def _start_somewhere() -> None:
 def _start() -> bool:
     _configure()
     user = account()
-    command = [binaries.programs(user) / "postgres", "-D", files.cluster()]
+    command = [str(binaries.programs(user) / "postgres"), "-D", str(files.cluster())]
     with files.log().open("ab") as log:
         process = subprocess.Popen(
             command,
@@ -175,16 +182,16 @@ def _configure() -> None:
     account().own(target)
 
 
-def _wait_for(done: object, complaint: str) -> None:
+def _wait_for(done: Callable[[], bool], complaint: str) -> None:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
-        if callable(done) and done():
+        if done():
             return
         time.sleep(0.05)
     raise ServerFailed(f"PostgreSQL {complaint}; its last words are in {files.log()}.")
 
 
-def _superuser() -> dict[str, object]:
+def _superuser() -> dict[str, Any]:
     return addresses.embedded(files.SUPERUSER, "postgres").for_psycopg()
 
 

@@ -32,7 +32,9 @@ def today() -> date:
 def set_clock(setting: str) -> datetime:
     """The moment written in YIDI_CLOCK: a day, or a day and a time (2026-03-01T09:30)."""
     if os.environ.get("YIDI_ENV") == "production":
-        raise ClockRefused("YIDI_CLOCK is set, and production runs only on the real clock; unset it.")
+        raise ClockRefused(
+            "YIDI_CLOCK is set, and production runs only on the real clock; unset it."
+        )
     try:
         moment = datetime.fromisoformat(setting)
     except ValueError:

@@ -21,7 +21,9 @@ def text_size(request: HttpRequest) -> str:
     return next((size for size in (asked, remembered) if size in SIZES), "normal")
 
 
-def remember(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def remember(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: a size asked for in the address holds for the pages after it."""
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -29,7 +31,11 @@ def remember(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         asked = request.GET.get(PARAMETER)
         if asked in SIZES:
             response.set_cookie(
-                COOKIE, asked, max_age=_A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+                COOKIE,
+                asked,
+                max_age=_A_YEAR,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
             )
         return response
 

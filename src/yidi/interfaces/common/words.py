@@ -32,5 +32,11 @@ def day(value: date) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of static/yidi/icons.svg; without a label it is hidden from screen readers."""
-    hidden = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
-    return format_html('<svg class="icon"{}><use href="{}#{}"></use></svg>', hidden, static("yidi/icons.svg"), name)
+    hidden = (
+        format_html(' role="img" aria-label="{}"', label)
+        if label
+        else SafeString(' aria-hidden="true"')
+    )
+    return format_html(
+        '<svg class="icon"{}><use href="{}#{}"></use></svg>', hidden, static("yidi/icons.svg"), name
+    )

@@ -27,7 +27,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff, known by a short name to log in with and a name to be called by."""
 
-    username = models.CharField("账号", max_length=64, unique=True, validators=[UnicodeUsernameValidator()])
+    username = models.CharField(
+        "账号", max_length=64, unique=True, validators=[UnicodeUsernameValidator()]
+    )
     display_name = models.CharField("姓名", max_length=64)
     is_active = models.BooleanField("可以登录", default=True)
     joined_at = models.DateTimeField("建立时间", auto_now_add=True)

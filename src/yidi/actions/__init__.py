@@ -1,0 +1,1 @@
+"""What can happen: one verb, one file, one transaction."""

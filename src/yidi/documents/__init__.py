@@ -1,0 +1,1 @@
+"""PDF, Excel and QR codes: values in, bytes out."""

@@ -1,0 +1,1 @@
+"""Hospitals and peer regions, in the national envelope."""

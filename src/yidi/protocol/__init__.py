@@ -1,0 +1,1 @@
+"""The national envelope and its signing; knows nothing else of this house."""

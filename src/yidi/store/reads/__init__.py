@@ -1,0 +1,1 @@
+"""Questions to what we keep; the answers are frozen values."""
