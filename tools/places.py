@@ -15,8 +15,13 @@ OWN = {
     "710000": "台湾省",
     "810000": "香港特别行政区",
     "820000": "澳门特别行政区",
+    "900000": "云岭省（虚构）",
+    "900100": "青禾市（虚构）",
+    "900101": "禾东区",
+    "900200": "白石市（虚构）",
+    "900201": "石泉县",
 }
-"""What the list lacks or the medical insurance calls by another name."""
+"""What the list lacks, the medical insurance calls by another name, or is invented for teaching."""
 
 NOT_A_PLACE = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
@@ -47,6 +52,6 @@ def places() -> dict[str, str]:
 
 if __name__ == "__main__":
     rows = [f'"{code}": {name}' for code, name in places().items()]
-    head = "# 行政区划代码与名称（由 tools/places.py 生成；660000、149900 为医保业务用代码）\n"
+    head = "# 行政区划代码与名称（由 tools/places.py 生成；660000、149900 为医保业务用代码，90 开头的是教学用的虚构地方）\n"
     TARGET.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
     print(f"{len(rows)} places")
