@@ -79,3 +79,12 @@ def exact_product(first: int, second: int) -> int | None:
     """The product of two rates in millionths; None if it is finer than a millionth."""
     whole, rest = divmod(first * second, RATE_ONE)
     return None if rest else whole
+
+
+def line_amount(price: int, quantity: int) -> int:
+    """Fen from a unit price in millionths of a yuan and a quantity in ten-thousandths, half-up."""
+    cents, rest = divmod(price * quantity, _LINE_UNIT)
+    return cents + (1 if rest * 2 >= _LINE_UNIT else 0)
+
+
+_LINE_UNIT = 100_000_000

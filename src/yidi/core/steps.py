@@ -68,6 +68,15 @@ class Flow:
         "person", "rate_product", "start", "stop", "year",
     )  # fmt: skip
 
+    start: Amount
+    stop: Amount
+    left: Amount
+    at_base: Amount
+    at_rate: Amount
+    base_product: Amount
+    rate_product: Amount
+    line: tuple[Amount, Amount, Amount, Amount]
+
     def __init__(
         self,
         ops: Ops,
@@ -148,8 +157,8 @@ def ratio_band(
 ) -> None:
     """支付比例 of one band at the local `base`; what stays at the reduced `rate` is noted beside.
 
-    The bands lie on this bill after the deductible (base "after_deductible"), on it with the
-    deductible ("with_deductible"), or go on from the year's sum (`counts`).
+    The bands lie on this bill after the deductible (base "after_deductible") or on it with the
+    deductible ("with_deductible"); with `counts` they go on from the year's sum, measured alike.
     """
     if step.first:
         _open_ratio(flow, step)
@@ -169,7 +178,7 @@ def _open_ratio(flow: Flow, step: Step) -> None:
     flow.at_base = flow.at_rate = flow.base_product = flow.rate_product = 0
     flow.start = flow.deducted if step.base == "with_deductible" else 0
     if step.counts:
-        flow.start = flow.year[step.counts]
+        flow.start = flow.start + flow.year[step.counts]
         flow.year[step.counts] = flow.start + flow.passing
     flow.stop = flow.start + flow.passing
 
@@ -214,18 +223,28 @@ def layer_band(
 ) -> None:
     """One band of a layer behind the pooled fund: 大额, 大病, 公务员补助, 医疗救助, 商业补充.
 
-    base: "over_ceiling" (what the ceiling cut off), "burden" (what is in scope and still with the
-    person) or "burden_and_class_b". The band lies on the year's sum of that base (`counts`); what
-    is below the first band is the layer's own deductible. `limit` is its own ceiling.
+    base: "over_ceiling" (what the ceiling cut off and nobody has paid), "burden" (what is in scope
+    and still with the person) or "burden_and_class_b". The band lies on the year's sum of that base
+    (`counts`); what is below the first band is the layer's own deductible. `limit` is its own
+    ceiling. What it pays comes off the burden first, then off the class-B share, so that no later
+    layer pays for it again.
     """
     ops = flow.ops
     if step.first:
         _open_layer(flow, step, limit)
     part = _slice(flow, over, up_to)
-    paid = ops.least(ops.least(half_up(part, rate), flow.left), flow.person)
+    if step.carry:
+        flow.rate_product = flow.rate_product + part * rate
+        due = rounded(flow.rate_product) - flow.at_rate
+        flow.at_rate = flow.at_rate + due
+    else:
+        due = half_up(part, rate)
+    paid = ops.least(ops.least(due, flow.left), flow.person)
     flow.left = flow.left - paid
     flow.fund[step.field] = flow.fund.get(step.field, 0) + paid
-    flow.burden = ops.most(flow.burden - paid, 0)
+    of_burden = ops.least(paid, flow.burden)
+    flow.burden = flow.burden - of_burden
+    flow.class_b = flow.class_b - (paid - of_burden)
     if step.base == "over_ceiling":
         flow.over = flow.over - paid
     if step.limit_counts:
@@ -234,12 +253,15 @@ def layer_band(
 
 
 def _open_layer(flow: Flow, step: Step, limit: Amount) -> None:
-    base = flow.over if step.base == "over_ceiling" else flow.burden
+    base = flow.burden
+    if step.base == "over_ceiling":
+        base = flow.ops.least(flow.over, flow.burden)
     if step.base == "burden_and_class_b":
         base = flow.ops.least(base + flow.class_b, flow.person)
     flow.start = flow.year[step.counts] if step.counts else 0
     flow.stop = flow.start + base
     flow.left = limit
+    flow.at_rate = flow.rate_product = 0
     if step.counts:
         flow.year[step.counts] = flow.stop
     if step.limit_counts:

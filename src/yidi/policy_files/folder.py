@@ -34,7 +34,9 @@ class Folder:
     def __post_init__(self) -> None:
         if not (self.root / "regions").is_dir():
             raise Refusal(
-                Problem("packs_not_found", f"{self.root}里没有 regions 文件夹。", "请检查 --packs。")
+                Problem(
+                    "packs_not_found", f"{self.root}里没有 regions 文件夹。", "请检查 --packs。"
+                )
             )
         object.__setattr__(self, "_packs", {})
         object.__setattr__(self, "_books", {})
@@ -93,7 +95,9 @@ class Folder:
         return books[region]
 
     def _unknown(self, region: str) -> Refusal:
-        known = "、".join(code for code in self.files if code.isdigit() and not code.endswith("0000"))
+        known = "、".join(
+            code for code in self.files if code.isdigit() and not code.endswith("0000")
+        )
         return Refusal(
             Problem(
                 "unknown_region", f"没有参保地“{region[:20]}”的规则。", f"现有：{known}。",
@@ -118,7 +122,8 @@ class Folder:
 
     def check(self) -> list[Problem]:
         """All faults of all packs; see `core.policy.check`."""
-        packs, found = {}, []
+        packs: dict[str, read.Pack] = {}
+        found: list[Problem] = []
         for region in self.files:
             try:
                 packs[region] = self.pack(region)

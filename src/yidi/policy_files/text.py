@@ -35,7 +35,7 @@ def _refuse(code: str, sentence: str, mend: str, line: int = 0) -> Refusal:
 
 def _json(text: str) -> Tree:
     try:
-        return json.loads(
+        made: Tree = json.loads(
             text,
             object_pairs_hook=_unique,
             parse_int=Text,
@@ -43,6 +43,7 @@ def _json(text: str) -> Tree:
             parse_constant=Text,
             cls=_TextDecoder,
         )
+        return made
     except json.JSONDecodeError as error:
         # Flow-style YAML also begins with a bracket.
         if len(text) <= LARGEST_YAML:

@@ -132,7 +132,9 @@ class Book:
             for key, document in pack.documents.items()
         }
         self.accumulators = {
-            name: label for pack in reversed(chain.packs) for name, label in pack.accumulators.items()
+            name: label
+            for pack in reversed(chain.packs)
+            for name, label in pack.accumulators.items()
         }
         self.not_modelled = {item for pack in chain.packs for item in pack.not_modelled}
         self.first_day = own.first_day or chain.change_days()[0]
@@ -214,9 +216,7 @@ class _Builder:
         for name in names[len(bill_side) :]:
             self._hospital_share() if name == "hospital_share" else self._layer(name)
         self._accounts()
-        return Profile(
-            tuple(self.program), tuple(self.numbers), tuple(self.rules), self._sums()
-        )
+        return Profile(tuple(self.program), tuple(self.numbers), tuple(self.rules), self._sums())
 
     def _add(self, step: steps.Step, numbers: tuple[int, ...], rule: Rule) -> None:
         self.program.append(step)
@@ -271,7 +271,9 @@ class _Builder:
 
     def _pool(self, order: Row) -> None:
         counted = (
-            s.counts for s in self.program if s.run is steps.ceiling and s.base == "fund" and s.counts
+            s.counts
+            for s in self.program
+            if s.run is steps.ceiling and s.base == "fund" and s.counts
         )
         step = steps.Step(
             "pool", steps.pool, 0, field="hifp_pay", also_counts=tuple(dict.fromkeys(counted))
@@ -284,11 +286,12 @@ class _Builder:
         if value.get("nothing"):
             return
         bands = value.get("bands") or ((value.get("deductible", 0), None, value["rate"]),)
+        carry = self._rounds("layers") == "total"
         for number, (over, up_to, rate) in enumerate(bands):
             step = steps.Step(
                 name, steps.layer_band, 4, counts=value.get("counts_in", ""),
                 limit_counts=value.get("limit_counts_in", ""), base=value.get("base", "burden"),
-                field=shape.LAYERS[name], first=number == 0,
+                field=shape.LAYERS[name], first=number == 0, carry=carry,
             )  # fmt: skip
             numbers = (over, _upper(up_to), rate, value.get("limit", steps.NO_LIMIT))
             self._add(step, numbers, Rule((row,), rate, _band_text(over, up_to)))

@@ -111,7 +111,7 @@ class _Checker:
         """A factor that does not multiply exactly with the ratios of the same pack."""
         if version.table not in {"reduction", "own_share_factor"}:
             return
-        ratios = {rate for rate in self._ratios(self.packs[version.region])}
+        ratios = set(self._ratios(self.packs[version.region]))
         for row in version.rows:
             factor = row.value.get("factor")
             if factor is None:
@@ -158,7 +158,9 @@ class _Checker:
                 yield self._gap(held[name], gaps)
         yield from self._bounds(chain, held, day)
 
-    def _wanted(self, held: Mapping[str, Version]) -> dict[str, list[Mapping[str, tuple[str, ...]]]]:
+    def _wanted(
+        self, held: Mapping[str, Version]
+    ) -> dict[str, list[Mapping[str, tuple[str, ...]]]]:
         """Which tables must answer, and for which part of the cases (by the order of steps)."""
         in_order: dict[str, list[Mapping[str, tuple[str, ...]]]] = {}
         order = held.get("order")

@@ -295,7 +295,9 @@ def _span(tree: Branch, faults: Faults) -> calendar.Span | None:
             faults.note("value_missing", tree, "缺少生效日“from”。", "请补上“from: 2026-01-01”。")
         return None
     if last is not None and last < first:
-        faults.note("date_impossible", tree, f"失效日{last}早于生效日{first}。", "请检查 from 和 to。")
+        faults.note(
+            "date_impossible", tree, f"失效日{last}早于生效日{first}。", "请检查 from 和 to。"
+        )
         return None
     return calendar.Span(first, None if last is None else last + timedelta(days=1))
 
@@ -325,7 +327,10 @@ def _when(tree: Branch, keys: tuple[str, ...], faults: Faults) -> dict[str, tupl
     for key, value in _branch(tree.get("when"), faults, "when").items():
         if key not in keys:
             faults.note(
-                "not_keyed", key, f"“{key}”不在这张表的 keyed_by 里。", f"请把 {key} 加进 keyed_by。"
+                "not_keyed",
+                key,
+                f"“{key}”不在这张表的 keyed_by 里。",
+                f"请把 {key} 加进 keyed_by。",
             )
             continue
         dimension = shape.DIMENSIONS[key]
@@ -364,9 +369,7 @@ def _citation(
     return Citation(document, article, status, said("note"))
 
 
-def _missing(
-    tree: Branch, documents: Mapping[str, Document], faults: Faults
-) -> Missing | None:
+def _missing(tree: Branch, documents: Mapping[str, Document], faults: Faults) -> Missing | None:
     if "missing" not in tree:
         return None
     entry = _branch(tree["missing"], faults, "missing")
@@ -377,7 +380,10 @@ def _missing(
     )
     if not named:
         faults.note(
-            "clause_missing", tree, "缺口没有写明应查阅的文件。", "请在 missing 下写 documents: [...]。"
+            "clause_missing",
+            tree,
+            "缺口没有写明应查阅的文件。",
+            "请在 missing 下写 documents: [...]。",
         )
     return Missing(named, _day(entry.get("since"), faults))
 
@@ -391,7 +397,9 @@ def _value(tree: Branch, table: shape.TableShape, faults: Faults) -> dict[str, A
         if name in tree and not is_null(tree[name]):
             value[name] = _typed(tree[name], entry, faults)
         elif entry.needed:
-            faults.note("value_missing", tree, f"缺少“{name}”（{entry.label}）。", f"请补上“{name}: …”。")
+            faults.note(
+                "value_missing", tree, f"缺少“{name}”（{entry.label}）。", f"请补上“{name}: …”。"
+            )
     given = [name for name in table.one_of if name in value]
     if table.one_of and len(given) != 1:
         faults.note(
@@ -408,7 +416,10 @@ def _rate(tree: Tree, entry: shape.Field, faults: Faults) -> int:
     found = money.percent(str(tree))
     if found is None:
         faults.note(
-            "unit_slip", tree, f"比例“{tree}”没有百分号或小数超过两位。", f"请写成 {_as_percent(str(tree))}。"
+            "unit_slip",
+            tree,
+            f"比例“{tree}”没有百分号或小数超过两位。",
+            f"请写成 {_as_percent(str(tree))}。",
         )
         return 0
     if found > money.RATE_ONE:
@@ -430,7 +441,10 @@ def _points(tree: Tree, entry: shape.Field, faults: Faults) -> int:
     found = money.percent(f"{text}%")
     if found is None or found > money.RATE_ONE or (text.startswith("0.") and found):
         faults.note(
-            "unit_slip", tree, f"百分点“{text}”写法不对。", "请写 0 到 100 的数，例如 10 表示降低10个百分点。"
+            "unit_slip",
+            tree,
+            f"百分点“{text}”写法不对。",
+            "请写 0 到 100 的数，例如 10 表示降低10个百分点。",
         )
         return 0
     return found
@@ -440,10 +454,14 @@ def _amount(tree: Tree, entry: shape.Field, faults: Faults) -> int:
     try:
         found = money.fen(str(tree))
     except Refusal as refusal:
-        faults.note("amount_unreadable", tree, refusal.problems[0].sentence, "请写元，例如 30000.00。")
+        faults.note(
+            "amount_unreadable", tree, refusal.problems[0].sentence, "请写元，例如 30000.00。"
+        )
         return 0
     if not 0 <= found <= money.LARGEST_SUM:
-        faults.note("amount_too_large", tree, f"金额“{tree}”超出可计算的范围。", "请检查单位和位数。")
+        faults.note(
+            "amount_too_large", tree, f"金额“{tree}”超出可计算的范围。", "请检查单位和位数。"
+        )
         return 0
     return found
 
@@ -512,14 +530,18 @@ def _bill_side_first(tree: Tree, named: tuple[str, ...], faults: Faults) -> None
         faults.note("order_wrong", tree, "计算顺序里没有支付比例。", "请加上 ratio。")
 
 
-def _bands(tree: Tree, entry: shape.Field, faults: Faults) -> tuple[tuple[int, int | None, int], ...]:
+def _bands(
+    tree: Tree, entry: shape.Field, faults: Faults
+) -> tuple[tuple[int, int | None, int], ...]:
     """((over, up_to or None, rate), …): contiguous and rising."""
     bands: list[tuple[int, int | None, int]] = []
     for item in _items(tree):
         part = _branch(item, faults, "分段")
         _known_keys(part, ("over", "up_to", "rate"), faults, "分段的栏目")
         over = _amount(part["over"], entry, faults) if "over" in part else 0
-        up_to = _amount(part["up_to"], entry, faults) if not is_null(part.get("up_to", "")) else None
+        up_to = (
+            _amount(part["up_to"], entry, faults) if not is_null(part.get("up_to", "")) else None
+        )
         rate = _rate(part["rate"], entry, faults) if "rate" in part else 0
         if "rate" not in part:
             faults.note("value_missing", part, "分段缺少比例。", "请补上“rate: 85%”。")
@@ -529,12 +551,14 @@ def _bands(tree: Tree, entry: shape.Field, faults: Faults) -> tuple[tuple[int, i
 
 
 def _joins(
-    bands: list[tuple[int, int | None, int]], over: int, up_to: int | None, part: Branch, faults: Faults
+    bands: list[tuple[int, int | None, int]],
+    over: int,
+    up_to: int | None,
+    part: Branch,
+    faults: Faults,
 ) -> None:
     if bands and bands[-1][1] != over:
-        faults.note(
-            "bands_broken", part, "这一段没有接着上一段。", "over 应当等于上一段的 up_to。"
-        )
+        faults.note("bands_broken", part, "这一段没有接着上一段。", "over 应当等于上一段的 up_to。")
     if up_to is not None and up_to <= over:
         faults.note("bands_broken", part, "这一段的上限不大于下限。", "请检查 over 和 up_to。")
 

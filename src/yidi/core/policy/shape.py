@@ -53,6 +53,7 @@ DIMENSIONS: dict[str, Dimension] = {
             "minimum_living": "低保对象",
             "low_income": "低保边缘家庭成员",
             "poverty_monitored": "防返贫监测对象",
+            "disabled_veteran": "残疾军人",
         },
         {"any_hardship": ("extreme_poverty", "minimum_living", "low_income", "poverty_monitored")},
     ),
@@ -82,7 +83,11 @@ DIMENSIONS: dict[str, Dimension] = {
     ),
     "where": Dimension(
         "在哪里就医",
-        {"home": "回参保地", "filed_place": "备案地（含视同备案）", "elsewhere": "备案地以外或未备案"},
+        {
+            "home": "回参保地",
+            "filed_place": "备案地（含视同备案）",
+            "elsewhere": "备案地以外或未备案",
+        },
     ),
     "transitional": Dimension("过渡期内的旧备案", {"true": "是", "false": "否"}),
     "type": Dimension(
@@ -106,9 +111,7 @@ DIMENSIONS: dict[str, Dimension] = {
             "special": "专科或其他",
         },
     ),
-    "stay_number": Dimension(
-        "年内第几次住院", {n: f"第{n}次" for n in STAY_NUMBERS}, ordered=True
-    ),
+    "stay_number": Dimension("年内第几次住院", {n: f"第{n}次" for n in STAY_NUMBERS}, ordered=True),
     "situation": Dimension(
         "情形",
         {
@@ -134,7 +137,12 @@ DIMENSIONS: dict[str, Dimension] = {
     ),
     "step": Dimension(
         "取整环节",
-        {"split": "目录拆分", "first_self_pay": "首先自付", "ratio": "支付比例", "layers": "补充层"},
+        {
+            "split": "目录拆分",
+            "first_self_pay": "首先自付",
+            "ratio": "支付比例",
+            "layers": "补充层",
+        },
     ),
 }
 
@@ -313,14 +321,17 @@ TABLES: dict[str, TableShape] = {
             "at": Field(
                 "word",
                 "取整处",
-                of={"line": "每条明细", "bill": "整张账单", "band": "每一段", "total": "各段合计后"},
+                of={
+                    "line": "每条明细",
+                    "bill": "整张账单",
+                    "band": "每一段",
+                    "total": "各段合计后",
+                },
             )
         },
     ),
     "first_self_pay": TableShape("首先自付比例", MONEY, {"rate": Field("rate", "比例")}),
-    "deductible": TableShape(
-        "起付标准", MONEY, {"amount": _AMOUNT, "counts_in": _COUNTS}
-    ),
+    "deductible": TableShape("起付标准", MONEY, {"amount": _AMOUNT, "counts_in": _COUNTS}),
     "ratio": TableShape(
         "支付比例",
         MONEY,
@@ -372,7 +383,11 @@ TABLES: dict[str, TableShape] = {
             "covers": Field(
                 "word",
                 "范围",
-                of={"person": "全部个人负担", "burden": "政策范围内个人负担", "nothing": "不可支付"},
+                of={
+                    "person": "全部个人负担",
+                    "burden": "政策范围内个人负担",
+                    "nothing": "不可支付",
+                },
             )
         },
     ),
@@ -428,7 +443,10 @@ TABLES: dict[str, TableShape] = {
     "outpatient_choice": TableShape(
         "门诊是否限于签约机构",
         ("scope", "type"),
-        {"bound": Field("yes_no", "限于签约机构"), "shares_local_limit": Field("yes_no", "与本地合并限额")},
+        {
+            "bound": Field("yes_no", "限于签约机构"),
+            "shares_local_limit": Field("yes_no", "与本地合并限额"),
+        },
     ),
     # ---- filing
     "kinds": TableShape(
@@ -466,7 +484,9 @@ TABLES: dict[str, TableShape] = {
         "何时生效",
         ("channel", "proof"),
         {
-            "at": Field("word", "生效", of={"once": "即时", "review": "审核后", "acceptance": "窗口受理时"}),
+            "at": Field(
+                "word", "生效", of={"once": "即时", "review": "审核后", "acceptance": "窗口受理时"}
+            ),
             "working_days": _optional("count", "办结工作日"),
         },
     ),
@@ -545,6 +565,14 @@ TABLES: dict[str, TableShape] = {
         },
     ),
 }
+
+ROUNDED_AT: dict[str, tuple[str, ...]] = {
+    "split": ("line",),
+    "first_self_pay": ("bill",),
+    "ratio": ("band", "total"),
+    "layers": ("band", "total"),
+}
+"""Where each step of `rounding` can round: what the arithmetic knows how to do."""
 
 STATUSES = {"published": "文件公布", "reading": "口径", "assumed": "示例参数"}
 TIERS = ("national", "province", "pool")

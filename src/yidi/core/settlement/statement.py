@@ -1,0 +1,85 @@
+"""What a bill comes to: every amount, every step, and the identities that tie them together.
+
+A statement that breaks an identity of the national interface cannot be made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yidi.core.policy.book import Rule
+from yidi.core.problems import BrokenInvariant
+from yidi.core.settlement.case import Bill
+from yidi.core.steps import FUND_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step with its amounts in fen.
+
+    before = kept + passed_on; `worked_on` is the amount that the rate applied to. `rule` None:
+    the step is the national interface's own (split, cash).
+    """
+
+    name: str
+    before: int
+    kept: int
+    passed_on: int
+    worked_on: int
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A bill with what each side pays, in fen.
+
+    `fund` holds every fund field; `account` includes `family`; `steps` run from the total to cash.
+    """
+
+    bill: Bill
+    deductible: int
+    fund: dict[str, int]
+    hospital: int
+    account: int
+    family: int
+    cash: int
+    year: dict[str, int]
+    steps: tuple[StepTaken, ...]
+
+    @property
+    def fund_total(self) -> int:
+        """基金支付总额, without account money."""
+        return sum(self.fund.values())
+
+    @property
+    def person(self) -> int:
+        """个人负担总金额: account and cash."""
+        return self.account + self.cash
+
+    def __post_init__(self) -> None:
+        parts = (*self.fund.values(), self.hospital, self.account, self.family, self.cash)
+        broken = [
+            min(parts) < 0,
+            set(self.fund) != set(FUND_FIELDS),
+            self.bill.total != self.fund_total + self.hospital + self.person,
+            self.family > self.account,
+            any(step.before != step.kept + step.passed_on for step in self.steps),
+            not _joined(self.bill.total, self.steps),
+        ]
+        if any(broken):
+            raise BrokenInvariant(f"statement does not add up: {broken} {self}")
+
+
+def _joined(total: int, steps: tuple[StepTaken, ...]) -> bool:
+    """Each step starts where the last ended: with what was passed on while the bill is on its way
+    to the fund, with what stayed with the person behind it."""
+    expected, on_person_side = total, False
+    for step in steps:
+        if step.before != expected:
+            return False
+        if step.name == "pool":
+            on_person_side = True
+            expected = total - step.passed_on
+        else:
+            expected = step.kept if on_person_side else step.passed_on
+    return True
