@@ -119,7 +119,7 @@ def _children(plan: Plan) -> list[Child]:
         *(sys.executable, "-m", "granian", "yidi.config.wsgi:application", "--interface", "wsgi"),
         *("--host", plan.host, "--port", str(plan.port), "--no-ws", "--log-level", "warning"),
         *("--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
     ]
     if plan.reload:
         web += ["--reload", "--reload-paths", str(paths.PACKAGE)]

@@ -1,0 +1,133 @@
+"""`yidi run`: one command starts everything, keeps it alive, and leaves nothing behind."""
+
+import os
+import re
+import shutil
+import signal
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from support.environment import open_folder
+from support.houses import house
+
+
+@pytest.fixture(scope="module")
+def folder():
+    """One data folder for the whole file: the first start fills it, later ones find it."""
+    made = open_folder()
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def running(folder, tmp_path):
+    with house(tmp_path / "log", YIDI_DATA=str(folder)) as started:
+        yield started
+
+
+def test_the_first_start_brings_everything_up(running):
+    assert "bringing the tables up to date" in running.said()
+    page = urllib.request.urlopen(running.url).read().decode()
+    assert "异地就医" in page
+    style = re.search(r'href="(/static/yidi/base\.[0-9a-f]+\.css)"', page)[1]
+    answer = urllib.request.urlopen(
+        urllib.request.Request(running.url + style, headers={"Accept-Encoding": "gzip"})
+    )
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_the_second_start_is_quick(folder, tmp_path):
+    began = time.monotonic()
+    with house(tmp_path / "log", YIDI_DATA=str(folder)) as running:
+        took = time.monotonic() - began
+        assert "bringing the tables" not in running.said()
+    assert took < 5
+
+
+def test_a_stop_leaves_nothing_running(folder, tmp_path):
+    with house(tmp_path / "log", YIDI_DATA=str(folder)) as running:
+        family = _family(running.process.pid)
+        assert len(family) > 3
+        assert running.stop() == 0
+    assert not _alive(family)
+    assert not (folder / "postgres/cluster/postmaster.pid").exists()
+
+
+def test_each_part_that_is_killed_comes_back(running, folder):
+    for name in ("granian", "procrastinate"):
+        victim = _child(running.process.pid, name)
+        os.kill(victim, signal.SIGKILL)
+        _until(lambda name=name, gone=victim: _child(running.process.pid, name) not in (0, gone))
+    postmaster = int((folder / "postgres/cluster/postmaster.pid").read_text().split()[0])
+    os.kill(postmaster, signal.SIGKILL)
+    _until(lambda: "the database is gone" in running.said())
+    running.wait_until_ready()
+
+
+def test_after_a_kill_of_the_supervisor_the_next_start_works(folder, tmp_path):
+    with house(tmp_path / "log", YIDI_DATA=str(folder)) as running:
+        family = [pid for pid in _family(running.process.pid) if not _runs(pid, "postgres")]
+        running.process.kill()
+        running.process.wait()
+        _until(lambda: not _alive(family))
+    with house(tmp_path / "log2", YIDI_DATA=str(folder)) as again:
+        assert urllib.request.urlopen(again.url).status == 200
+
+
+def test_a_second_house_on_the_same_data_is_refused(running, folder, tmp_path):
+    with pytest.raises(AssertionError, match="already runs on the data"):  # noqa: SIM117
+        with house(tmp_path / "second", YIDI_DATA=str(folder)):
+            pass
+
+
+def _family(pid):
+    """The process and everything below it."""
+    children = [child for child in _pids() if _parent(child) == pid]
+    return [pid, *(found for child in children for found in _family(child))]
+
+
+def _child(pid, name):
+    return next(
+        (found for found in _family(pid)[1:] if _parent(found) == pid and _runs(found, name)), 0
+    )
+
+
+def _alive(pids):
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists() and _state(pid) != "Z"]
+
+
+def _pids():
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _parent(pid):
+    return int(_stat(pid)[1]) if _stat(pid) else 0
+
+
+def _state(pid):
+    return _stat(pid)[0] if _stat(pid) else "Z"
+
+
+def _stat(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    except OSError:
+        return []
+
+
+def _runs(pid, name):
+    try:
+        return name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _until(true, patience=20):
+    deadline = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -1,0 +1,24 @@
+"""What the browser is told about trust, and what the supervisor is told about health."""
+
+
+def test_every_page_says_what_may_run_on_it(client):
+    headers = client.get("/").headers
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in headers["Content-Security-Policy"]
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_house_says_that_it_is_well(client):
+    assert client.get("/healthz").json() == {"ok": True}
+
+
+def test_the_switch_of_text_size_keeps_what_was_asked(client):
+    assert b'href="?a=1&amp;text=large"' in client.get("/?a=1").content
+
+
+def test_an_unknown_text_size_is_taken_as_normal(client):
+    response = client.get("/?text=huge")
+    assert b'data-text="normal"' in response.content
+    assert "yidi_text" not in response.cookies

@@ -1,0 +1,62 @@
+"""A real browser for page tests, and the questions that are asked of every page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+PHONE = {"width": 375, "height": 780}
+TABLET = {"width": 768, "height": 1024}
+DESK = {"width": 1280, "height": 900}
+
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """The system's Chromium; without one, page tests are skipped (in CI they fail)."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if program is None:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("page tests need Chromium: sudo apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=program, args=_QUIET)
+        yield started
+        started.close()
+
+
+@contextmanager
+def page(started: Any, url: str, viewport: dict[str, int] = PHONE) -> Iterator[Any]:
+    """A fresh page with no memory of others; addresses may be written without the host."""
+    context = started.new_context(viewport=viewport, locale="zh-CN", base_url=url)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def faults(opened: Any) -> list[str]:
+    """What axe finds wrong with a page, one line a fault; an accessible page gives none."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(opened).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+def overflows(opened: Any) -> bool:
+    """Whether the page is wider than the window, so that people must push it sideways."""
+    return opened.evaluate("document.documentElement.scrollWidth > window.innerWidth")
