@@ -151,6 +151,7 @@ PROOF_WAYS = {"material": "提供材料", "commitment": "签署承诺书", "not_
 
 MATERIALS = {
     "credential": "医保电子凭证、社会保障卡或身份证",
+    "social_card": "本人社会保障卡",
     "form": "异地就医登记备案表",
     "household_register": "居民户口簿（首页和本人登记卡）",
     "residence_permit": "居住证",
