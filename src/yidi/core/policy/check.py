@@ -19,20 +19,22 @@ Impossible = Sequence[Mapping[str, tuple[str, ...]]]
 """Combinations of words that cannot occur; a table need not cover them."""
 
 OPTIONAL = frozenset({"bound", "own_share_factor"})
+BOUNDED = ("first_self_pay", "ratio", "reduction")
+"""Tables on which a higher pack may set a bound: their rates or points are compared."""
 
 
 def check(packs: Mapping[str, Pack], impossible: Impossible) -> list[Problem]:
     """Every fault of all packs, in the order of files and lines."""
     checker = _Checker(packs, impossible)
     found = [problem for pack in packs.values() for problem in pack.problems]
-    for pack in packs.values():
-        found += checker.placed(pack)
+    for code, pack in packs.items():
+        found += checker.placed(code, pack)
         found += checker.overlaps(pack)
         found += checker.named(pack)
         for version in pack.versions:
             found += checker.clashes(version)
-            found += checker.too_fine(version)
-        if pack.tier == "pool" and not checker.placed(pack):
+            found += checker.words_fit(version)
+        if pack.tier == "pool" and not checker.placed(code, pack):
             found += checker.chain(pack)
     return sorted(dict.fromkeys(found), key=_by_place)
 
@@ -57,8 +59,15 @@ class _Checker:
 
     # ---- one pack
 
-    def placed(self, pack: Pack) -> list[Problem]:
-        """A pool or province stands on a pack that exists."""
+    def placed(self, code: str, pack: Pack) -> list[Problem]:
+        """A pack is named after its region; a pool or province stands on a pack that exists."""
+        if pack.region != code:
+            return [
+                Problem(
+                    "region_differs", f"文件名是{code}，里面写的是“{pack.region}”。",
+                    f"请把 region 写成 \"{code}\"，或改文件名。", where=f"{pack.file}:1",
+                )
+            ]  # fmt: skip
         if pack.tier == "national" or pack.within in self.packs:
             return []
         return [
@@ -83,7 +92,13 @@ class _Checker:
     def named(self, pack: Pack) -> Iterator[Problem]:
         """Yearly sums that a pack counts in are declared by it or above it; exceptions exist."""
         known = {n for p in link.chain(pack.region, self.packs).packs for n in p.accumulators}
-        ids = {row.id for version in pack.versions for row in version.rows}
+        ids: dict[str, Row] = {}
+        for row in (row for version in pack.versions for row in version.rows):
+            if ids.setdefault(row.id, row) is not row:
+                yield Problem(
+                    "duplicate_id", f"id“{row.id}”已经用在{ids[row.id].where}。", "请换一个 id。",
+                    where=row.where,
+                )  # fmt: skip
         for row in (row for version in pack.versions for row in version.rows):
             for key in ("counts_in", "limit_counts_in"):
                 if key in row.value and row.value[key] not in known:
@@ -101,36 +116,35 @@ class _Checker:
     def clashes(self, version: Version) -> Iterator[Problem]:
         """Rows that meet without one being the exception to the other."""
         for clash in self.table(version).clashes:
+            if clash.first.value.get("table") != clash.second.value.get("table"):
+                continue  # two bounds on two tables
             yield Problem(
                 "rows_clash",
                 f"{clash.first.where}与{clash.second.where}都适用于：{spoken(clash.cell)}。",
                 "请改小其中一行的范围，或在例外的那一行写 instead_of。", where=clash.second.where,
             )  # fmt: skip
 
-    def too_fine(self, version: Version) -> Iterator[Problem]:
-        """A factor that does not multiply exactly with the ratios of the same pack."""
-        if version.table not in {"reduction", "own_share_factor"}:
-            return
-        ratios = set(self._ratios(self.packs[version.region]))
+    def words_fit(self, version: Version) -> Iterator[Problem]:
+        """A bound names a table; a step rounds where the arithmetic can round it."""
         for row in version.rows:
-            factor = row.value.get("factor")
-            if factor is None:
-                continue
-            for rate in sorted(ratios):
-                if money.exact_product(rate, factor) is None:
-                    yield Problem(
-                        "rate_too_fine",
-                        f"{money.percent_text(rate)}乘以{money.percent_text(factor)}后小数太多。",
-                        "请在规则里直接写出相乘并取整后的比例。", where=row.where,
-                    )  # fmt: skip
+            if version.table == "bound" and row.value.get("table", "") not in BOUNDED:
+                yield Problem(
+                    "unknown_word", f"上限不能加在“{row.value.get('table', '')}”上。",
+                    f"可用：{'、'.join(BOUNDED)}。", where=row.where,
+                )  # fmt: skip
+            if version.table == "rounding":
+                yield from self._rounds(row)
 
     @staticmethod
-    def _ratios(pack: Pack) -> Iterator[int]:
-        for row in (r for v in pack.versions if v.table == "ratio" for r in v.rows):
-            bands = row.value.get("bands") or ((0, None, row.value.get("rate", 0)),)
-            for _, _, rate in bands:
-                yield rate
-                yield money.RATE_ONE - rate
+    def _rounds(row: Row) -> Iterator[Problem]:
+        label = shape.DIMENSIONS["step"].words
+        for step in row.when.get("step", tuple(shape.ROUNDED_AT)):
+            able = shape.ROUNDED_AT[step]
+            if "at" in row.value and row.value["at"] not in able:
+                yield Problem(
+                    "rounding_unknown", f"{label[step]}不能在“{row.value['at']}”处取整。",
+                    f"{step} 可用：{'、'.join(able)}。", where=row.where,
+                )  # fmt: skip
 
     # ---- a chain, day by day
 
@@ -157,6 +171,7 @@ class _Checker:
             if gaps:
                 yield self._gap(held[name], gaps)
         yield from self._bounds(chain, held, day)
+        yield from _too_fine(held)
 
     def _wanted(
         self, held: Mapping[str, Version]
@@ -221,14 +236,47 @@ class _Checker:
         for demand in demands:
             bounded = held.get(str(demand.value.get("table", "")))
             for row in bounded.rows if bounded else ():
-                rate = row.value.get("rate")
-                if rate is not None and rate > demand.value["at_most"] and _meet(row, demand):
+                rate = row.value.get("rate", row.value.get("points"))
+                most = demand.value.get("at_most")
+                if None not in (rate, most) and rate > most and _meet(row, demand):
                     yield Problem(
                         "bound_broken",
                         f"比例{money.percent_text(rate)}超过上级规定的"
                         f"{money.percent_text(demand.value['at_most'])}（{demand.where}）。",
                         "请核对文件，不能高于上级的上限。", where=row.where,
                     )  # fmt: skip
+
+
+def _too_fine(held: Mapping[str, Version]) -> Iterator[Problem]:
+    """Factors that do not multiply exactly with the ratios they meet."""
+
+    def rows(table: str) -> tuple[Row, ...]:
+        return held[table].rows if table in held else ()
+
+    for ratio in rows("ratio"):
+        bands = ratio.value.get("bands") or ((0, None, ratio.value.get("rate", 0)),)
+        rates = {rate for _, _, rate in bands}
+        for share in rows("own_share_factor"):
+            if _meet(ratio, share) and "factor" in share.value:
+                factor = share.value["factor"]
+                own = {rate: money.exact_product(money.RATE_ONE - rate, factor) for rate in rates}
+                yield from (_fine(share, money.RATE_ONE - r, factor) for r in own if own[r] is None)
+                rates |= {
+                    money.RATE_ONE - product for product in own.values() if product is not None
+                }
+        for change in rows("reduction"):
+            if _meet(ratio, change) and "factor" in change.value:
+                factor = change.value["factor"]
+                broken = [r for r in sorted(rates) if money.exact_product(r, factor) is None]
+                yield from (_fine(change, rate, factor) for rate in broken)
+
+
+def _fine(row: Row, rate: int, factor: int) -> Problem:
+    return Problem(
+        "rate_too_fine",
+        f"{money.percent_text(rate)}乘以{money.percent_text(factor)}后小数太多。",
+        "请在规则里直接写出相乘并取整后的比例。", where=row.where,
+    )  # fmt: skip
 
 
 def _inside(cell: Mapping[str, str], scope: Mapping[str, tuple[str, ...]]) -> bool:

@@ -309,6 +309,7 @@ def _row(
     _known_keys(tree, (*ROW_KEYS, *table.fields), faults, f"表“{name}”的栏目")
     missing = _missing(tree, documents, faults)
     value = {} if missing else _value(tree, table, faults)
+    _whole_bands(tree, name, value, faults)
     return Row(
         id=str(tree.get("id") or id_),
         region=region,
@@ -561,6 +562,29 @@ def _joins(
         faults.note("bands_broken", part, "这一段没有接着上一段。", "over 应当等于上一段的 up_to。")
     if up_to is not None and up_to <= over:
         faults.note("bands_broken", part, "这一段的上限不大于下限。", "请检查 over 和 up_to。")
+
+
+def _whole_bands(tree: Branch, table: str, value: Mapping[str, Any], faults: Faults) -> None:
+    """The bands of a ratio leave nothing out; those of a layer begin where its deductible ends."""
+    bands = value.get("bands")
+    if not bands:
+        if "bands" in value:
+            faults.note("bands_broken", tree["bands"], "bands 下没有分段。", "请至少写一段。")
+        return
+    if table == "ratio" and (bands[0][0] != 0 or bands[-1][1] is not None):
+        faults.note(
+            "bands_broken",
+            tree["bands"],
+            "支付比例的分段没有从0元起，或最后一段写了上限。",
+            "第一段 over 写 0.00，最后一段不写 up_to；不支付的部分写 rate: 0%。",
+        )
+    if "deductible" in value:
+        faults.note(
+            "bands_broken",
+            tree["deductible"],
+            "分段和 deductible 不能同时写。",
+            "请去掉 deductible，把第一段的 over 写成本层起付标准。",
+        )
 
 
 def _day_value(tree: Tree, entry: shape.Field, faults: Faults) -> date | None:
