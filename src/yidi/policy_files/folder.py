@@ -91,7 +91,7 @@ class Folder:
             faults = [problem for pack in packs.values() for problem in pack.problems]
             if faults:
                 raise Refusal(*faults)
-            books[region] = book.book(region, packs, self.texts)
+            books[region] = book.book(region, packs, self.texts, self.places)
         return books[region]
 
     def _unknown(self, region: str) -> Refusal:

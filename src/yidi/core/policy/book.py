@@ -17,6 +17,7 @@ from yidi.core import money, steps
 from yidi.core.policy import link, shape
 from yidi.core.policy.read import Document, Missing, Pack, Row
 from yidi.core.problems import ParameterMissing, Problem, Refusal
+from yidi.core.regions import Places
 
 ENGINE = "1"
 """Raised when the same book and bill would give other amounts than before."""
@@ -69,9 +70,12 @@ class Profile:
 class Edition:
     """The law of one region as it holds on one day."""
 
-    def __init__(self, tables: Mapping[str, link.Table], office: str) -> None:
+    def __init__(
+        self, tables: Mapping[str, link.Table], office: str, asked: set[str] | None = None
+    ) -> None:
         self.tables = tables
         self._office = office
+        self._asked = asked
         self._profiles: dict[Case, Profile | ParameterMissing] = {}
 
     def row(self, table: str, case: Mapping[str, str]) -> Row:
@@ -80,6 +84,8 @@ class Edition:
         row = found.row(case) if found else None
         if row is None:
             raise self._missing(table, None, "")
+        if self._asked is not None:
+            self._asked.add(row.id)
         if row.missing:
             raise self._missing(table, row.missing, row.citation.note)
         return row
@@ -120,8 +126,11 @@ class Edition:
 class Book:
     """All editions of one region and the digest of the texts they were made from."""
 
-    def __init__(self, chain: link.Chain, digest: str) -> None:
+    def __init__(self, chain: link.Chain, digest: str, places: Places) -> None:
         self.chain = chain
+        self.places = places
+        self.asked: set[str] | None = None
+        """Collects the ids of the rows that are used, once somebody sets it to a set."""
         self.digest = digest
         own = chain.packs[0]
         self.region, self.name, self.covers = own.region, own.name, own.covers
@@ -167,7 +176,8 @@ class Book:
                     self._tables[id(version)] = link.Table(version)
                 tables[name] = self._tables[id(version)]
         telephone = f"（电话{self.office.telephone}）" if self.office.telephone else ""
-        return Edition(tables, f"{self.office.name or '参保地经办机构'}{telephone}")
+        office = f"{self.office.name or '参保地经办机构'}{telephone}"
+        return Edition(tables, office, self.asked)
 
     def document(self, row: Row) -> str:
         """How the document behind a row is cited; empty for an assumed value."""
@@ -183,7 +193,7 @@ def digest(texts: Iterable[str]) -> str:
     return made.hexdigest()
 
 
-def book(region: str, packs: Mapping[str, Pack], texts: Mapping[str, str]) -> Book:
+def book(region: str, packs: Mapping[str, Pack], texts: Mapping[str, str], places: Places) -> Book:
     """The book of `region` from packs and their texts. Refuses a region without a pool pack."""
     if region not in packs or packs[region].tier != "pool":
         pools = "、".join(f"{p.region}{p.name}" for p in packs.values() if p.tier == "pool")
@@ -191,7 +201,7 @@ def book(region: str, packs: Mapping[str, Pack], texts: Mapping[str, str]) -> Bo
             Problem("unknown_region", f"没有参保地“{region[:20]}”的规则。", f"现有：{pools}。")
         )
     chain = link.chain(region, packs)
-    return Book(chain, digest(texts[pack.region] for pack in chain.packs))
+    return Book(chain, digest(texts[pack.region] for pack in chain.packs), places)
 
 
 # ---- from an edition and a case to a program

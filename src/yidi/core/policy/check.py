@@ -204,15 +204,10 @@ class _Checker:
             self._gaps[key] = [
                 cell
                 for cell in self.table(version).gaps()
-                if any(_inside(cell, scope) for scope in wanted) and not self._cannot_be(cell)
+                if any(_inside(cell, scope) for scope in wanted)
+                and not cannot_be(cell, self.impossible)
             ]
         return self._gaps[key]
-
-    def _cannot_be(self, cell: Mapping[str, str]) -> bool:
-        return any(
-            all(key in cell for key in combination) and _inside(cell, combination)
-            for combination in self.impossible
-        )
 
     def _gap(self, version: Version, gaps: list[dict[str, str]]) -> Problem:
         shown = "；".join(spoken(cell) for cell in gaps[:3])
@@ -277,6 +272,14 @@ def _fine(row: Row, rate: int, factor: int) -> Problem:
         f"{money.percent_text(rate)}乘以{money.percent_text(factor)}后小数太多。",
         "请在规则里直接写出相乘并取整后的比例。", where=row.where,
     )  # fmt: skip
+
+
+def cannot_be(cell: Mapping[str, str], impossible: Impossible) -> bool:
+    """Whether a combination cannot occur (policy/codes/impossible.yaml)."""
+    return any(
+        all(key in cell for key in combination) and _inside(cell, combination)
+        for combination in impossible
+    )
 
 
 def _inside(cell: Mapping[str, str], scope: Mapping[str, tuple[str, ...]]) -> bool:

@@ -89,7 +89,9 @@ DIMENSIONS: dict[str, Dimension] = {
             "elsewhere": "备案地以外或未备案",
         },
     ),
-    "transitional": Dimension("过渡期内的旧备案", {"true": "是", "false": "否"}),
+    "transitional": Dimension(
+        "过渡期内的旧备案", {"true": "过渡期内的旧备案", "false": "不在过渡期"}
+    ),
     "type": Dimension(
         "医疗类别",
         {
@@ -145,6 +147,17 @@ DIMENSIONS: dict[str, Dimension] = {
         },
     ),
 }
+
+GROUP_LABELS = {
+    "away": "异地（省内、跨省）",
+    "long_term": "三类异地长期居住人员",
+    "temporary": "各类临时外出就医人员",
+    "any_hardship": "各类困难群众",
+    "evidenced": "材料齐全（材料制、已补材料或不需材料）",
+    "outpatient_like": "门诊、慢特病、购药",
+    "in_person": "窗口、基层工作站",
+}
+"""How a sentence names all words of a group at once."""
 
 CREDENTIALS = {"e_credential": "医保电子凭证", "social_card": "社会保障卡", "id_card": "居民身份证"}
 PROOF_WAYS = {"material": "提供材料", "commitment": "签署承诺书", "not_required": "不需材料"}

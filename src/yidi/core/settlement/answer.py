@@ -49,7 +49,7 @@ def of(quote: Quote) -> dict[str, Any]:
         "reason": reason.as_dict() if reason else None,
         "next_step": reason.next_step if reason else "",
         "paid_in_advance": yuan(0 if paid_at_once else statement.bill.total),
-        "filing_used": _filing_used(quote),
+        "filing_used": filing_used(quote),
         "scope": quote.scope,
         "rules_of": str(quote.day),
         "year": year_of(quote) if quote.local else quote.day.year,
@@ -86,7 +86,8 @@ def _step(step: explain.Explained) -> dict[str, Any]:
     }
 
 
-def _filing_used(quote: Quote) -> dict[str, Any] | None:
+def filing_used(quote: Quote) -> dict[str, Any] | None:
+    """The filing or level that counted; None where none did."""
     level = quote.level
     if level.kind == "none":
         return None
