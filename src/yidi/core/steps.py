@@ -7,7 +7,8 @@ Nothing here knows a pack, a date or a person.
 
 Two sides of a bill. On the *bill side* every step keeps something with the
 person and passes the rest on; what is left at the end is what the pooled fund
-pays. On the *person side* every layer takes something off the person's part.
+pays. `pool` turns to the *person side*: the person's part is what did not pass,
+and every layer takes something off it.
 `Flow.line` is the last step in four numbers (before, kept by the person, passed
 on to a fund, the amount that the rate worked on); before = kept + passed on.
 """
@@ -53,19 +54,21 @@ FUND_FIELDS = (
 )
 """The funds, in the order of the national settlement record; together fund_pay_sumamt."""
 
+_NOTHING_PAID: dict[str, Amount] = dict.fromkeys(FUND_FIELDS, 0)
+
 
 class Flow:
     """Where a bill stands between two steps. Every field is an `Amount`.
 
-    passing: still on its way to the pooled fund; person: the person's part so far; burden: the
-    in-scope part of it; over: what a ceiling cut off; year: yearly sums by name; own_account and
-    family: what the two accounts may pay.
+    passing: still on its way to the pooled fund; over: what a ceiling cut off; year: yearly sums
+    by name; fund: paid so far by each fund; own_account and family: what the two accounts may pay.
+    Behind `pool` also person: the person's part, and burden: the in-scope part of it.
     """
 
     __slots__ = (
         "at_base", "at_rate", "base_product", "burden", "class_b", "deducted", "family", "fund",
-        "hospital", "left", "line", "ops", "over", "over_limit", "own_account", "passing",
-        "person", "rate_product", "start", "stop", "year",
+        "hospital", "in_scope", "left", "line", "ops", "over", "over_limit", "own_account",
+        "passing", "person", "rate_product", "start", "stop", "total", "year",
     )  # fmt: skip
 
     start: Amount
@@ -75,37 +78,37 @@ class Flow:
     at_rate: Amount
     base_product: Amount
     rate_product: Amount
+    person: Amount
+    burden: Amount
     line: tuple[Amount, Amount, Amount, Amount]
 
     def __init__(
         self,
         ops: Ops,
+        total: Amount,
         in_scope: Amount,
         class_b: Amount,
         over_limit: Amount,
-        own_paid: Amount,
         year: dict[str, Amount],
         own_account: Amount = 0,
         family: Amount = 0,
     ) -> None:
         self.ops = ops
-        self.passing = in_scope
-        self.person = class_b + over_limit + own_paid
+        self.total = total
+        self.in_scope = self.passing = in_scope
         self.class_b = class_b
         self.over_limit = over_limit
-        self.burden = self.over = self.deducted = self.hospital = 0
+        self.over = self.deducted = self.hospital = 0
         self.own_account = own_account
         self.family = family
         self.year = year
-        self.fund: dict[str, Amount] = {}
+        self.fund = _NOTHING_PAID.copy()
 
     def keep(self, kept: Amount, worked_on: Amount) -> None:
         """Bill side: the person bears `kept` of what is passing."""
         before = self.passing
-        self.passing = before - kept
-        self.burden = self.burden + kept
-        self.person = self.person + kept
-        self.line = (before, kept, self.passing, worked_on)
+        self.passing = passed_on = before - kept
+        self.line = (before, kept, passed_on, worked_on)
 
     def relieve(self, paid: Amount, worked_on: Amount) -> None:
         """Person side: somebody pays `paid` of the person's part."""
@@ -211,8 +214,10 @@ def ceiling(flow: Flow, step: Step, limit: Amount) -> None:
 
 
 def pool(flow: Flow, step: Step) -> None:
-    """统筹基金支付: what has passed every step of the bill side."""
+    """统筹基金支付: what has passed every step of the bill side; the rest is the person's part."""
     flow.fund[step.field] = flow.passing
+    flow.burden = flow.in_scope - flow.passing
+    flow.person = flow.total - flow.passing
     for name in step.also_counts:
         flow.year[name] = flow.year[name] + flow.passing
     flow.line = (flow.passing, 0, flow.passing, flow.passing)
@@ -241,7 +246,7 @@ def layer_band(
         due = half_up(part, rate)
     paid = ops.least(ops.least(due, flow.left), flow.person)
     flow.left = flow.left - paid
-    flow.fund[step.field] = flow.fund.get(step.field, 0) + paid
+    flow.fund[step.field] = flow.fund[step.field] + paid
     of_burden = ops.least(paid, flow.burden)
     flow.burden = flow.burden - of_burden
     flow.class_b = flow.class_b - (paid - of_burden)

@@ -6,6 +6,7 @@ A statement that breaks an identity of the national interface cannot be made.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from yidi.core.policy.book import Rule
 from yidi.core.problems import BrokenInvariant
@@ -13,8 +14,7 @@ from yidi.core.settlement.case import Bill
 from yidi.core.steps import FUND_FIELDS
 
 
-@dataclass(frozen=True, slots=True)
-class StepTaken:
+class StepTaken(NamedTuple):
     """One step with its amounts in fen.
 
     before = kept + passed_on; `worked_on` is the amount that the rate applied to. `rule` None:
@@ -57,29 +57,37 @@ class Statement:
         return self.account + self.cash
 
     def __post_init__(self) -> None:
-        parts = (*self.fund.values(), self.hospital, self.account, self.family, self.cash)
-        broken = [
-            min(parts) < 0,
-            set(self.fund) != set(FUND_FIELDS),
-            self.bill.total != self.fund_total + self.hospital + self.person,
-            self.family > self.account,
-            any(step.before != step.kept + step.passed_on for step in self.steps),
-            not _joined(self.bill.total, self.steps),
-        ]
-        if any(broken):
-            raise BrokenInvariant(f"statement does not add up: {broken} {self}")
+        if not self._adds_up():
+            raise BrokenInvariant(f"statement does not add up: {self}")
+
+    def _adds_up(self) -> bool:
+        paid = self.fund.values()
+        return (
+            self.fund.keys() == _FUNDS
+            and min(paid) >= 0
+            and self.hospital >= 0
+            and 0 <= self.family <= self.account
+            and self.cash >= 0
+            and self.bill.total == sum(paid) + self.hospital + self.account + self.cash
+            and _joined(self.bill.total, self.steps)
+        )
+
+
+_FUNDS = frozenset(FUND_FIELDS)
 
 
 def _joined(total: int, steps: tuple[StepTaken, ...]) -> bool:
-    """Each step starts where the last ended: with what was passed on while the bill is on its way
-    to the fund, with what stayed with the person behind it."""
+    """No step makes or loses a fen, and each starts where the last ended: with what was passed on
+    while the bill is on its way to the fund, with what stayed with the person behind it."""
     expected, on_person_side = total, False
-    for step in steps:
-        if step.before != expected:
+    for name, before, kept, passed_on, _, _ in steps:
+        if before != expected or before != kept + passed_on:
             return False
-        if step.name == "pool":
+        if on_person_side:
+            expected = kept
+        elif name == "pool":
             on_person_side = True
-            expected = total - step.passed_on
+            expected = total - passed_on
         else:
-            expected = step.kept if on_person_side else step.passed_on
+            expected = passed_on
     return True

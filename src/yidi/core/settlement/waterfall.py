@@ -22,12 +22,13 @@ def run(
     taken = _split(bill)
     for step, numbers, rule in zip(profile.program, profile.numbers, profile.rules, strict=True):
         step.run(flow, step, *numbers)
-        taken.append(StepTaken(step.name, *flow.line, rule))
+        before, kept, passed_on, worked_on = flow.line
+        taken.append(StepTaken(step.name, before, kept, passed_on, worked_on, rule))
     taken.append(StepTaken("cash", flow.person, flow.person, 0, flow.person))
     return Statement(
         bill=bill,
         deductible=flow.deducted,
-        fund={name: flow.fund.get(name, 0) for name in FUND_FIELDS},
+        fund=flow.fund,
         hospital=flow.hospital,
         account=flow.own_account + flow.family,
         family=flow.family,
@@ -53,24 +54,22 @@ def _flow(
     sums = {name: year.get(name, 0) for name in profile.sums}
     pays_account = profile.program[-1].name == "family_account"
     return Flow(
-        SCALAR, bill.in_scope, bill.class_b, bill.over_limit, bill.own_paid, sums,
+        SCALAR, bill.total, bill.in_scope, bill.class_b, bill.over_limit, sums,
         own_account if pays_account else 0, family if pays_account else 0,
     )  # fmt: skip
 
 
 def _split(bill: Bill) -> list[StepTaken]:
     """The steps that the place of care has already taken."""
-    taken = []
-    left = bill.total
-    parts = (
-        ("own_paid", bill.own_paid),
-        ("over_limit", bill.over_limit),
-        ("class_b", bill.class_b),
-    )
-    for name, kept in parts:
-        taken.append(StepTaken(name, left, kept, left - kept, left))
-        left -= kept
-    return taken
+    own_paid, over_limit, class_b = bill.own_paid, bill.over_limit, bill.class_b
+    total = bill.total
+    covered = total - own_paid
+    capped = covered - over_limit
+    return [
+        StepTaken("own_paid", total, own_paid, covered, total),
+        StepTaken("over_limit", covered, over_limit, capped, covered),
+        StepTaken("class_b", capped, class_b, capped - class_b, capped),
+    ]
 
 
 def unpaid(bill: Bill, year: Mapping[str, int]) -> Statement:
