@@ -40,6 +40,19 @@ COMMANDS: dict[str, Entry] = {
 }
 
 
+class Process:
+    """What this process can give to a command that needs more than files."""
+
+    @staticmethod
+    def use_database() -> None:
+        """Have the database running and migrated, and Django set up as the app role."""
+        database = importlib.import_module("yidi.config.database")
+        database.ensure_running()
+        database.use_django()
+        if database.pending():
+            database.migrate_elsewhere()
+
+
 class LazyGroup(click.Group):
     """A group that prints its help without importing a single command."""
 
@@ -69,8 +82,10 @@ def _exists(module: str) -> bool:
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="yidi", message="yidi %(version)s")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """yidi (异地): cross-region medical insurance care.
 
     Quotes and policy work need no database. `yidi run` starts everything.
     """
+    ctx.obj = Process()

@@ -25,6 +25,12 @@ def default_folder() -> Path:
     return checkout if checkout.is_dir() else package / "_policy"
 
 
+def compiled(region: str, texts: Mapping[str, str]) -> book.Book:
+    """The book of `region` from the texts of its chain (region code → text), as once published."""
+    packs = {code: read.pack(text.read(said), f"{code}.yaml") for code, said in texts.items()}
+    return book.book(region, packs, texts, Folder(default_folder()).places)
+
+
 @dataclass(frozen=True)
 class Folder:
     """Packs and codes below `root` (regions/*.yaml, codes/*.yaml); books are made on demand."""

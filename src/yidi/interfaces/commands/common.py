@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import click
 
@@ -15,6 +15,14 @@ from yidi.core.problems import ParameterMissing, Problem, Refusal
 from yidi.core.settlement import answer
 from yidi.policy_files import text
 from yidi.policy_files.folder import Folder, default_folder
+
+
+class Process(Protocol):
+    """What the process gives to the few commands that need the database."""
+
+    def use_database(self) -> None:
+        """Has the database running, migrated, and Django set up."""
+
 
 GIVEN, REFUSED, MISSING = 0, 2, 3
 

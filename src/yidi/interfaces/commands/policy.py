@@ -143,6 +143,37 @@ def coverage(as_json: bool, packs: Path | None) -> None:
     common.run(work, as_json)
 
 
+@command.command()
+@click.argument("region")
+@click.option(
+    "--by", "username", required=True, metavar="NAME", help="The policy officer's account."
+)
+@click.option(
+    "--approve", "digest", default=None, metavar="DIGEST", help="Approve the waiting book."
+)
+@common.packs_option
+@click.pass_obj
+def publish(
+    process: common.Process, region: str, username: str, digest: str | None, packs: Path | None
+) -> None:
+    """Publish REGION's packs for live work: one officer proposes, another approves.
+
+    Asks for the officer's password (or reads it from YIDI_PASSWORD).
+    """
+    process.use_database()
+
+    def work() -> None:
+        from yidi.interfaces.commands import publishing
+
+        officer = publishing.officer(username)
+        if digest:
+            publishing.approve(region, digest, officer)
+        else:
+            publishing.propose(common.folder(packs), region, officer)
+
+    common.run(work, as_json=False)
+
+
 def _rule(rule: SpokenRule) -> dict[str, Any]:
     values = {name: value for name, value in asdict(rule).items() if name not in {"since", "last"}}
     return {

@@ -1,0 +1,1 @@
+"""What policy officers do: propose a book, approve it."""
