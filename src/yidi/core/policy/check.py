@@ -157,15 +157,20 @@ class _Checker:
                 where=f"{pack.file}:1",
             )  # fmt: skip
             return
+        lacking: set[str] = set()
         for day in [pack.first_day, *(d for d in chain.change_days() if d > pack.first_day)]:
-            yield from self._on(chain, day)
+            yield from self._on(chain, day, lacking)
 
-    def _on(self, chain: link.Chain, day: date) -> Iterator[Problem]:
+    def _on(self, chain: link.Chain, day: date, lacking: set[str]) -> Iterator[Problem]:
+        """The faults of one day; `lacking` are tables whose absence has been said before."""
         held = {name: found[0] for name in shape.TABLES if (found := chain.versions(name, day))}
         wanted = self._wanted(held)
+        lacking -= set(held)
         for name, scopes in wanted.items():
             if name not in held:
-                yield self._absent(chain.packs[0], name, day)
+                if name not in lacking:
+                    yield self._absent(chain.packs[0], name, day)
+                lacking.add(name)
                 continue
             gaps = self._gaps_in(held[name], scopes)
             if gaps:

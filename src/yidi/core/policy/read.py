@@ -192,7 +192,7 @@ def _branch(tree: object, faults: Faults, what: str) -> Branch:
         return tree
     if tree is not None and not is_null(tree):
         faults.note("not_a_mapping", tree, f"{what}应当是“名称: 值”的形式。", "请检查缩进和冒号。")
-    return Branch()
+    return Branch(line=line_of(tree))
 
 
 def _items(tree: object) -> list[Tree]:
@@ -360,6 +360,8 @@ def _citation(
     if status not in shape.STATUSES:
         faults.unknown(tree, "status", status, shape.STATUSES)
     document, article = said("document"), said("article")
+    if status == "assumed" and not article:
+        document = ""  # inherited from the table: nothing in it says this value
     if document and document not in documents:
         faults.unknown(tree, "文件代号", document, documents)
     if status != "assumed" and not (document and article):
@@ -516,8 +518,9 @@ def _step_list(tree: Tree, entry: shape.Field, faults: Faults) -> tuple[str, ...
             faults.unknown(item, "步骤", str(item), shape.STEPS)
     if len(set(named)) != len(named):
         faults.note("order_wrong", tree, "同一步骤写了两次。", "每个步骤只写一次。")
-    _bill_side_first(tree, named, faults)
-    return tuple(name for name in named if name in shape.STEPS)
+    known = tuple(name for name in named if name in shape.STEPS)
+    _bill_side_first(tree, known, faults)
+    return known
 
 
 def _bill_side_first(tree: Tree, named: tuple[str, ...], faults: Faults) -> None:
