@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from typing import NamedTuple
 
 import click
@@ -58,12 +57,12 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order of the table, which is the order of use."""
-        return [name for name, entry in COMMANDS.items() if _exists(entry.module)]
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the one command that was asked for."""
         entry = COMMANDS.get(cmd_name)
-        if entry is None or not _exists(entry.module):
+        if entry is None:
             return None
         command: click.Command = importlib.import_module(entry.module).command
         return command
@@ -71,13 +70,8 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List each command with its sentence from the table."""
         rows = [(name, COMMANDS[name].sentence) for name in self.list_commands(ctx)]
-        if rows:
-            with formatter.section("Commands"):
-                formatter.write_dl(rows)
-
-
-def _exists(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
