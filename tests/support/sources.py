@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGE = PROJECT / "src" / "yidi"
@@ -31,6 +34,8 @@ def trees(path: Path) -> Iterator[ast.AST]:
 @cache
 def tracked() -> tuple[Path, ...]:
     """Every file that git tracks and that is still there."""
+    if shutil.which("git") is None or not (PROJECT / ".git").exists():
+        pytest.skip("only git knows which files belong to the project")
     listed = subprocess.run(
         ["git", "-c", f"safe.directory={PROJECT}", "ls-files", "-z"],
         cwd=PROJECT,
