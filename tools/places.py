@@ -52,6 +52,6 @@ def places() -> dict[str, str]:
 
 if __name__ == "__main__":
     rows = [f'"{code}": {name}' for code, name in places().items()]
-    head = "# 行政区划代码与名称（由 tools/places.py 生成；660000、149900 为医保业务用代码，90 开头的是教学用的虚构地方）\n"
+    head = "# 行政区划代码与名称（由 tools/places.py 生成；660000、149900 为医保业务用代码，90 开头为虚构）\n"
     TARGET.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
     print(f"{len(rows)} places")
