@@ -311,6 +311,15 @@ WORDS = [
         "own_sums",
         "accumulators",
     ),
+    Fault(
+        "a table keyed on everything",
+        "table_too_wide",
+        DEDUCTIBLE,
+        "    keyed_by: [insurance, hardship, scope, type, level, stay_number, kind, proof, where]\n"
+        + DEDUCTIBLE,
+        "keyed_by",
+        "维度",
+    ),
     Fault("neither yes nor no", "unknown_word", "no_limit: yes", "no_limit: nein", "nein", "yes"),
     Fault(
         "a place that is not a code",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
+from math import prod
 from typing import Any
 
 from yidi.core import calendar, money
@@ -19,6 +20,8 @@ from yidi.core.problems import Problem, Refusal
 
 SMALLEST_DAY = date(1990, 1, 1)
 LARGEST_DAY = date(2100, 1, 1)
+MOST_CELLS = 250_000
+"""How many combinations a table may be keyed on: each is one number in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +288,15 @@ def _keys(tree: Branch, table: shape.TableShape, faults: Faults) -> tuple[str, .
             keys.append(str(item))
         else:
             faults.unknown(item, "这张表的维度", str(item), table.keys)
+    cells = prod(len(shape.DIMENSIONS[key].words) for key in keys)
+    if cells > MOST_CELLS:
+        faults.note(
+            "table_too_wide",
+            tree["keyed_by"],
+            f"这张表按{len(keys)}个维度区分，有{cells}种情况。",
+            "请只留下规则真正区分的维度。",
+        )
+        return ()
     return tuple(keys)
 
 
