@@ -48,7 +48,9 @@ def cited(found: dict[str, Any]) -> str:
         " ".join([p.get("document", ""), p.get("article", ""), *p.get("documents", [])])
         for p in found["problems"]
     ]
-    return "\n".join([*steps, *problems])
+    because = (found.get("filing_used") or {}).get("because") or {}
+    lent = f"{because.get('document')} {because.get('article')} {because.get('status')}"
+    return "\n".join([*steps, *problems, lent])
 
 
 @pytest.mark.parametrize("case", ALL)

@@ -29,6 +29,7 @@ COMMANDS: dict[str, Entry] = {
     "policy": Entry(
         f"{_CARE}.policy", "Check, show and compare the law that is written in policy/."
     ),
+    "filing": Entry(f"{_CARE}.filing", "Play the life of a filing through the law."),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

@@ -34,9 +34,14 @@ def province_of(place: str) -> str:
     return place[:2] + "0000"
 
 
+STANDS_ALONE = ("610403",)
+"""Places that are pools of their own although their code lies inside a city: 杨凌."""
+
+
 def city_of(place: str) -> str:
     """The city-level code: 140729 → 140700; places directly under a province stand for themselves."""
-    return place if place[2:4] == "90" else place[:4] + "00"
+    alone = place[2:4] == "90" or place in STANDS_ALONE or place.endswith("0000")
+    return place if alone else place[:4] + "00"
 
 
 def scope(covers: Iterable[str], place: str) -> str:

@@ -179,6 +179,14 @@ MATERIALS = {
     "commitment": "个人承诺书",
 }
 
+ISSUERS = {
+    "designated": "参保地规定的定点医疗机构",
+    "local_tertiary": "参保地三级医院",
+    "treating_hospital": "就诊医院",
+    "employer": "用人单位",
+    "other": "其他机构",
+}
+
 DISEASES = {
     "hypertension": "高血压",
     "diabetes": "糖尿病",
@@ -483,7 +491,7 @@ TABLES: dict[str, TableShape] = {
         {
             "all_of": _optional("words", "都要提供", MATERIALS),
             "any_of": _optional("words", "任选其一", MATERIALS),
-            "issuer": _optional("text", "由谁出具"),
+            "issuers": _optional("words", "由谁出具", ISSUERS),
         },
     ),
     "channels": TableShape(

@@ -248,8 +248,9 @@ def _materials(book: Book, value: Mapping[str, Any]) -> str:
     if value.get("any_of"):
         named = "、".join(shape.MATERIALS[word] for word in value["any_of"])
         said.append(f"{named}{'（任选其一）' if len(value['any_of']) > 1 else ''}")
-    if value.get("issuer"):
-        said.append(f"由{value['issuer']}出具")
+    if value.get("issuers"):
+        named = "或".join(shape.ISSUERS[word] for word in value["issuers"])
+        said.append(f"由{named}出具")
     return "；".join(said) or "不需要材料"
 
 

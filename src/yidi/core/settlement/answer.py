@@ -8,6 +8,7 @@ from typing import Any
 from yidi.core.money import yuan
 from yidi.core.policy import shape
 from yidi.core.policy.book import ENGINE
+from yidi.core.policy.read import Row
 from yidi.core.problems import Problem
 from yidi.core.settlement import explain
 from yidi.core.settlement.quote import Quote, year_of
@@ -102,4 +103,16 @@ def filing_used(quote: Quote) -> dict[str, Any] | None:
         "to": str(filing.last) if filing and filing.last else None,
         "origin": "own" if filing else ("deemed" if level.deemed else "lent"),
         "transitional": level.transitional,
+        "because": _because(quote, level.because) if level.because else None,
+    }
+
+
+def _because(quote: Quote, row: Row) -> dict[str, str]:
+    """The rule that lent the level: deemed emergency, borrowed category, no filing."""
+    return {
+        "rule": row.id,
+        "document": quote.book.document(row),
+        "article": row.citation.article,
+        "status": row.citation.status,
+        "note": row.citation.note,
     }

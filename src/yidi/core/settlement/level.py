@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from yidi.core import regions
+from yidi.core.calendar import add_months
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book, Case, Edition
 from yidi.core.policy.read import Row
+from yidi.core.problems import ParameterMissing
 from yidi.core.settlement.case import Care, Filing, Insured, Request
 
 
@@ -105,13 +107,20 @@ def _counted_type(setting: Setting) -> str:
     return "inpatient" if counts_as == "inpatient" else care.type
 
 
-def levels(setting: Setting) -> list[Level]:
-    """Every level that applies, the person's own filing first."""
-    return list(_at_home(setting) if setting.scope == "local" else _away(setting))
+def levels(setting: Setting) -> tuple[list[Level], ParameterMissing | None]:
+    """Every level that applies, the person's own filing first, and the first gap met on the way:
+    a level that nobody can name does not hide the ones that are known."""
+    found: list[Level] = []
+    try:
+        for made in _at_home(setting) if setting.scope == "local" else _away(setting):
+            found.append(made)
+    except ParameterMissing as gap:
+        return found, gap
+    return found, None
 
 
 def _at_home(setting: Setting) -> Iterator[Level]:
-    held = [f for f in setting.request.filings if f.holds_on(setting.request.care.first)]
+    held = _held(setting)
     away = [f for f in held if _filed_scope(setting, f) != "local"]
     lasting = [f for f in away if f.kind in shape.LONG_TERM]
     for filing in lasting or away[:1]:
@@ -122,8 +131,7 @@ def _at_home(setting: Setting) -> Iterator[Level]:
 
 def _away(setting: Setting) -> Iterator[Level]:
     care = setting.request.care
-    held = [f for f in setting.request.filings if f.holds_on(care.first)]
-    covering = [f for f in held if regions.contains(filed_area(setting, f), care.place)]
+    held, covering = _held(setting), covering_filings(setting)
     for filing in covering:
         yield _own(setting, filing, "filed_place")
     if care.emergency:
@@ -138,6 +146,34 @@ def _away(setting: Setting) -> Iterator[Level]:
             yield from _lent(setting, "newborn", filed=bool(covering) or care.emergency)
     if care.mental_illness:
         yield from _lent(setting, "mental_illness", filed=bool(covering) or care.emergency)
+
+
+def _held(setting: Setting) -> list[Filing]:
+    """The filings in force on the first day of care."""
+    return [f for f in setting.request.filings if _in_force(setting, f)]
+
+
+def _in_force(setting: Setting, filing: Filing) -> bool:
+    """A temporary filing without an end has the one of the validity rule (R13)."""
+    day = setting.request.care.first
+    if filing.last is not None or filing.kind in shape.LONG_TERM:
+        return filing.holds_on(day)
+    words = {**setting.words(Level()), "kind": filing.kind}
+    months = setting.edition.value("validity", words).get("months")
+    if months is None:
+        return filing.holds_on(day)
+    return filing.first <= day < add_months(filing.first, months)
+
+
+def covering_filings(setting: Setting) -> list[Filing]:
+    """The filings in force that cover the place of care."""
+    place = setting.request.care.place
+    return [f for f in _held(setting) if regions.contains(filed_area(setting, f), place)]
+
+
+def holds_any(setting: Setting) -> bool:
+    """Whether some filing is in force, wherever it is to."""
+    return bool(_held(setting))
 
 
 def _own(setting: Setting, filing: Filing, where: str) -> Level:

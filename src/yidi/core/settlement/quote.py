@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from yidi.core import money, regions
+from yidi.core import money
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book, Profile
 from yidi.core.policy.read import Row
@@ -177,8 +177,8 @@ def _best(setting: Setting) -> tuple[Level, Statement, Statement | None]:
     benefit, so it only matters while no known level reaches that."""
     local = _local(setting)
     found: list[tuple[Level, Statement]] = []
-    missing: ParameterMissing | None = None
-    for candidate in levels.levels(setting):
+    candidates, missing = levels.levels(setting)
+    for candidate in candidates:
         try:
             found.append((candidate, _computed(setting, candidate)))
         except ParameterMissing as gap:
@@ -290,12 +290,12 @@ def _disease(setting: Setting, level: Level) -> Problem | None:
 
 
 def _unfiled(setting: Setting, level: Level) -> Problem | None:
-    if setting.scope == "local" or level.deemed or _covered(setting):
+    if setting.scope == "local" or level.deemed or levels.covering_filings(setting):
         return None
     row = setting.edition.row("filing_needed", setting.words(level))
     if not row.value["needed"]:
         return None
-    held = any(f.holds_on(setting.request.care.first) for f in setting.request.filings)
+    held = levels.holds_any(setting)
     code = "filing_elsewhere" if held else "filing_missing"
     sentence = (
         "备案地不是就医地，不能直接结算。" if held else "没有有效的异地就医备案，不能直接结算。"
@@ -303,12 +303,6 @@ def _unfiled(setting: Setting, level: Level) -> Problem | None:
     return _cited(
         setting, row, code, sentence, "出院结算前补办备案仍可直接结算；否则先垫付，再回参保地报销。"
     )
-
-
-def _covered(setting: Setting) -> bool:
-    care = setting.request.care
-    held = (f for f in setting.request.filings if f.holds_on(care.first))
-    return any(regions.contains(levels.filed_area(setting, f), care.place) for f in held)
 
 
 # ---- what the reader should know besides

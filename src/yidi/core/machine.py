@@ -1,0 +1,36 @@
+"""A state machine as a table: what may follow what, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yidi.core.problems import Problem, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """states: code → Chinese name; events: the same; table: (state, event) → next state."""
+
+    states: Mapping[str, str]
+    events: Mapping[str, str]
+    table: Mapping[tuple[str, str], str]
+
+    def next(self, state: str, event: str) -> str:
+        """The state after `event`. Raises Refusal where the table has no such step."""
+        found = self.table.get((state, event))
+        if found is None:
+            raise Refusal(
+                Problem(
+                    "step_not_allowed",
+                    f"{self.states[state]}的备案不能{self.events[event]}。",
+                    f"现在可以：{self.possible(state) or '重新办理备案'}。",
+                )
+            )
+        return found
+
+    def possible(self, state: str) -> str:
+        """What can be done in a state, in words."""
+        return "、".join(
+            name for event, name in self.events.items() if (state, event) in self.table
+        )
