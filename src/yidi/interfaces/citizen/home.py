@@ -1,4 +1,4 @@
-"""The first page: what can be done here, one thing a line."""
+"""The first page: what this is, and the one next step."""
 
 from __future__ import annotations
 

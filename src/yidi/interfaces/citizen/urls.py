@@ -2,8 +2,15 @@
 
 from django.urls import path
 
-from yidi.interfaces.citizen import home
+from yidi.interfaces.citizen import guide, home, rules
 
 urlpatterns = [
     path("", home.show, name="home"),
+    path("guide/", guide.ask, name="guide"),
+    path("guide/places/", guide.find, name="places"),
+    path("guide/result/", guide.result, name="result"),
+    path("guide/card/", guide.card, name="card"),
+    path("rules/", rules.regions, name="rules"),
+    path("rules/compare/", rules.compare, name="rules-compare"),
+    path("rules/<str:region>/", rules.show, name="rules-of"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django import template
@@ -13,6 +14,7 @@ from yidi.core.calendar import spoken
 from yidi.core.money import yuan
 
 register = template.Library()
+_LONG_AMOUNT = re.compile(r"\d{4,}(?=\.\d\d)")
 
 
 @register.filter
@@ -21,6 +23,18 @@ def money(amount: int) -> str:
     whole, cents = yuan(abs(amount)).split(".")
     sign = "-" if amount < 0 else ""
     return f"{sign}¥{int(whole):,}.{cents}"
+
+
+@register.filter
+def whole(amount: int) -> str:
+    """Whole fen without its fen, where none are left over: `¥17,500`."""
+    return money(amount).removesuffix(".00")
+
+
+@register.filter
+def grouped(text: str) -> str:
+    """A sentence with the thousands of its amounts apart: 22600.00 becomes 22,600.00."""
+    return _LONG_AMOUNT.sub(lambda found: f"{int(found[0]):,}", text)
 
 
 @register.filter

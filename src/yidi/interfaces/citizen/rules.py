@@ -1,0 +1,168 @@
+"""The rules themselves: a region's in plain words, what changes when, and two side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yidi.core import calendar
+from yidi.core.calendar import spoken as spoken_day
+from yidi.core.policy import differ, shape, spoken
+from yidi.core.policy.book import Book
+from yidi.core.policy.differ import Difference
+from yidi.core.problems import Refusal
+from yidi.interfaces.citizen import shelf, sorry, topics
+from yidi.interfaces.common import clock
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A day on which a region's rules change; `labels` says in what."""
+
+    day: date
+    before: date
+    labels: tuple[str, ...]
+    count: int
+    ahead: bool
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison."""
+
+    book: Book
+    day: date
+
+    @property
+    def name(self) -> str:
+        """济源市，2026年3月1日."""
+        return f"{self.book.name}，{spoken_day(self.day)}"
+
+
+@require_safe
+def regions(request: HttpRequest) -> HttpResponse:
+    """Every region whose rules are at hand."""
+    return render(request, "citizen/rules/regions.html", {"provinces": shelf.provinces()})
+
+
+@require_safe
+def show(request: HttpRequest, region: str) -> HttpResponse:
+    """The rules of one region on one day."""
+    today = clock.today()
+    try:
+        book = shelf.book(region)
+    except Refusal as refusal:
+        return _refused(request, refusal, 404)
+    try:
+        day = _day(request, "on", max(today, book.first_day))
+        tables = spoken.rules(book, day)
+    except Refusal as refusal:
+        return _refused(request, refusal, 400)
+    values = {
+        "book": book,
+        "day": day,
+        "today": today,
+        "topics": topics.sorted_out(tables, lambda table: table.name),
+        "changes": list(_changes(book, day, today)),
+        "documents": [d for d in book.documents.values() if d.title],
+    }
+    return render(request, "citizen/rules/region.html", values)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two regions, or one on two days, side by side: only what differs."""
+    values: dict[str, Any] = {"provinces": shelf.provinces(), "today": clock.today()}
+    if not request.GET.get("a"):
+        return render(request, "citizen/rules/compare.html", values)
+    try:
+        first = _side(request, "a", None)
+        second = _side(request, "b", first)
+        found = _differences(first, second)
+    except Refusal as refusal:
+        return _refused(request, refusal, 400)
+    values |= {
+        "first": first,
+        "second": second,
+        "count": len(found),
+        "same": first.book is second.book and first.day == second.day,
+        "topics": _by_table(found),
+    }
+    return render(request, "citizen/rules/compare.html", values)
+
+
+def _side(request: HttpRequest, name: str, other: Side | None) -> Side:
+    region = request.GET.get(name, "")
+    book = other.book if other and not region else shelf.book(region)
+    default = max(other.day if other else clock.today(), book.first_day)
+    return Side(book, _day(request, f"{name}_on", default))
+
+
+def _day(request: HttpRequest, name: str, default: date) -> date:
+    text = request.GET.get(name, "")
+    return calendar.day(text, name) if text else default
+
+
+def _differences(first: Side, second: Side) -> list[Difference]:
+    impossible = shelf.folder().impossible
+    return differ.differences(first.book, first.day, second.book, second.day, impossible)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The differences of one table."""
+
+    table: str
+    label: str
+    differences: tuple[Difference, ...]
+
+
+def _by_table(found: list[Difference]) -> list[topics.Topic[Group]]:
+    names = dict.fromkeys(difference.table for difference in found)
+    groups = (
+        Group(name, shape.TABLES[name].label, tuple(d for d in found if d.table == name))
+        for name in names
+    )
+    return topics.sorted_out(groups, lambda group: group.table)
+
+
+def _changes(book: Book, shown: date, today: date) -> Iterator[Change]:
+    """The days on which something changes, the first day of the rules included."""
+    days = [day for day in book.chain.change_days() if day >= book.first_day]
+    days = days if book.first_day in days else [book.first_day, *days]
+    holding = max((day for day in days if day <= shown), default=None)
+    for day in days:
+        found = _since_yesterday(book, day)
+        labels = tuple(dict.fromkeys(difference.label for difference in found))
+        if labels or day == book.first_day:
+            yield Change(day, day - ONE_DAY, labels, len(found), day > today, day == holding)
+
+
+def _since_yesterday(book: Book, day: date) -> list[Difference]:
+    if day <= book.first_day:
+        return []
+    return _differences(Side(book, day - ONE_DAY), Side(book, day))
+
+
+def _refused(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+    return sorry.page(
+        request,
+        sorry.Sorry(
+            "没有找到这里的规则",
+            "可能是地方还没有收录，或者日期写得不对。",
+            "看看有哪些地方",
+            reverse("rules"),
+            refusal.problems,
+        ),
+        status,
+    )
