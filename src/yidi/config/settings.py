@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from yidi.config import paths
 from yidi.config.postgres import addresses
-from yidi.config.secrets import secret
+from yidi.config.secrets import people_keys, secret
 from yidi.interfaces.common import clock
 
 # --- what kind of house this is -------------------------------------------------------------
@@ -31,6 +31,8 @@ if PRODUCTION and (len(SECRET_KEY) < 40 or SECRET_KEY.startswith("demo")):
         "YIDI_SECRET_KEY is short or the one of the demonstration; give 50 random characters."
     )
 
+PEOPLE_KEYS = people_keys(PRODUCTION)
+
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS += [host for host in os.environ.get("YIDI_HOSTS", "").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS[3:]]
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "yidi.store",
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",

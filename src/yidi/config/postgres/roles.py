@@ -18,6 +18,10 @@ _APP_RIGHTS = (
 """Given before the first table is made, so that a migration may take rights away again."""
 
 
+REACHES = ("yidi_staff", "yidi_citizen", "yidi_service")
+"""Roles without a login that a piece of work puts on: whose rows it may see (store/reach.py)."""
+
+
 class RoleRefused(RuntimeError):
     """The owner may not make or put on the app role; an administrator must do it once."""
 
@@ -30,6 +34,7 @@ def ensure_embedded() -> None:
         _make_login(connection, files.APP, "NOCREATEROLE NOCREATEDB")
         grant = sql.SQL("GRANT {} TO {} WITH ADMIN OPTION")
         connection.execute(grant.format(_name(files.APP), _name(files.OWNER)))
+        _make_reaches(connection, files.APP, files.OWNER)
         if not connection.execute(_DATABASE_EXISTS, [files.DATABASE]).fetchone():
             make = sql.SQL("CREATE DATABASE {} OWNER {}")
             connection.execute(make.format(_name(files.DATABASE), _name(files.OWNER)))
@@ -40,8 +45,9 @@ def ensure_rights() -> None:
     with psycopg.connect(**addresses.owner().for_psycopg(), autocommit=True) as connection:
         if addresses.external():
             _make_external(connection)
-        for line in _APP_RIGHTS:
-            connection.execute(sql.SQL(line).format(app=_name(files.APP)))
+        for name in (files.APP, *REACHES):
+            for line in _APP_RIGHTS:
+                connection.execute(sql.SQL(line).format(app=_name(name)))
 
 
 def _make_login(connection: psycopg.Connection, name: str, rights: str) -> None:
@@ -64,11 +70,23 @@ def _make_external(connection: psycopg.Connection) -> None:
         if not connection.execute(_EXISTS, [files.APP]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} NOSUPERUSER").format(_name(files.APP)))
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(_name(files.APP)))
+        owner = connection.info.user
+        _make_reaches(connection, files.APP, owner)
     except psycopg.errors.InsufficientPrivilege as refusal:
         raise RoleRefused(
             f"The login of DATABASE_URL may not make the role {files.APP}; have an administrator "
-            f"run: CREATE ROLE {files.APP}; GRANT {files.APP} TO <that login>;"
+            f"run: ALTER ROLE <that login> CREATEROLE;"
         ) from refusal
+
+
+def _make_reaches(connection: psycopg.Connection, *wearers: str) -> None:
+    """Roles that can be put on but are never worn by default: without one, no row is seen."""
+    for name in REACHES:
+        if not connection.execute(_EXISTS, [name]).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} NOSUPERUSER NOLOGIN").format(_name(name)))
+        for wearer in wearers:
+            put_on = sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE")
+            connection.execute(put_on.format(_name(name), _name(wearer)))
 
 
 def _name(name: str) -> sql.Identifier:
