@@ -200,6 +200,22 @@ DISEASES = {
     "ankylosing_spondylitis": "强直性脊柱炎",
 }
 
+FORM_POINTS = {
+    "order": "就医三步与备案开始日期",
+    "scope": "适用范围与不能备案的地方",
+    "destination": "备案到哪一级，备案地以外就医",
+    "long_term_proof": "长期居住备案：材料、承诺、变更和取消",
+    "temporary_proof": "临时外出备案：材料和有效期",
+    "long_term_benefit": "长期居住备案的待遇",
+    "temporary_benefit": "临时外出备案的待遇",
+    "chronic": "门诊慢特病",
+    "credentials": "就医凭证",
+    "whose_rules": "就医地目录、参保地待遇",
+    "not_settled": "没能直接结算怎么办",
+    "help": "向谁咨询",
+}
+"""What a form tells the person; the sentences are made from the rules."""
+
 NOT_MODELLED = {
     "retired_cadre": "离休人员的医疗费用（按离休统筹办理）",
     "third_party_injury": "第三方责任造成的外伤",
@@ -567,8 +583,17 @@ TABLES: dict[str, TableShape] = {
         (),
         {
             "form_title": Field("text", "登记备案表标题"),
-            "commitment_title": Field("text", "承诺书标题"),
+            "commitment_title": _optional("text", "承诺书标题，没有承诺书的不写"),
             "copies": Field("count", "份数"),
+            "keepers": _optional("texts", "各份由谁留存"),
+            "insurances": _optional("texts", "参保类别的两个框：职工、居民"),
+            "groups": _optional("texts", "人员类别的两组：长期、临时"),
+            "boxes": _optional("words", "备案表上可以勾选的备案类别", KINDS),
+            "commitment_boxes": _optional("words", "承诺书上可以勾选的备案类别", KINDS),
+            "notice": _optional("text", "备案表告知部分的标题"),
+            "points": _optional("words", "备案表告知的要点", FORM_POINTS),
+            "commitment_notice": _optional("text", "承诺书告知部分的标题"),
+            "commitment_points": _optional("words", "承诺书告知的要点", FORM_POINTS),
         },
     ),
     # ---- between agencies

@@ -222,7 +222,9 @@ def _destination(book: Book, value: Mapping[str, Any]) -> str:
 
 
 def _forms(book: Book, value: Mapping[str, Any]) -> str:
-    return f"《{value['form_title']}》一式{value['copies']}份，《{value['commitment_title']}》"
+    form = f"《{value['form_title']}》一式{value['copies']}份"
+    commitment = value.get("commitment_title")
+    return f"{form}，《{commitment}》" if commitment else f"{form}，没有承诺书"
 
 
 def _newborn(book: Book, value: Mapping[str, Any]) -> str:
