@@ -10,11 +10,15 @@ from yidi.core.problems import Problem, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """states: code → Chinese name; events: the same; table: (state, event) → next state."""
+    """states: code → Chinese name; events: the same; table: (state, event) → next state.
+
+    unasked: the events that time or the law brings, which nobody can ask for.
+    """
 
     states: Mapping[str, str]
     events: Mapping[str, str]
     table: Mapping[tuple[str, str], str]
+    unasked: tuple[str, ...] = ()
 
     def next(self, state: str, event: str) -> str:
         """The state after `event`. Raises Refusal where the table has no such step."""
@@ -30,7 +34,9 @@ class Machine:
         return found
 
     def possible(self, state: str) -> str:
-        """What can be done in a state, in words."""
+        """What can be asked for in a state, in words."""
         return "、".join(
-            name for event, name in self.events.items() if (state, event) in self.table
+            name
+            for event, name in self.events.items()
+            if (state, event) in self.table and event not in self.unasked
         )

@@ -24,6 +24,9 @@ from yidi.core.problems import Problem, Refusal
 OFFICES = ("window", "station", "phone", "fax")
 """Channels on which a clerk writes the filing down and may depart from a default with a reason."""
 
+_CARE_TYPES = tuple(shape.DIMENSIONS["type"].words)
+"""Stays come first: what is said of them decides what a filing is for."""
+
 ASIDE = ("credential", "form", "commitment")
 """Materials that are not evidence of the kind: shown or signed with every filing."""
 
@@ -107,14 +110,14 @@ def _filed(desk: Desk, id_: str, asked: Asked) -> Decision:
     words = desk.words(asked.kind, asked.place, asked.channel)
     _insured(desk)
     place = _place(desk, asked.kind, asked.place, words)
+    _refuse(_offered(desk, asked.kind, words))
     way = _way(desk, asked, words)
     words["proof"] = "commitment_open" if way == "commitment" else way
     problems = [
-        *_offered(desk, asked, words),
         *_channel(desk, asked, words),
         *_resident(desk, asked, words),
         *_evidence(desk, asked, words),
-        *_start(desk, asked.first),
+        *_start(desk, place, asked.first, desk.day),
         *_banned(desk, asked.kind, way),
         *_barred(desk, way),
     ]
@@ -122,7 +125,7 @@ def _filed(desk: Desk, id_: str, asked: Asked) -> Decision:
     last = _last_day(desk, asked, words)
     filing = Filing(id_, asked.kind, way, place, asked.first, last, asked.channel, desk.moment)
     _refuse(_overlap(desk, filing))
-    return Decision(True, _entered(desk, filing, words), tuple(_warnings(desk, asked.first)))
+    return Decision(True, _entered(desk, filing, words), tuple(_warnings(desk, filing)))
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
@@ -184,28 +187,22 @@ def _way(desk: Desk, asked: Asked, words: dict[str, str]) -> str:
     )
 
 
-def _offered(desk: Desk, asked: Asked, words: dict[str, str]) -> list[Problem]:
+def _offered(desk: Desk, kind: str, words: dict[str, str]) -> list[Problem]:
+    """Nothing, if the region takes such filings; else why not. A filing that one type of care
+    needs, or that gives a long-term resident a better level (R6), is taken."""
     row = desk.row("kinds", words)
-    if row.value.get("not_offered"):
-        return [
-            desk.cited(
-                row,
-                "kind_not_offered",
-                f"{desk.book.name}不办理“{shape.KINDS[asked.kind]}”备案。",
-                "请选择其他类别，或向经办机构咨询。",
-            )
-        ]
-    needed = desk.row("filing_needed", words)
-    if needed.value["needed"]:
+    needed = [desk.row("filing_needed", {**words, "type": type_}) for type_ in _CARE_TYPES]
+    refused = bool(row.value.get("not_offered"))
+    if not needed[0].value["needed"] and (
+        refused or not (at.long_term(kind) or any(found.value["needed"] for found in needed))
+    ):
+        sentence = "这类就医不需要备案，可以直接结算。"
+        mend = "请带医保电子凭证或社会保障卡直接就医。"
+        return [desk.cited(needed[0], "filing_not_needed", sentence, mend)]
+    if not refused:
         return []
-    return [
-        desk.cited(
-            needed,
-            "filing_not_needed",
-            "这类就医不需要备案，可以直接结算。",
-            "请带医保电子凭证或社会保障卡直接就医。",
-        )
-    ]
+    sentence = f"{desk.book.name}不办理“{shape.KINDS[kind]}”备案。"
+    return [desk.cited(row, "kind_not_offered", sentence, "请选择其他类别，或向经办机构咨询。")]
 
 
 def _channel(desk: Desk, asked: Asked, words: dict[str, str]) -> list[Problem]:
@@ -282,10 +279,11 @@ def _issuer(desk: Desk, asked: Asked, row: Row) -> list[Problem]:
     ]
 
 
-def _start(desk: Desk, first: date) -> list[Problem]:
-    """A start before today only for a running stay, and not before its admission (R41)."""
-    admitted = desk.person.admitted_on
-    if first >= desk.day or (admitted is not None and first >= admitted):
+def _start(desk: Desk, place: str, first: date, made: date) -> list[Problem]:
+    """A start before the day the filing is made only for a running stay in the place that is filed,
+    and not before its admission (R41)."""
+    admitted = admitted_in(desk.person, place)
+    if first >= made or (admitted is not None and first >= admitted):
         return []
     if admitted is not None:
         sentence = f"备案开始日不能早于入院日{spoken(admitted)}。"
@@ -297,9 +295,16 @@ def _start(desk: Desk, first: date) -> list[Problem]:
     ]
 
 
-def _warnings(desk: Desk, first: date) -> list[Problem]:
+def admitted_in(person: Person, place: str) -> date | None:
+    """The day of the running stay, if it is in the place that is filed; else None."""
+    if person.admitted_at is None or not regions.contains(place, person.admitted_at):
+        return None
+    return person.admitted_on
+
+
+def _warnings(desk: Desk, filing: Filing) -> list[Problem]:
     """A start after the admission does not cover the stay (R28): warn and offer the date."""
-    admitted = desk.person.admitted_on
+    admitted, first = admitted_in(desk.person, filing.place), filing.first
     if admitted is None or first <= admitted:
         return []
     return [
@@ -428,7 +433,8 @@ def reject(desk: Desk, filing: Filing) -> Filing:
 @_decided
 def supplement(desk: Desk, filing: Filing) -> Filing:
     """Evidence arrives: it counts from this moment. After the deadline the filing is void."""
-    if filing.state == "active" and filing.way != "commitment":
+    expected = filing.way == "commitment" and at.long_term(filing.kind)
+    if filing.state == "active" and not expected:
         raise Refusal(
             Problem("nothing_to_supplement", "这份备案不需要再补材料。", "没有需要做的事。")
         )
@@ -455,49 +461,76 @@ def _too_late(desk: Desk, filing: Filing, due: date) -> Problem:
 @_decided
 def accept_evidence(desk: Desk, filing: Filing) -> Filing:
     """A clerk finds the evidence in order."""
+    _refuse(_no_evidence(desk, filing))
     return step(desk, filing, "accept_evidence", mend_by=None)
 
 
 @_decided
 def reject_evidence(desk: Desk, filing: Filing, workday: at.Workday) -> Filing:
     """A clerk sends evidence back, with days to mend it before it stops counting."""
-    if filing.evidenced_at is None:
-        raise Refusal(Problem("no_evidence", "还没有收到材料。", "请先等参保人补充材料。"))
+    _refuse(_no_evidence(desk, filing))
+    if filing.mend_by is not None:
+        sentence = f"补正清单已经一次告知，{spoken(filing.mend_by)}前补齐。"
+        raise Refusal(Problem("already_rejected", sentence, "请等参保人补齐后再看。"))
     words = at.words_of(desk.book, desk.person, filing)
     days = desk.row("evidence_list", words).value["working_days"]
     mend_by = at.working_days_after(desk.day, days, workday)
     return step(desk, filing, "reject_evidence", mend_by=mend_by)
 
 
+def _no_evidence(desk: Desk, filing: Filing) -> list[Problem]:
+    """Evidence that never came, or that was sent back and not mended in time, cannot be judged."""
+    counts = filing.way != "commitment" or desk.standing(filing).proof == "commitment_supplemented"
+    if filing.evidenced_at is not None and counts:
+        return []
+    return [Problem("no_evidence", "没有可以审核的材料。", "请先等参保人补充材料。")]
+
+
 @_decided
 def change(desk: Desk, filing: Filing, **asked: Any) -> Decision:
     """A new version with another place, kind or span; refused while the lock holds (R9, R10)."""
     _refuse(_locked(desk, filing, "变更"))
-    changed = _changed(desk, filing, asked)
+    changed = _changed(desk, filing, asked, desk.day)
+    if at.long_term(changed.kind) and not at.long_term(filing.kind):
+        changed = _made_long_term(desk, changed)
+    else:
+        changed = replace(changed, locked_from=filing.bound_from)
     made = step(desk, changed, "change", version=filing.version + 1)
-    return Decision(True, made, tuple(_warnings(desk, made.first)))
+    return Decision(True, made, tuple(_warnings(desk, made)))
+
+
+def _made_long_term(desk: Desk, filing: Filing) -> Filing:
+    """A temporary filing that becomes a long-term one: made now, so deadline and lock are counted
+    from now; what proved it was not evidence of residence, so it rests on a commitment."""
+    words = at.words_of(desk.book, desk.person, filing)
+    asked = Asked(filing.kind, "commitment", filing.place, filing.first, channel=filing.channel)
+    way = _way(desk, asked, words)
+    _refuse([*_banned(desk, filing.kind, way), *_barred(desk, way)])
+    now = desk.moment
+    return replace(filing, way=way, filed_at=now, effective_at=now, evidenced_at=None, mend_by=None)
 
 
 @_decided
 def correct(desk: Desk, filing: Filing, **asked: Any) -> Filing:
-    """A supervisor mends the agency's own typing error, outside lock and ban."""
-    changed = _changed(desk, filing, asked)
+    """A supervisor mends the agency's own typing error, outside lock and ban: the start may be any
+    that could have been asked for on the day the filing was made."""
+    changed = _changed(desk, filing, asked, filing.filed_on)
     return step(desk, changed, "correct", version=filing.version + 1)
 
 
-def _changed(desk: Desk, filing: Filing, asked: dict[str, Any]) -> Filing:
-    """The filing with what is asked for changed, checked like a new one."""
+def _changed(desk: Desk, filing: Filing, asked: dict[str, Any], made_on: date) -> Filing:
+    """The filing with what is asked for changed, checked like a new one made on `made_on`."""
     kind = asked.get("kind", filing.kind)
     words = desk.words(kind, asked.get("place", filing.place), filing.channel)
     place = _place(desk, kind, asked["place"], words) if "place" in asked else filing.place
-    wanted = Asked(
-        kind, filing.way, place, asked.get("first", filing.first), asked.get("last"), filing.channel
-    )
-    if kind != filing.kind:
+    kept = filing.last if kind == filing.kind and at.long_term(kind) else None
+    first, last = asked.get("first", filing.first), asked.get("last", kept)
+    wanted = Asked(kind, filing.way, place, first, last, filing.channel)
+    if kind != filing.kind or place != filing.place:
+        _refuse(_offered(desk, kind, words))
         _way(desk, wanted, words)
-        _refuse(_offered(desk, wanted, words))
-    if "first" in asked and asked["first"] != filing.first:
-        _refuse(_start(desk, asked["first"]))
+    if first != filing.first:
+        _refuse(_start(desk, place, first, made_on))
     keeps_end = "last" not in asked and "first" not in asked and kind == filing.kind
     last = filing.last if keeps_end else _last_day(desk, wanted, words)
     made = replace(filing, kind=kind, place=place, first=wanted.first, last=last)
@@ -511,7 +544,7 @@ def extend(desk: Desk, filing: Filing, last: date | None) -> Filing:
     words = at.words_of(desk.book, desk.person, filing)
     row = desk.row("validity", words)
     if last is None and "months" in row.value:
-        last = add_months(desk.day, row.value["months"]) - ONE_DAY
+        last = add_months(max(desk.day, filing.first), row.value["months"]) - ONE_DAY
     if last is not None and (filing.last is None or last <= filing.last):
         raise Refusal(Problem("not_later", "新的结束日不晚于原来的结束日。", "请填写更晚的日期。"))
     if last is not None and "months" in row.value and filing.channel not in OFFICES:
@@ -566,7 +599,7 @@ def mark_false(desk: Desk, filing: Filing) -> Filing:
     if filing.way == "commitment":
         return step(desk, filing, "mark_false", evidenced_at=None, mend_by=None)
     made = step(desk, filing, "mark_false", ended_at=desk.moment)
-    return replace(made, state="void") if made.state == "active" else made
+    return step(desk, made, "void") if made.state == "active" else made
 
 
 def terminate(desk: Desk, filing: Filing) -> Filing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from yidi.core import regions
 from yidi.core.calendar import spoken
@@ -23,9 +24,15 @@ class Covered:
     problems: tuple[Problem, ...] = ()
 
 
-def covered(desk: Desk, place: str, type_: str, emergency: bool) -> Covered:
-    """Whether the person may settle directly in `place` today as far as filing is concerned."""
-    person = desk.person
+def covered(
+    desk: Desk, place: str, type_: str, emergency: bool, since: date | None = None
+) -> Covered:
+    """Whether the person may settle directly in `place` today as far as filing is concerned.
+
+    since: the admission of a stay that ends today. A filing that has run out in between still
+    counts, one that became void does not (R27), and one made after it counts if it starts by then.
+    """
+    person, day = desk.person, since or desk.day
     if person.status == "suspended":
         why = Problem(
             "insurance_suspended", "医保待遇暂停，不能直接结算。", "请到参保地恢复参保后再办理。"
@@ -38,11 +45,11 @@ def covered(desk: Desk, place: str, type_: str, emergency: bool) -> Covered:
         return Covered("not_needed")
     stands = [desk.standing(filing) for filing in desk.filings]
     for standing in stands:
-        if standing.covers(place, desk.day):
+        if standing.covers(place, day):
             return Covered("yes", standing.filing)
     if emergency and _deemed(desk, place):
         return Covered("deemed")
-    return _without(desk, place, type_, stands)
+    return _without(desk, place, type_, day, stands)
 
 
 def _deemed(desk: Desk, place: str) -> bool:
@@ -51,25 +58,25 @@ def _deemed(desk: Desk, place: str) -> bool:
     return desk.row("treated_as", words).value.get("kind") == "emergency"
 
 
-def _without(desk: Desk, place: str, type_: str, stands: list[Standing]) -> Covered:
+def _without(desk: Desk, place: str, type_: str, day: date, stands: list[Standing]) -> Covered:
     words = {**desk.words("other_temporary", place, "self_service"), "type": type_}
     row = desk.row("filing_needed", words)
     if not row.value["needed"]:
         return Covered("not_needed")
-    code, sentence, next_step = _why(desk, place, stands)
+    code, sentence, next_step = _why(place, day, stands)
     return Covered("no", problems=(desk.cited(row, code, sentence, next_step),))
 
 
-def _why(desk: Desk, place: str, stands: list[Standing]) -> tuple[str, str, str]:
-    """The nearest miss: what the person has that does not cover, and what to do now."""
+def _why(place: str, day: date, stands: list[Standing]) -> tuple[str, str, str]:
+    """The nearest miss: what the person has that does not cover `day`, and what to do now."""
     here = [s for s in stands if regions.contains(s.filing.place, place)]
     for standing in reversed(here):
-        if standing.state == "active" and desk.day < standing.first:
+        if standing.state == "active" and day < standing.first:
             since = spoken(standing.first)
             return (
                 "filing_not_yet",
                 f"备案从{since}才开始。",
-                f"请把开始日改到今天。{UNTIL_DISCHARGE}",
+                f"请把开始日改到{spoken(day)}。{UNTIL_DISCHARGE}",
             )
         if standing.state in _MISSES:
             return _MISSES[standing.state]

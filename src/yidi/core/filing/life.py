@@ -67,6 +67,7 @@ LIFE = Machine(
         ("expired", "correct"): "active",
         ("expired", "mark_false"): "expired",
     },
+    unasked=("supersede", "expire", "void", "terminate"),
 )
 
 ENDED = ("rejected", "superseded", "cancelled", "expired", "void", "terminated")

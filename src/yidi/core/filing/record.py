@@ -22,7 +22,8 @@ class Filing:
     kind: national kind; way: material | commitment | not_required; place: as stored, to the level
     that the insured place files to; filed_at: when the first version was made; effective_at: when
     it took effect; mend_by: last day to mend rejected evidence; ended_at: when it was cancelled,
-    terminated or made void by a finding; evidenced_at: when evidence arrived.
+    terminated or made void by a finding; evidenced_at: when evidence arrived; locked_from: the day
+    the lock is counted from once a change has moved the start (R10: a change does not restart it).
     """
 
     id: str
@@ -40,19 +41,27 @@ class Filing:
     mend_by: date | None = None
     ended_at: datetime | None = None
     ban_until: date | None = None
+    locked_from: date | None = None
 
     @property
     def filed_on(self) -> date:
         """The legal day on which the filing was made."""
         return self.filed_at.date()
 
+    @property
+    def bound_from(self) -> date:
+        """The day a lock is counted from: the later of the making and the first start."""
+        return self.locked_from or max(self.filed_on, self.first)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What of the person matters for a filing. admitted: place and day of a running stay."""
+    """What of the person matters for a filing. admitted: place and day of a running stay, and
+    whether the hospital flagged it as an emergency."""
 
     insurance: str
     status: str = "active"
     admitted_at: str | None = None
     admitted_on: date | None = None
+    admitted_as_emergency: bool = False
     commitment_barred: bool = False

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from yidi.core import regions
 from yidi.core.calendar import ONE_DAY, add_months
@@ -17,6 +16,7 @@ from yidi.core.filing.record import Filing, Person
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book, Edition
 from yidi.core.policy.read import Row
+from yidi.core.problems import ParameterMissing
 
 Workday = Callable[[date], bool]
 
@@ -48,7 +48,8 @@ def standing(book: Book, person: Person, filing: Filing, moment: datetime) -> St
     """The filing as it stands at `moment`."""
     day = moment.date()
     proven = proof(filing, moment)
-    due = evidence_due(book, person, filing) if proven == "commitment_open" else None
+    waited_for = proven == "commitment_open" or filing.mend_by is not None
+    due = evidence_due(book, person, filing) if waited_for else None
     state = _state(filing, due, day)
     after = filing.last + ONE_DAY if filing.last else None
     if state == "void" and due is not None and filing.state == "active":
@@ -102,7 +103,16 @@ def locked_until(book: Book, person: Person, filing: Filing, moment: datetime) -
     row = lock_row(book, person, filing, moment)
     if "months" not in row.value:
         return None
-    return add_months(max(filing.filed_on, filing.first), row.value["months"])
+    old = _older_than_the_rule(book, person, filing, moment)
+    return add_months(filing.filed_on if old else filing.bound_from, row.value["months"])
+
+
+def _older_than_the_rule(book: Book, person: Person, filing: Filing, moment: datetime) -> bool:
+    """Whether a transition was made for filings like this one: its lock counts from the day it was
+    made, whatever its start (R12)."""
+    words = words_of(book, person, filing, proof=proof(filing, moment))
+    value = book.edition(moment.date()).value("transition", words)
+    return "filed_before" in value and filing.filed_on < value["filed_before"]
 
 
 def lock_row(book: Book, person: Person, filing: Filing, moment: datetime) -> Row:
@@ -175,6 +185,9 @@ def long_term(kind: str) -> bool:
 
 
 def local_name(book: Book, filing: Filing, names: dict[str, str], day: date) -> str:
-    """What the insured place calls the kind."""
-    value: dict[str, Any] = dict(book.edition(day).value("kinds", {**names, "kind": filing.kind}))
+    """What the insured place calls the kind; the national name where it has none of its own."""
+    try:
+        value = book.edition(day).value("kinds", {**names, "kind": filing.kind})
+    except ParameterMissing:
+        return shape.KINDS[filing.kind]
     return str(value.get("local") or shape.KINDS[filing.kind])

@@ -97,11 +97,7 @@ def story(tree: Tree, places: Container[str]) -> Story:
         ("insurance", "retired", "status", "hardship", "civil_servant", "group", "region"),
         "insured",
     )
-    words = shape.DIMENSIONS["insurance"].words
-    person = Person(
-        reader.word(insured, "insurance", "insured", words, "employee"),
-        reader.word(insured, "status", "insured", INSURANCE_STATUSES, "active"),
-    )
+    person = _person(reader, insured)
     region = regions.canonical(reader.text(top, "region", ""))
     listed = top.get("events")
     if not isinstance(listed, Items):
@@ -115,6 +111,17 @@ def story(tree: Tree, places: Container[str]) -> Story:
     made = tuple(event for event in events if event is not None)
     _in_order(made)
     return Story(region, person, made)
+
+
+def _person(reader: Reader, insured: Branch) -> Person:
+    words = shape.DIMENSIONS
+    for name in ("hardship", "civil_servant"):
+        reader.word(insured, name, "insured", words[name].words, "none")
+    reader.flag(insured, "retired", "insured", False)
+    return Person(
+        reader.word(insured, "insurance", "insured", words["insurance"].words, "employee"),
+        reader.word(insured, "status", "insured", INSURANCE_STATUSES, "active"),
+    )
 
 
 def _in_order(events: tuple[Event, ...]) -> None:
@@ -131,12 +138,18 @@ def _event(reader: Reader, tree: Tree, where: str) -> Event | None:
     moment = _moment(reader, row, where)
     if moment is None:
         return None
-    said = {name: _SAID[name](reader, row, where) for name in DOES.get(do, ()) if name in row}
+    given = (name for name in DOES.get(do, ()) if name in row and _says(name, row[name], do))
+    said = {name: _SAID[name](reader, row, where) for name in given}
     for name in _NEEDED.get(do, ()):
-        if name not in row:
+        if name not in said:
             reader.missing(f"{where}.{name}")
     id_ = reader.text(row, "id", where, "") or None
     return Event(moment, do, id_, said)
+
+
+def _says(name: str, value: Tree, do: str) -> bool:
+    """Whether a value is given: "nothing" is as if left out, but an end may be changed to none."""
+    return not is_null(value) or (name == "to" and do in {"change", "correct"})
 
 
 _NEEDED = {
@@ -158,10 +171,13 @@ def _moment(reader: Reader, row: Branch, where: str) -> datetime | None:
         return None
     try:
         at_time = time.fromisoformat(clock) if clock else time()
+        if at_time.tzinfo is not None:
+            raise ValueError(clock)
     except ValueError:
-        reader.note("date_impossible", f"{where}.at", f"“{clock[:20]}”不是时刻。", "例如 10:00。")
+        sentence = f"“{clock[:20]}”不是北京时间的时刻。"
+        reader.note("date_impossible", f"{where}.at", sentence, "例如 10:00，不写时区。")
         return None
-    return datetime.combine(found, at_time.replace(tzinfo=None), ZONE)
+    return datetime.combine(found, at_time, ZONE)
 
 
 def _day(key: str) -> Callable[[Reader, Branch, str], date | None]:
@@ -236,7 +252,8 @@ class _Player:
         try:
             return self._played(event, desk)
         except Refusal as refusal:
-            return self._shown(event, False, self._filing(event), None, refusal.problems)
+            made = None if event.do in _MAKES else self.filings.get(event.id or self.current or "")
+            return self._shown(event, False, made, None, refusal.problems)
 
     def _played(self, event: Event, desk: Desk) -> Told:
         if event.do == "insurance":
@@ -244,26 +261,37 @@ class _Player:
         if event.do in {"admit", "visit"}:
             return self._care(event, desk)
         if event.do == "discharge":
-            self.person = replace(self.person, admitted_at=None, admitted_on=None)
-        if event.do in {"day", "discharge"}:
+            return self._discharge(event, desk)
+        if event.do == "day":
             return self._shown(event, True, self._filing(event), None, ())
         if event.do in {"file", "emergency_certificate"}:
             return self._new(event, desk)
         return self._moved(event, desk)
 
     def _new(self, event: Event, desk: Desk) -> Told:
-        id_ = event.id or f"F{len(self.filings) + 1}"
+        id_ = event.id or self._free_id()
+        place, kind = event.said["place"], event.said.get("kind", "emergency")
         if id_ in self.filings:
             raise Refusal(Problem("id_taken", f"编号{id_[:40]}已经用过。", "请换一个编号。"))
-        first = event.said.get("from") or self.person.admitted_on or desk.day
+        stored = at.stored_place(
+            self.book.edition(desk.day), kind, place, desk.words(kind, place, "window")
+        )
+        admitted = deciding.admitted_in(self.person, stored)
+        first = event.said.get("from") or admitted or desk.day
         if event.do == "emergency_certificate":
-            decision = deciding.emergency_certificate(desk, id_, event.said["place"], first)
+            decision = deciding.emergency_certificate(desk, id_, place, first)
         else:
             decision = deciding.file(desk, id_, _asked(event, first))
         if decision.filing is None:
             return self._refused(event, desk, decision)
         self.current = id_
         return self._kept(event, decision)
+
+    def _free_id(self) -> str:
+        number = len(self.filings) + 1
+        while f"F{number}" in self.filings:
+            number += 1
+        return f"F{number}"
 
     def _refused(self, event: Event, desk: Desk, decision: Decision) -> Told:
         """Nothing was made; what is shown is the form as it stands: a draft."""
@@ -300,7 +328,19 @@ class _Player:
         type_ = event.said.get("type", "inpatient" if event.do == "admit" else "outpatient")
         found = entitlement.covered(desk, place, type_, event.said.get("emergency", False))
         if event.do == "admit":
-            self.person = replace(self.person, admitted_at=place, admitted_on=desk.day)
+            self.person = _admitted(
+                self.person, place, desk.day, event.said.get("emergency", False)
+            )
+        filing = found.filing or self._filing(event)
+        return self._shown(event, True, filing, found.covers, found.problems)
+
+    def _discharge(self, event: Event, desk: Desk) -> Told:
+        place, since = self.person.admitted_at, self.person.admitted_on
+        if place is None:
+            raise Refusal(Problem("not_admitted", "没有正在住院。", "请先写 admit。"))
+        flagged = self.person.admitted_as_emergency
+        found = entitlement.covered(desk, place, "inpatient", flagged, since)
+        self.person = _admitted(self.person, None, None, False)
         filing = found.filing or self._filing(event)
         return self._shown(event, True, filing, found.covers, found.problems)
 
@@ -326,6 +366,10 @@ class _Player:
         names = at.words_of(self.book, self.person, filing)
         kind = at.local_name(self.book, filing, names, filing.filed_on)
         return Told(event, accepted, stands, kind, covers, problems)
+
+
+def _admitted(person: Person, place: str | None, day: date | None, emergency: bool) -> Person:
+    return replace(person, admitted_at=place, admitted_on=day, admitted_as_emergency=emergency)
 
 
 _NAMES = {"from": "first", "to": "last"}
@@ -367,6 +411,7 @@ def values(told: Told) -> dict[str, Any]:
         "valid": [str(stands.first), _text(stands.after)] if stands else None,
         "evidence_due": _text(stands.due) if stands else None,
         "locked_until": _text(stands.locked_until) if stands else None,
+        "mend_by": _text(filing.mend_by) if filing else None,
         "covers": told.covers,
         "problems": [problem.as_dict() for problem in told.problems],
     }
