@@ -18,7 +18,7 @@ def case(asked: Asked, book: Book) -> Request:
     tree = Branch(
         {
             "insured": _insured(asked),
-            "care": _care(asked),
+            "care": _care(asked, book),
             "bill": _bill(asked),
             **({"filing": _filing(asked)} if files(asked, book) else {}),
         }
@@ -89,13 +89,25 @@ def _filing(asked: Asked) -> Branch:
     )
 
 
-def _care(asked: Asked) -> Branch:
+def _credential(asked: Asked, book: Book) -> str:
+    """A credential that is accepted there: the card tells the person to bring it."""
+    day = questions.day_selecting_rules(asked) or asked.today
+    try:
+        words = {"scope": asked.scope, "type": asked.said("type")}
+        accepted = book.edition(day).value("credentials", words)["accepted"]
+    except ParameterMissing:
+        return next(iter(shape.CREDENTIALS))
+    return str(accepted[0])
+
+
+def _care(asked: Asked, book: Book) -> Branch:
     first = str(questions.day_of(asked.said("from")))
     last = str(questions.day_selecting_rules(asked))
     made = _text(
         place=asked.said("place"),
         level=asked.said("level"),
         type=asked.said("type"),
+        credential=_credential(asked, book),
         emergency="true" if asked.said("why") == "emergency" else "false",
     )
     return Branch({**made, "from": Text(first), "to": Text(last)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from yidi.core.policy.book import Book, Edition
 from yidi.core.policy.read import Row
 
 ICONS = {"published": "check", "reading": "info", "assumed": "warn"}
+_READING = re.compile(r"（R\d+）")
 TONES = {"published": "success", "reading": "", "assumed": "warning"}
 
 
@@ -22,6 +24,11 @@ class Basis:
     since: date | None
     status: str
     note: str = ""
+
+    @property
+    def plain_note(self) -> str:
+        """The note without the numbers of readings, which only officers look up."""
+        return _READING.sub("", self.note)
 
     @property
     def status_label(self) -> str:

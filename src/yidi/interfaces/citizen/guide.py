@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from yidi.core.problems import Refusal
 from yidi.interfaces.citizen import (
     answers,
-    asking,
     choices,
     outcome,
     places,
@@ -23,6 +22,7 @@ from yidi.interfaces.citizen import (
 )
 from yidi.interfaces.citizen.answers import FIELDS, QUESTIONS
 from yidi.interfaces.citizen.questions import Asked
+from yidi.interfaces.citizen.telephone import phones
 from yidi.interfaces.common import clock
 
 _USUAL_STAY = timedelta(days=9)
@@ -207,7 +207,7 @@ def _finished(request: HttpRequest, template: str, without_money: str) -> HttpRe
         "today": asked.today,
         "told": outcome.told(asked),
         "query": asked.answers.query(),
-        "direct": asking.files(asked, found.book),
+        "phones": phones(found.book),
     }
     return render(request, template if found.money else without_money, values)
 

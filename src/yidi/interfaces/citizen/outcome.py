@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from yidi.core.calendar import spoken
 from yidi.core.money import yuan
+from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.problems import ParameterMissing, Problem, Refusal
 from yidi.core.settlement import compare, waterfall
@@ -20,6 +21,15 @@ from yidi.interfaces.citizen.places import full_name
 from yidi.interfaces.citizen.questions import Asked
 from yidi.interfaces.citizen.spread import Spread
 from yidi.interfaces.common.words import grouped
+
+_VALUES = {
+    "deductible": "起付线",
+    "ratio": "本地支付比例",
+    "ceiling": "年度封顶线",
+    "visit_ceiling": "单次限额",
+    "reduction": "异地降低的比例",
+}
+"""What the value behind a step is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,12 @@ class Money:
     @property
     def assumed(self) -> tuple[str, ...]:
         """The values that no document gives, by name."""
-        found = (b.label for b in self.picture.rows if b.basis.status == "assumed")
-        return tuple(dict.fromkeys(label.split("（")[0] for label in found))
+        found = (b.name for b in self.picture.rows if b.basis.status == "assumed")
+        return tuple(
+            dict.fromkeys(
+                _VALUES.get(name, shape.STEPS.get(name, name)) for name in found if name != "pool"
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,11 @@ class WayBar:
     advance: bool
     problem: str = ""
 
+    @property
+    def least(self) -> bool:
+        """Whether no other way costs less, and nothing has to be paid in advance."""
+        return self.difference == 0 and not self.advance
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -82,9 +101,20 @@ class Gap:
     local: Statement | None
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is missing, one sentence a gap."""
+        return tuple(_unknown(problem) for problem in self.problems)
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """The texts to look up."""
         return tuple(dict.fromkeys(d for p in self.problems for d in p.documents))
+
+
+def _unknown(problem: Problem) -> str:
+    """A gap as a person would say it: which rule, not which parameter."""
+    said = problem.sentence.removeprefix("参数缺失：")
+    return said if said.endswith("。") else f"{said}。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from yidi.core.settlement.statement import StepTaken
 from yidi.interfaces.citizen.basis import Basis
 from yidi.interfaces.common.words import grouped
 
-TALL = 560
+TALL = 520
 """Height of the whole bar, in pixels; a block is at least `SMALL` high so that it can be tapped."""
 SMALL = 60
-TALLEST = 260
+TALLEST = 380
 
 WHO = {"you": "您付", "fund": "医保付", "account": "账户付", "hospital": "医院付"}
 _PERSON_SIDE = {*shape.LAYERS, "hospital_share", "account", "family_account"}

@@ -17,8 +17,11 @@ from yidi.core.calendar import spoken as spoken_day
 from yidi.core.policy import differ, shape, spoken
 from yidi.core.policy.book import Book
 from yidi.core.policy.differ import Difference
+from yidi.core.policy.read import Document
+from yidi.core.policy.spoken import SpokenRule, SpokenTable
 from yidi.core.problems import Refusal
 from yidi.interfaces.citizen import shelf, sorry, topics
+from yidi.interfaces.citizen.telephone import phones
 from yidi.interfaces.common import clock
 
 ONE_DAY = timedelta(days=1)
@@ -26,11 +29,11 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A day on which a region's rules change; `labels` says in what."""
+    """A day on which a region's rules change; `titles` says in what."""
 
     day: date
     before: date
-    labels: tuple[str, ...]
+    titles: tuple[str, ...]
     count: int
     ahead: bool
     holds: bool
@@ -72,9 +75,10 @@ def show(request: HttpRequest, region: str) -> HttpResponse:
         "book": book,
         "day": day,
         "today": today,
-        "topics": topics.sorted_out(tables, lambda table: table.name),
+        "topics": topics.sorted_out(map(_table, tables), lambda table: table.name),
         "changes": list(_changes(book, day, today)),
-        "documents": [d for d in book.documents.values() if d.title],
+        "documents": _documents(book),
+        "phones": phones(book),
     }
     return render(request, "citizen/rules/region.html", values)
 
@@ -119,18 +123,45 @@ def _differences(first: Side, second: Side) -> list[Difference]:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """One table's rules under a plain title."""
+
+    name: str
+    title: str
+    first: bool
+    rules: tuple[SpokenRule, ...]
+
+
+def _table(table: SpokenTable) -> Table:
+    name = table.name
+    return Table(name, topics.title(name, table.label), name in topics.FIRST, table.rules)
+
+
+def _documents(book: Book) -> list[Document]:
+    """Every document behind the rules, once."""
+    found = {(d.number, d.title): d for d in book.documents.values() if d.title}
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The differences of one table."""
 
     table: str
-    label: str
+    title: str
+    first: bool
     differences: tuple[Difference, ...]
 
 
 def _by_table(found: list[Difference]) -> list[topics.Topic[Group]]:
     names = dict.fromkeys(difference.table for difference in found)
     groups = (
-        Group(name, shape.TABLES[name].label, tuple(d for d in found if d.table == name))
+        Group(
+            name,
+            topics.title(name, shape.TABLES[name].label),
+            name in topics.FIRST,
+            tuple(d for d in found if d.table == name),
+        )
         for name in names
     )
     return topics.sorted_out(groups, lambda group: group.table)
@@ -143,9 +174,9 @@ def _changes(book: Book, shown: date, today: date) -> Iterator[Change]:
     holding = max((day for day in days if day <= shown), default=None)
     for day in days:
         found = _since_yesterday(book, day)
-        labels = tuple(dict.fromkeys(difference.label for difference in found))
-        if labels or day == book.first_day:
-            yield Change(day, day - ONE_DAY, labels, len(found), day > today, day == holding)
+        titles = tuple(dict.fromkeys(topics.title(d.table, d.label) for d in found))
+        if titles or day == book.first_day:
+            yield Change(day, day - ONE_DAY, titles, len(found), day > today, day == holding)
 
 
 def _since_yesterday(book: Book, day: date) -> list[Difference]:
