@@ -1,0 +1,1 @@
+"""What can happen to a filing; each verb loads, asks the core once, keeps the answer."""

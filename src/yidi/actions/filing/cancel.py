@@ -1,0 +1,15 @@
+"""The person gives a filing up; refused while a lock holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yidi.actions.actor import Actor
+from yidi.actions.filing.desk import acted
+from yidi.core.filing import deciding
+from yidi.core.filing.deciding import Decision
+
+
+def cancel(actor: Actor, region: str, number: str, moment: datetime, reason: str = "") -> Decision:
+    """Raises Refusal if there is no such filing within reach."""
+    return acted(actor, region, number, "cancel", moment, deciding.cancel, reason=reason)

@@ -1,0 +1,123 @@
+"""File: for oneself, for a relative, at the window, by a unit. The same request twice is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from yidi.actions.actor import Actor
+from yidi.actions.filing.desk import Counter, counter, left_trail
+from yidi.core.filing import deciding
+from yidi.core.filing.deciding import Asked, Decision
+from yidi.core.filing.record import Filing
+from yidi.core.filing.standing import working_days_after
+from yidi.core.problems import Problem, Refusal
+from yidi.store.reads.workdays import workday
+from yidi.store.writes import filings as writes
+from yidi.store.writes import traces
+from yidi.store.writes.filings import Beside
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature on the screen: exactly the text that was shown, and the drawing (PNG)."""
+
+    text: str
+    digest: str
+    drawing: bytes
+    signer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Everything that a filing form carries. `key` makes the request once; pages: evidence as
+    store.writes.filings.add_evidence takes it; admitted_on: the day of a running stay."""
+
+    person_id: int
+    asked: Asked
+    key: str
+    beside: Beside = field(default_factory=Beside)
+    signed: Signed | None = None
+    pages: tuple[dict[str, Any], ...] = ()
+    admitted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The outcome: number and state if accepted; problems are refusals, or warnings if accepted."""
+
+    accepted: bool
+    number: str
+    state: str
+    problems: tuple[Problem, ...] = ()
+    repeated: bool = False
+
+
+def submit(actor: Actor, form: Form, moment: datetime) -> Submitted:
+    """Files. A refusal keeps nothing; the same key with the same content gives the first answer.
+
+    Raises Refusal if the key was used for other content, or a needed signature is missing.
+    """
+    content = traces.content_digest((form.person_id, form.asked, form.admitted_on))
+    with actor.reach():
+        at = counter(actor, form.person_id, moment, form.admitted_on)
+        before = traces.answered(actor.id, form.key)
+        if before is not None:
+            return _again(before, content)
+        decision = deciding.file(at.desk, "new", form.asked)
+        if not decision.accepted or decision.filing is None:
+            left_trail(at, "filing.refused", "", decision)
+            return Submitted(False, "", "draft", decision.problems)
+        made = _kept(at, form, decision.filing, decision)
+        traces.answer(
+            actor.id, form.key, content, {"number": made.number, "state": made.state}, moment
+        )
+    return made
+
+
+def _again(before: tuple[str, Any], content: str) -> Submitted:
+    if before[0] != content:
+        raise Refusal(
+            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
+        )
+    return Submitted(True, before[1]["number"], before[1]["state"], repeated=True)
+
+
+def _kept(at: Counter, form: Form, decided: Filing, decision: Decision) -> Submitted:
+    number = writes.next_number(at.region, at.moment.date())
+    filing = replace(decided, id=number)
+    if filing.way == "commitment" and form.signed is None and at.actor.kind == "citizen":
+        raise Refusal(Problem("signature_missing", "承诺书还没有签名。", "请阅读承诺书并签名。"))
+    beside = replace(form.beside, decide_by=_decide_by(at, filing.state, form.asked))
+    event = "submit" if filing.state == "submitted" else "take_effect"
+    done = at.done(form.asked.channel, reason=form.beside.reason)
+    writes.add(at.region, at.person_id, at.standing(filing), at.book.digest, beside, event, done)
+    if form.signed:
+        signed = form.signed
+        writes.sign(
+            at.region, filing, signed.text, signed.digest, signed.drawing, signed.signer, at.moment
+        )
+    writes.add_evidence(at.region, number, form.pages)
+    _tell(at, number, filing.state)
+    left_trail(at, f"filing.{event}", number, decision)
+    return Submitted(True, number, filing.state, decision.problems)
+
+
+def _decide_by(at: Counter, state: str, asked: Asked) -> date | None:
+    """The last working day on which the office must have decided (R37)."""
+    if state != "submitted":
+        return None
+    words = {**at.desk.words(asked.kind, asked.place, asked.channel), "proof": "material"}
+    days = at.desk.row("takes_effect", words).value.get("working_days", 2)
+    return working_days_after(at.moment.date(), days, workday())
+
+
+def _tell(at: Counter, number: str, state: str) -> None:
+    title = "备案已生效" if state == "active" else "备案已提交，等待审核"
+    text = f"受理编号{number}。" + (
+        "可以在备案地的定点机构直接结算。" if state == "active" else "审核结果会通知您。"
+    )
+    traces.message(
+        at.region, at.person_id, number, f"filed_{state}", at.moment.date(), title, text, at.moment
+    )

@@ -1,0 +1,145 @@
+"""Questions to the register: who is this, who is meant, whom may somebody act for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from yidi.core.filing import record
+from yidi.store import sealing
+from yidi.store.models import Bond, Citizen, Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person as a page shows them: masked. Balance in fen."""
+
+    id: int
+    region: str
+    psn_no: str
+    name: str
+    id_last4: str
+    phone_last4: str
+    birth: date | None
+    male: bool | None
+    insurance: str
+    status: str
+    retired: bool
+    group: str
+    hardship: str
+    civil_servant: str
+    balance: int
+    address: str
+    commitment_barred: bool
+    direct_suspended_from: date | None
+    direct_suspended_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BondCard:
+    """Somebody who acts for somebody. consented_at None: waits for consent."""
+
+    id: int
+    agent: str
+    person: PersonCard
+    relation: str
+    basis: str
+    asked_at: datetime
+    consented_at: datetime | None
+
+
+def card(kept: Person) -> PersonCard:
+    """The masked view of a row."""
+    return PersonCard(**{name: getattr(kept, _COLUMNS.get(name, name)) for name in _NAMES})
+
+
+_NAMES = tuple(PersonCard.__dataclass_fields__)
+_COLUMNS = {"region": "insured_region"}
+
+
+def person(person_id: int) -> PersonCard | None:
+    """One person, if within reach."""
+    kept = Person.objects.filter(pk=person_id).first()
+    return card(kept) if kept else None
+
+
+def full_number(person_id: int) -> str | None:
+    """The whole identity number. Only through actions/trail/look: every look leaves a line."""
+    kept = Person.objects.filter(pk=person_id).values_list("id_sealed", flat=True).first()
+    return sealing.unseal(bytes(kept)) if kept else None
+
+
+def by_number(number: str) -> list[PersonCard]:
+    """All enrolments under an identity number, within reach."""
+    return [card(p) for p in Person.objects.filter(id_digest=sealing.digest(number)).order_by("id")]
+
+
+def search(text: str, regions: Iterable[str], most: int = 50) -> list[PersonCard]:
+    """By whole number, or by the beginning of a name (Chinese or initials), with or without the
+    last four characters of the number after a space. Never by a part of a number alone."""
+    found = Person.objects.filter(insured_region__in=list(regions))
+    text = text.strip()
+    if len(text) == 18 and text[:17].isdigit():
+        found = found.filter(id_digest=sealing.digest(text.upper()))
+    else:
+        name, _, last4 = text.partition(" ")
+        if not name:
+            return []
+        by_name = Q(name__startswith=name)
+        found = found.filter(
+            by_name | Q(name_initials__startswith=name.lower()) if name.isascii() else by_name
+        )
+        if last4.strip():
+            found = found.filter(id_last4=last4.strip().upper())
+    return [card(p) for p in found.order_by("name_pinyin", "id")[:most]]
+
+
+def of_citizen(citizen_id: int, on: datetime) -> list[PersonCard]:
+    """Whom a citizen may act for: their own enrolments, and bonds in force."""
+    own = Citizen.objects.filter(pk=citizen_id).values_list("id_digest", flat=True).first()
+    bonds = Bond.objects.filter(
+        agent_id=citizen_id, consented_at__lte=on, ended_at=None
+    ).values_list("person_id", flat=True)
+    mine = Q(id_digest=own) & ~Q(id_digest="") if own else Q(pk__in=[])
+    return [card(p) for p in Person.objects.filter(mine | Q(pk__in=list(bonds))).order_by("id")]
+
+
+def own_ids(citizen_id: int) -> list[int]:
+    """The citizen's own enrolments."""
+    own = Citizen.objects.filter(pk=citizen_id).values_list("id_digest", flat=True).first()
+    return list(
+        Person.objects.filter(id_digest=own).exclude(id_digest="").values_list("pk", flat=True)
+    )
+
+
+def bonds_of_agent(citizen_id: int) -> list[BondCard]:
+    """Living bonds in which the citizen acts for somebody."""
+    return _bonds(Bond.objects.filter(agent_id=citizen_id, ended_at=None))
+
+
+def bonds_on(people: Iterable[int]) -> list[BondCard]:
+    """Living bonds in which somebody acts, or asks to act, for one of these persons."""
+    return _bonds(Bond.objects.filter(person_id__in=list(people), ended_at=None))
+
+
+def _bonds(found: QuerySet[Bond]) -> list[BondCard]:
+    rows = found.select_related("agent", "person").order_by("-id")
+    return [
+        BondCard(
+            b.pk, b.agent.name, card(b.person), b.relation, b.basis, b.asked_at, b.consented_at
+        )
+        for b in rows
+    ]
+
+
+def for_filing(kept: Person, admitted_on: date | None) -> record.Person:
+    """What the core needs to know of a person."""
+    return record.Person(
+        insurance=kept.insurance,
+        status=kept.status,
+        admitted_on=admitted_on,
+        commitment_barred=kept.commitment_barred,
+    )
