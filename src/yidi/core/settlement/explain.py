@@ -65,7 +65,8 @@ def _explained(quote: Quote, step: StepTaken) -> Explained:
 
 def _source(quote: Quote, step: StepTaken) -> tuple[str, str, str, str, str]:
     """Document, article, status, note, rule id. Split and money steps rest on the interface."""
-    if step.name in _INTERFACE_ARTICLES or step.rule is None:
+    own = step.rule is not None and step.rule.rows[0].citation.document not in {"", "interface"}
+    if step.rule is None or (step.name in _INTERFACE_ARTICLES and not own):
         name = f"interface/{step.name}"
         return INTERFACE, _INTERFACE_ARTICLES.get(step.name, ""), "published", "", name
     row = step.rule.rows[0]

@@ -13,6 +13,7 @@ from datetime import date
 
 from yidi.core import regions
 from yidi.core.calendar import add_months
+from yidi.core.filing import standing
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book, Case, Edition
 from yidi.core.policy.read import Row
@@ -211,10 +212,6 @@ def _filed_scope(setting: Setting, filing: Filing) -> str:
 
 
 def filed_area(setting: Setting, filing: Filing) -> str:
-    """The place a filing covers: to the province where the insured place's list says so, else
-    to the city (R2, R3)."""
+    """The place that a filing covers, to the level to which the insured place files."""
     words = {**setting.words(Level()), "kind": filing.kind}
-    direct = setting.edition.value("destination", words)["province_level"]
-    if filing.place.endswith("0000") or regions.province_of(filing.place) in direct:
-        return regions.province_of(filing.place)
-    return regions.city_of(filing.place)
+    return standing.stored_place(setting.edition, filing.kind, filing.place, words)
