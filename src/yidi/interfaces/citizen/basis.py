@@ -28,7 +28,7 @@ class Basis:
     @property
     def plain_note(self) -> str:
         """The note without the numbers of readings, which only officers look up."""
-        return _READING.sub("", self.note)
+        return unnumbered(self.note)
 
     @property
     def status_label(self) -> str:
@@ -44,6 +44,11 @@ class Basis:
     def tone(self) -> str:
         """The colour of the status; never the only sign."""
         return TONES[self.status]
+
+
+def unnumbered(note: str) -> str:
+    """A note without the numbers of readings."""
+    return _READING.sub("", note)
 
 
 def of(book: Book, edition: Edition, row: Row) -> Basis:

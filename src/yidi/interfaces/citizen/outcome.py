@@ -189,11 +189,11 @@ def _ways(asked: Asked, book: Book, request: Request) -> tuple[WayBar, ...]:
         found = compare.compare(book, request)
     except Refusal:
         return ()
-    bars = [_bar(asked, way, request.bill.total) for way in found]
+    bars = [_bar(asked, book, way, request.bill.total) for way in found]
     return tuple(sorted(bars, key=lambda bar: (bar.person is None, bar.person or 0, bar.advance)))
 
 
-def _bar(asked: Asked, way: compare.Way, total: int) -> WayBar:
+def _bar(asked: Asked, book: Book, way: compare.Way, total: int) -> WayBar:
     person = way.quote.statement.person if way.quote else None
     return WayBar(
         label=way.label,
@@ -201,13 +201,16 @@ def _bar(asked: Asked, way: compare.Way, total: int) -> WayBar:
         difference=way.difference,
         width=_share(person or 0, total),
         asks=way.asks,
-        chosen=_is_chosen(asked, way),
+        chosen=_is_chosen(asked, book, way),
         advance=way.quote is not None and way.quote.manner.settlement != "direct",
-        problem=way.problems[0].sentence if way.problems else "",
+        problem=_unknown(way.problems[0]) if way.problems else "",
     )
 
 
-def _is_chosen(asked: Asked, way: compare.Way) -> bool:
+def _is_chosen(asked: Asked, book: Book, way: compare.Way) -> bool:
+    """Whether a way is the one that the answers describe."""
+    if not asking.files(asked, book):
+        return way.filing is None
     if way.filing is None or way.filing.kind != asked.said("why"):
         return False
     return way.name in ("other_temporary", "referral") or way.filing.proof == asking.proof(asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,11 +20,13 @@ from yidi.core.policy.differ import Difference
 from yidi.core.policy.read import Document
 from yidi.core.policy.spoken import SpokenRule, SpokenTable
 from yidi.core.problems import Refusal
-from yidi.interfaces.citizen import shelf, sorry, topics
+from yidi.interfaces.citizen import basis, shelf, sorry, topics
 from yidi.interfaces.citizen.telephone import phones
 from yidi.interfaces.common import clock
+from yidi.interfaces.common.words import grouped
 
 ONE_DAY = timedelta(days=1)
+_MISSING = "参数缺失，应查阅"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "first": first,
         "second": second,
         "count": len(found),
+        "names": _names(first, second),
         "same": first.book is second.book and first.day == second.day,
         "topics": _by_table(found),
     }
@@ -110,6 +113,15 @@ def _side(request: HttpRequest, name: str, other: Side | None) -> Side:
     book = other.book if other and not region else shelf.book(region)
     default = max(other.day if other else clock.today(), book.first_day)
     return Side(book, _day(request, f"{name}_on", default))
+
+
+def _names(first: Side, second: Side) -> tuple[str, str]:
+    """What to call the two sides: by what tells them apart."""
+    if first.day == second.day:
+        return first.book.name, second.book.name
+    if first.book is second.book:
+        return spoken_day(first.day), spoken_day(second.day)
+    return first.name, second.name
 
 
 def _day(request: HttpRequest, name: str, default: date) -> date:
@@ -134,7 +146,21 @@ class Table:
 
 def _table(table: SpokenTable) -> Table:
     name = table.name
-    return Table(name, topics.title(name, table.label), name in topics.FIRST, table.rules)
+    return Table(
+        name, topics.title(name, table.label), name in topics.FIRST, tuple(map(_plain, table.rules))
+    )
+
+
+def _plain(rule: SpokenRule) -> SpokenRule:
+    """The rule in the words of the pages: amounts grouped, no numbers of readings."""
+    gives = grouped(rule.gives).replace(_MISSING, "还没有查到规定，要看")
+    return replace(rule, gives=gives, note=basis.unnumbered(rule.note))
+
+
+def _plain_difference(found: Difference) -> Difference:
+    before = _plain(found.before) if found.before else None
+    after = _plain(found.after) if found.after else None
+    return replace(found, before=before, after=after)
 
 
 def _documents(book: Book) -> list[Document]:
@@ -160,7 +186,7 @@ def _by_table(found: list[Difference]) -> list[topics.Topic[Group]]:
             name,
             topics.title(name, shape.TABLES[name].label),
             name in topics.FIRST,
-            tuple(d for d in found if d.table == name),
+            tuple(_plain_difference(d) for d in found if d.table == name),
         )
         for name in names
     )
