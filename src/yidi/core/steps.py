@@ -15,7 +15,7 @@ on to a fund, the amount that the rate worked on); before = kept + passed on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,6 +136,16 @@ class Step:
     first: bool = False
     carry: bool = False
     also_counts: tuple[str, ...] = ()
+
+
+def opened(
+    ops: Ops, program: Sequence[Step], total: Amount, in_scope: Amount, class_b: Amount,
+    over_limit: Amount, year: dict[str, Amount], own_account: Amount, family: Amount,
+) -> Flow:  # fmt: skip
+    """A flow before the first step. Account money comes along only where the program draws on it."""
+    if program[-1].run is not family_account:
+        own_account = family = 0
+    return Flow(ops, total, in_scope, class_b, over_limit, year, own_account, family)
 
 
 def first_self_pay(flow: Flow, step: Step, rate: Amount) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from yidi.core.policy.book import Profile
 from yidi.core.settlement.case import Bill
 from yidi.core.settlement.statement import Statement, StepTaken
-from yidi.core.steps import FUND_FIELDS, SCALAR, Flow
+from yidi.core.steps import FUND_FIELDS, SCALAR, Flow, opened
 
 
 def run(
@@ -52,10 +52,9 @@ def _flow(
     profile: Profile, bill: Bill, year: Mapping[str, int], own_account: int, family: int
 ) -> Flow:
     sums = {name: year.get(name, 0) for name in profile.sums}
-    pays_account = profile.program[-1].name == "family_account"
-    return Flow(
-        SCALAR, bill.total, bill.in_scope, bill.class_b, bill.over_limit, sums,
-        own_account if pays_account else 0, family if pays_account else 0,
+    return opened(
+        SCALAR, profile.program, bill.total, bill.in_scope, bill.class_b, bill.over_limit, sums,
+        own_account, family,
     )  # fmt: skip
 
 
