@@ -42,5 +42,5 @@ def qr(content: str) -> str:
     """A QR code as SVG, four modules of white around it, for print and for pages."""
     made = io.BytesIO()
     code = segno.make(content, micro=False, error="m", boost_error=False)
-    code.save(made, kind="svg", border=4, xmldecl=False, nl=False, light="white")
+    code.save(made, kind="svg", border=4, xmldecl=False, nl=False, light="white", omitsize=True)
     return made.getvalue().decode()

@@ -271,7 +271,6 @@ def certificate(
 ) -> Certificate:
     """The certificate of a filing as it stands; the identity number is masked."""
     filing = standing.filing
-    way = shape.PROOF_WAYS.get(filing.way, filing.way)
     facts = (
         ("姓名", person.name),
         ("证件号码", _masked(person.id_number)),
@@ -280,7 +279,7 @@ def certificate(
         ("备案类别", _kind(book, filing.filed_on, filing.kind)),
         ("备案地", book.places.name(filing.place)),
         ("有效期", _valid(standing)),
-        ("办理方式", f"{way}，{shape.DIMENSIONS['proof'].words[standing.proof]}"),
+        ("办理方式", shape.DIMENSIONS["proof"].words[standing.proof]),
         ("办理日期", calendar.spoken(filing.filed_on)),
     )
     return Certificate(
@@ -339,7 +338,7 @@ def commitment_text(letter: Commitment) -> str:
         ("参保地", letter.home),
         ("就医地", letter.place),
         ("备案开始日期", calendar.spoken(letter.first) if letter.first else ""),
-        ("备案结束日期", calendar.spoken(letter.last) if letter.last else "默认"),
+        ("备案结束日期", _end(letter)),
     )
     lines = [
         letter.title,
@@ -365,6 +364,12 @@ def plain(text: str) -> str:
 
 
 # ---- parts
+
+
+def _end(letter: Commitment) -> str:
+    if letter.last:
+        return calendar.spoken(letter.last)
+    return "默认" if letter.first else ""
 
 
 def _counted(number: int) -> str:
