@@ -400,8 +400,12 @@ def emergency_certificate(desk: Desk, id_: str, place: str, first: date) -> Deci
 
 def step(desk: Desk, filing: Filing, event: str, **changed: Any) -> Filing:
     """The filing after an event of the table, written over what time has already done."""
-    now = desk.standing(filing)
-    return replace(filing, state=LIFE.next(now.state, event), **changed)
+    return replace(filing, state=_next(desk, filing, event), **changed)
+
+
+def _next(desk: Desk, filing: Filing, event: str) -> str:
+    """The state after an event, from the state as it stands. Raises Refusal."""
+    return LIFE.next(desk.standing(filing).state, event)
 
 
 def _decided(work: Any) -> Any:
@@ -489,14 +493,23 @@ def _no_evidence(desk: Desk, filing: Filing) -> list[Problem]:
 @_decided
 def change(desk: Desk, filing: Filing, **asked: Any) -> Decision:
     """A new version with another place, kind or span; refused while the lock holds (R9, R10)."""
+    state = _next(desk, filing, "change")
     _refuse(_locked(desk, filing, "变更"))
     changed = _changed(desk, filing, asked, desk.day)
+    _refuse(_over(desk, changed))
     if at.long_term(changed.kind) and not at.long_term(filing.kind):
         changed = _made_long_term(desk, changed)
     else:
         changed = replace(changed, locked_from=filing.bound_from)
-    made = step(desk, changed, "change", version=filing.version + 1)
+    made = replace(changed, state=state, version=filing.version + 1)
     return Decision(True, made, tuple(_warnings(desk, made)))
+
+
+def _over(desk: Desk, filing: Filing) -> list[Problem]:
+    if filing.last is None or filing.last >= desk.day:
+        return []
+    sentence = f"这样改，备案到{spoken(filing.last)}就已经结束了。"
+    return [Problem("end_in_the_past", sentence, "请同时改开始日或结束日，不再需要的请办理取消。")]
 
 
 def _made_long_term(desk: Desk, filing: Filing) -> Filing:
@@ -514,8 +527,9 @@ def _made_long_term(desk: Desk, filing: Filing) -> Filing:
 def correct(desk: Desk, filing: Filing, **asked: Any) -> Filing:
     """A supervisor mends the agency's own typing error, outside lock and ban: the start may be any
     that could have been asked for on the day the filing was made."""
+    state = _next(desk, filing, "correct")
     changed = _changed(desk, filing, asked, filing.filed_on)
-    return step(desk, changed, "correct", version=filing.version + 1)
+    return replace(changed, state=state, version=filing.version + 1)
 
 
 def _changed(desk: Desk, filing: Filing, asked: dict[str, Any], made_on: date) -> Filing:
@@ -541,8 +555,8 @@ def _changed(desk: Desk, filing: Filing, asked: dict[str, Any], made_on: date) -
 @_decided
 def extend(desk: Desk, filing: Filing, last: date | None) -> Filing:
     """A later end: for temporary filings up to one validity from today (R13)."""
-    words = at.words_of(desk.book, desk.person, filing)
-    row = desk.row("validity", words)
+    state = _next(desk, filing, "extend")
+    row = desk.row("validity", at.words_of(desk.book, desk.person, filing))
     if last is None and "months" in row.value:
         last = add_months(max(desk.day, filing.first), row.value["months"]) - ONE_DAY
     if last is not None and (filing.last is None or last <= filing.last):
@@ -558,9 +572,9 @@ def extend(desk: Desk, filing: Filing, last: date | None) -> Filing:
                     "到期前可以再次延期。",
                 )
             )
-    made = replace(filing, last=last)
+    made = replace(filing, last=last, state=state, version=filing.version + 1)
     _refuse(_overlap(desk, made))
-    return step(desk, filing, "extend", last=last, version=filing.version + 1)
+    return made
 
 
 @_decided
