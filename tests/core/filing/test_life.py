@@ -1,0 +1,117 @@
+"""The one table of a filing's life: every state meets every event, and nothing else moves it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from yidi.core.filing import deciding
+from yidi.core.filing.deciding import Desk
+from yidi.core.filing.life import ENDED, EVENTS, LIFE, STATES
+from yidi.core.filing.record import Filing, Person
+from yidi.core.problems import Refusal
+from yidi.policy_files.folder import Folder, default_folder
+
+FOLDER = Folder(default_folder())
+MOMENT = datetime(2026, 3, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+PERSON = Person("employee")
+PAIRS = [(state, event) for state in STATES for event in EVENTS]
+VERBS = ("approve", "reject", "supplement", "accept_evidence", "change", "extend", "cancel",
+         "correct", "mark_false")  # fmt: skip
+
+
+def filing(state: str) -> Filing:
+    """A temporary filing by commitment that is far from its end and has its evidence."""
+    return Filing(
+        "F1", "other_temporary", "commitment", "110000", date(2026, 2, 1), date(2026, 7, 31),
+        "self_service", MOMENT.replace(month=2, day=1), state, evidenced_at=MOMENT,
+    )  # fmt: skip
+
+
+def done(verb: str, before: Filing) -> deciding.Decision:
+    """One verb on one filing of a Jiyuan person."""
+    desk = Desk(FOLDER.book("419001"), PERSON, (before,), MOMENT)
+    if verb == "reject_evidence":
+        return deciding.reject_evidence(desk, before, lambda day: day.weekday() < 5)
+    if verb == "extend":
+        return deciding.extend(desk, before, None)
+    if verb == "change":
+        return deciding.change(desk, before, place="310104")
+    if verb == "correct":
+        return deciding.correct(desk, before, place="310104")
+    return getattr(deciding, verb)(desk, before)
+
+
+def test_every_pair_is_in_the_table_or_refused() -> None:
+    for state, event in PAIRS:
+        if (state, event) in LIFE.table:
+            assert LIFE.next(state, event) in STATES
+            continue
+        with pytest.raises(Refusal) as refused:
+            LIFE.next(state, event)
+        (problem,) = refused.value.problems
+        assert problem.code == "step_not_allowed"
+        assert STATES[state] in problem.sentence and EVENTS[event] in problem.sentence
+        assert problem.next_step
+
+
+def test_every_verb_keeps_to_the_table() -> None:
+    """What the table refuses leaves the filing as it was; what it allows ends in its state."""
+    for state in STATES:
+        for verb in (*VERBS, "reject_evidence"):
+            before = filing(state)
+            decision = done(verb, before)
+            if (state, verb) not in LIFE.table:
+                assert not decision.accepted, (state, verb)
+                assert decision.filing == before == filing(state), (state, verb)
+                assert decision.problems, (state, verb)
+            elif decision.accepted:
+                assert decision.filing is not None
+                assert decision.filing.state == LIFE.table[state, verb], (state, verb)
+            else:
+                assert decision.filing == before, (state, verb)
+
+
+def test_the_table_knows_its_words() -> None:
+    for (state, event), following in LIFE.table.items():
+        assert state in STATES and event in EVENTS and following in STATES
+    assert {event for _, event in LIFE.table} == set(EVENTS)
+    assert set(LIFE.unasked) <= set(EVENTS)
+    assert set(ENDED) < set(STATES)
+
+
+def test_every_state_can_be_reached_from_a_draft() -> None:
+    reached, seen = {"draft"}, set()
+    while reached != seen:
+        seen = set(reached)
+        reached |= {after for (before, _), after in LIFE.table.items() if before in reached}
+    assert reached == set(STATES)
+
+
+def test_what_is_over_stays_over() -> None:
+    """Only a correction of the agency's own mistake brings a filing back to life."""
+    revived = {
+        (state, event)
+        for (state, event), after in LIFE.table.items()
+        if state in ENDED and after not in ENDED
+    }
+    assert revived == {("expired", "correct")}
+
+
+def test_a_refusal_offers_only_what_can_be_asked_for() -> None:
+    for state in STATES:
+        offered = LIFE.possible(state)
+        assert not any(EVENTS[event] in offered for event in ("supersede", "expire", "void"))
+        for event in EVENTS:
+            if (state, event) in LIFE.table and event not in LIFE.unasked:
+                assert EVENTS[event] in offered
+
+
+def test_false_evidence_voids_what_rested_on_it_alone() -> None:
+    before = replace(filing("active"), kind="referral", way="material")
+    after = done("mark_false", before).filing
+    assert after is not None
+    assert after.state == LIFE.table["active", "void"]
