@@ -1,21 +1,30 @@
 """The tables, one small file a room."""
 
+from yidi.store.models.archive import Destruction
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
+from yidi.store.models.fronts import Front
+from yidi.store.models.findings import Finding
 from yidi.store.models.offices import Import, Institution, Opening, Post, Reset, Workday
 from yidi.store.models.people import Bond, Citizen, LoginCode, Person
 from yidi.store.models.policy import PublishedBook
+from yidi.store.models.register import ChronicEntitlement, ImportLine, RegisterLine, YearSum
 from yidi.store.models.traces import Answered, Message, OutboxLine, TrailLine
 from yidi.store.models.users import User
 
 __all__ = [
     "Answered",
     "Bond",
+    "ChronicEntitlement",
     "Citizen",
+    "Destruction",
     "Draft",
     "Evidence",
     "Filing",
     "FilingMove",
+    "Finding",
+    "Front",
     "Import",
+    "ImportLine",
     "Institution",
     "LoginCode",
     "Message",
@@ -24,9 +33,11 @@ __all__ = [
     "Person",
     "Post",
     "PublishedBook",
+    "RegisterLine",
     "Reset",
     "Signature",
     "TrailLine",
     "User",
     "Workday",
+    "YearSum",
 ]

@@ -31,7 +31,10 @@ class TrailLine(models.Model):
 
 
 class OutboxLine(models.Model):
-    """Something to send. Written with what caused it, sent after it; `key` makes it once."""
+    """Something to send. Written with what caused it, sent after it; `key` makes it once.
+
+    failed_at: when the last try was given up; staff see it and may start it again.
+    """
 
     insured_region = models.CharField("参保地", max_length=6, blank=True)
     topic = models.CharField("种类", max_length=32)
@@ -40,6 +43,7 @@ class OutboxLine(models.Model):
     made_at = models.DateTimeField("产生时间")
     due_at = models.DateTimeField("最早发送")
     sent_at = models.DateTimeField("已发送", null=True)
+    failed_at = models.DateTimeField("放弃时间", null=True)
     tries = models.SmallIntegerField("次数", default=0)
     fault = models.CharField("上次失败", max_length=300, blank=True)
 
@@ -47,7 +51,16 @@ class OutboxLine(models.Model):
         verbose_name = "待发消息"
         verbose_name_plural = "待发消息"
         indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(sent_at=None), name="outbox_waiting")
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(sent_at=None, failed_at=None),
+                name="outbox_waiting",
+            ),
+            models.Index(
+                fields=["insured_region", "-failed_at"],
+                condition=models.Q(failed_at__isnull=False),
+                name="outbox_failed",
+            ),
         ]
 
     def __str__(self) -> str:
