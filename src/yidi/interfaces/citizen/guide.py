@@ -38,7 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return sorry.page(request, _no_such_question())
     if done and not wanted:
         return _take(request, asked, done)
-    question = wanted or questions.next_open(asked)
+    question = wanted or questions.impossible(asked) or questions.next_open(asked)
     if question is None:
         return _onward(asked)
     return _question(request, asked, question, questions.wrong(asked, question))

@@ -48,9 +48,11 @@ class Asked:
 
     @property
     def filing_day(self) -> date:
-        """The day on which the person would file: today, or before the care if that is earlier."""
-        first = day_of(self.said("from"))
-        return min(self.today, first) if first else self.today
+        """The day on which the person would file: today, or before the care if that is earlier;
+        never before the rules begin."""
+        first, book = day_of(self.said("from")), self.book
+        day = min(self.today, first) if first else self.today
+        return max(day, book.first_day) if book else day
 
 
 def faults(asked: Asked, question: str) -> dict[str, str]:
@@ -190,14 +192,18 @@ def _care(asked: Asked) -> dict[str, str]:
 
 
 def _dates(asked: Asked) -> dict[str, str]:
+    first, last = day_of(asked.said("from")), day_of(asked.said("to"))
+    stay = asked.said("type") == "inpatient"
     found = {}
-    first = day_of(asked.said("from"))
     if first is None:
         found["from"] = _unreadable(asked.said("from"))
-    last = day_of(asked.said("to"))
-    if asked.said("to") and last is None:
+    elif said := _impossible_first(asked, first):
+        found["from"] = said
+    if stay and asked.said("to") and last is None:
         found["to"] = _unreadable(asked.said("to"))
-    return found or _impossible_dates(asked, first, last)
+    elif stay and first and last and not found and (said := _impossible_last(first, last)):
+        found["to"] = said
+    return found
 
 
 def _unreadable(text: str) -> str:
@@ -206,19 +212,21 @@ def _unreadable(text: str) -> str:
     return "日历上没有这一天，请重新选，例如 2026-03-01。"
 
 
-def _impossible_dates(asked: Asked, first: date | None, last: date | None) -> dict[str, str]:
-    if first is None:
-        return {}
-    if asked.said("type") == "inpatient" and last is not None and last < first:
-        return {"to": "出院的日子比入院还早，请再看看。"}
-    if last is not None and last - first > LONGEST_STAY:
-        return {"to": "住院时间超过两年，请再看看。"}
+def _impossible_first(asked: Asked, first: date) -> str:
     if first > asked.today + AHEAD:
-        return {"from": "离今天太远了，规则可能会变，请选两年以内的日子。"}
+        return "离今天太远了，规则可能会变，请选两年以内的日子。"
     if asked.book and first < asked.book.first_day:
         since = spoken(asked.book.first_day)
-        return {"from": f"{asked.book.name}的规则从{since}开始收录，更早的请向经办机构咨询。"}
-    return {}
+        return f"{asked.book.name}的规则从{since}开始收录，更早的请向经办机构咨询。"
+    return ""
+
+
+def _impossible_last(first: date, last: date) -> str:
+    if last < first:
+        return "出院的日子比入院还早，请再看看。"
+    if last - first > LONGEST_STAY:
+        return "住院时间超过两年，请再看看。"
+    return ""
 
 
 def _bill(asked: Asked) -> dict[str, str]:
