@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField("姓名", max_length=64)
     is_active = models.BooleanField("可以登录", default=True)
     joined_at = models.DateTimeField("建立时间", auto_now_add=True)
+    password_is_temporary = models.BooleanField("登录后须改密码", default=False)
 
     objects = UserManager()
 
@@ -53,3 +55,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The same; Chinese names are not shortened."""
         return self.display_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Ends sessions when the password or the posts change: both are in the hash."""
+        posts = sorted(self.posts.values_list("region", "role"))
+        return salted_hmac(
+            "yidi.store.User.session", f"{self.password}{posts}", secret=secret, algorithm="sha256"
+        ).hexdigest()

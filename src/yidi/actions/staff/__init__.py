@@ -1,0 +1,1 @@
+"""What concerns the staff themselves: who may do what, accounts, posts, second factors, resets."""

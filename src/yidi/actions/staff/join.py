@@ -1,0 +1,86 @@
+"""A new member of staff: an account with posts, and on demand a second factor that is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from yidi.actions.actor import Actor
+from yidi.actions.unit import unit
+from yidi.core.problems import Problem, Refusal
+from yidi.store import reach
+from yidi.store.reads import staff as reads
+from yidi.store.writes import staff as writes
+from yidi.store.writes import traces
+
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+
+
+def join(
+    username: str,
+    name: str,
+    password: str,
+    posts: Iterable[tuple[str, str]],
+    moment: datetime,
+    by: Actor,
+    *,
+    temporary: bool = True,
+    totp_secret: str | None = None,
+) -> int:
+    """Makes an account and gives its id. posts: (pooling area, role).
+
+    temporary: the password must be changed after the first sign-in. totp_secret: up to 40 bytes in
+    hexadecimal, for demonstrations; without one the person enrols at the first sign-in.
+    Raises Refusal for a name that is taken or unreadable, and for a weak password.
+    """
+    posts = tuple(posts)
+    _checked(username, name, password, posts)
+    with unit():
+        user = writes.add(username, name.strip(), password, temporary)
+        for region in dict.fromkeys(region for region, _ in posts):
+            roles = [role for where, role in posts if where == region]
+            writes.put_posts(user.pk, region, roles)
+            left_trail(by, region, "staff.join", user.pk, f"{name} {'、'.join(roles)}", moment)
+        if totp_secret:
+            TOTPDevice.objects.create(user=user, name="手机", key=totp_secret, confirmed=True)
+    return int(user.pk)
+
+
+def left_trail(
+    by: Actor, region: str, action: str, user_id: int, detail: str, moment: datetime
+) -> None:
+    """A line about an account."""
+    with reach.service():
+        traces.trail(
+            moment, region, by.kind, by.name, action, f"user:{user_id}", detail, by.address
+        )
+
+
+def checked_password(password: str) -> None:
+    """Raises Refusal with every weakness of a password."""
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        problems = (Problem("password_weak", said, "请换一个密码。") for said in error.messages)
+        raise Refusal(*problems) from None
+
+
+def _checked(
+    username: str, name: str, password: str, posts: tuple[tuple[str, str], ...]
+) -> None:
+    if not _USERNAME.fullmatch(username):
+        sentence = "账号要以小写字母开头，只用小写字母、数字和 . _ -，2 到 32 位。"
+        raise Refusal(Problem("username_unreadable", sentence, "请换一个账号。"))
+    if reads.known(username) is not None:
+        raise Refusal(Problem("username_taken", f"账号{username}已经有人用。", "请换一个账号。"))
+    if not name.strip():
+        raise Refusal(Problem("name_missing", "要写姓名。", "请填写工作人员的姓名。"))
+    unknown = [role for _, role in posts if role not in reads.ROLES]
+    if unknown:
+        raise Refusal(Problem("role_unknown", f"没有岗位“{unknown[0]}”。", "请从岗位表里选。"))
+    checked_password(password)

@@ -1,0 +1,64 @@
+"""Who may do what: one table. A right is held in the pooling areas of the posts that give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from yidi.store.reads.staff import ROLES
+
+_CLERK, _REVIEWER, _SUPERVISOR = "window_clerk", "reviewer", "supervisor"
+_POLICY, _FINANCE, _AUDITOR, _ADMIN = "policy_officer", "finance", "auditor", "administrator"
+
+
+class Right(NamedTuple):
+    """What it allows, in words, and the roles that have it."""
+
+    words: str
+    roles: tuple[str, ...]
+
+
+RIGHTS: dict[str, Right] = {
+    "work": Right("看今天的工作", tuple(ROLES)),
+    "look": Right("查人、看备案和材料", (_CLERK, _REVIEWER, _SUPERVISOR, _FINANCE, _AUDITOR)),
+    "full_number": Right("说明理由后看完整证件号", (_CLERK, _REVIEWER, _SUPERVISOR)),
+    "file": Right("代办新备案、急诊证明、单位批量", (_CLERK, _SUPERVISOR)),
+    "serve": Right("补材料、变更、取消、延期、登记异议", (_CLERK, _SUPERVISOR)),
+    "status": Right("变更参保状态", (_CLERK, _SUPERVISOR)),
+    "review": Right("审核备案、审定材料、批量审核和提醒", (_REVIEWER, _SUPERVISOR)),
+    "correct": Right("更正录入差错", (_SUPERVISOR,)),
+    "find_false": Right("认定材料虚假、处理异议和追回", (_SUPERVISOR,)),
+    "export": Right("导出名单", (_REVIEWER, _SUPERVISOR, _FINANCE, _AUDITOR)),
+    "workdays": Right("维护工作日", (_SUPERVISOR, _ADMIN)),
+    "policy": Right("起草和审核规则", (_POLICY,)),
+    "trail": Right("查留痕", (_AUDITOR,)),
+    "team": Right("管理账号、岗位和重置", (_ADMIN,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff with their posts: (pooling area, role)."""
+
+    id: int
+    username: str
+    name: str
+    posts: tuple[tuple[str, str], ...]
+
+    def regions(self, right: str) -> tuple[str, ...]:
+        """The areas in which the right is held."""
+        roles = RIGHTS[right].roles
+        return tuple(dict.fromkeys(region for region, role in self.posts if role in roles))
+
+    def may(self, right: str) -> bool:
+        """Whether the right is held anywhere."""
+        return bool(self.regions(right))
+
+    def may_in(self, right: str, region: str) -> bool:
+        """Whether the right is held in an area."""
+        return region in self.regions(right)
+
+    @property
+    def signature(self) -> str:
+        """The name that the history and the trail keep."""
+        return f"{self.name}（{self.username}）"

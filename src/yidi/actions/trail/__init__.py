@@ -1,0 +1,1 @@
+"""Looking at people leaves a line."""

@@ -1,0 +1,72 @@
+"""Looking at people: the answer, and a line that says who looked. Call it inside `actor.reach()`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yidi.actions.actor import Actor
+from yidi.core.problems import Problem, Refusal
+from yidi.store.reads import desks, people
+from yidi.store.reads.people import PersonCard
+from yidi.store.writes import traces
+
+
+def query(actor: Actor, text: str, moment: datetime) -> list[PersonCard]:
+    """People found by a full number, or by a name with or without the last four characters."""
+    found = people.search(text, actor.regions)
+    _lines(actor, "look.query", f"{_spoken(text)}：{len(found)}人", moment)
+    return found
+
+
+def listed(actor: Actor, name: str, count: int, moment: datetime) -> None:
+    """A list of people was shown."""
+    _lines(actor, "look.list", f"{name}：{count}行", moment)
+
+
+def exported(actor: Actor, name: str, count: int, moment: datetime) -> None:
+    """A list of people left the house as a file."""
+    _lines(actor, "look.export", f"{name}：{count}行", moment)
+
+
+def person(actor: Actor, person_id: int, moment: datetime, detail: str = "") -> PersonCard | None:
+    """One person, masked; None if not within reach."""
+    found = people.person(person_id)
+    if found:
+        _line(actor, found.region, "look.person", f"person:{person_id}", detail, moment)
+    return found
+
+
+def number(actor: Actor, person_id: int, reason: str, moment: datetime) -> str | None:
+    """The whole identity number; None if there is none. Raises Refusal without a reason."""
+    if not reason.strip():
+        raise Refusal(Problem("reason_missing", "看完整证件号要写明理由。", "请写明用途。"))
+    found = people.person(person_id)
+    if found is None:
+        return None
+    _line(actor, found.region, "look.number", f"person:{person_id}", reason, moment)
+    return people.full_number(person_id)
+
+
+def evidence(actor: Actor, evidence_id: int, moment: datetime) -> desks.StoredEvidence | None:
+    """Where a page of evidence lies; None if not within reach."""
+    found = desks.evidence(evidence_id)
+    if found:
+        _line(actor, found.region, "look.evidence", f"filing:{found.number}", found.material, moment)
+    return found
+
+
+def _spoken(text: str) -> str:
+    """A query as the trail keeps it: a whole number only by its last four characters."""
+    text = text.strip()
+    return f"证件号…{text[-4:]}" if len(text) >= 15 and text[:14].isdigit() else f"“{text[:40]}”"
+
+
+def _lines(actor: Actor, action: str, detail: str, moment: datetime) -> None:
+    for region in actor.regions:
+        _line(actor, region, action, "", detail, moment)
+
+
+def _line(
+    actor: Actor, region: str, action: str, subject: str, detail: str, moment: datetime
+) -> None:
+    traces.trail(moment, region, actor.kind, actor.name, action, subject, detail, actor.address)

@@ -1,0 +1,94 @@
+"""Questions to the staff: who works where, which resets wait for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from yidi.store.models import Post, Reset, User
+from yidi.store.models.offices import ROLES
+
+__all__ = ["ROLES", "Member", "ResetCard", "member", "members", "posts", "resets_waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff. posts: (pooling area, role)."""
+
+    id: int
+    username: str
+    name: str
+    active: bool
+    posts: tuple[tuple[str, str], ...]
+    has_second_factor: bool
+    last_login: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResetCard:
+    """A reset that waits for a second administrator."""
+
+    id: int
+    user_id: int
+    user: str
+    asked_by_id: int
+    asked_by: str
+    asked_at: datetime
+    reason: str
+
+
+def posts(user_id: int) -> tuple[tuple[str, str], ...]:
+    """The posts of a user: (pooling area, role)."""
+    rows = Post.objects.filter(user_id=user_id).order_by("region", "role")
+    return tuple(rows.values_list("region", "role"))
+
+
+def member(user_id: int) -> Member | None:
+    """One member of staff."""
+    row = User.objects.prefetch_related("posts").filter(pk=user_id).first()
+    return _member(row, _enrolled([user_id])) if row else None
+
+
+def members(regions: Iterable[str]) -> list[Member]:
+    """Everybody who has a post in one of these areas, by account name."""
+    found = User.objects.filter(posts__region__in=list(regions)).distinct()
+    rows = list(found.prefetch_related("posts").order_by("username"))
+    enrolled = _enrolled([row.pk for row in rows])
+    return [_member(row, enrolled) for row in rows]
+
+
+def known(username: str) -> int | None:
+    """The id behind an account name."""
+    return User.objects.filter(username=username).values_list("pk", flat=True).first()
+
+
+def resets_waiting(regions: Iterable[str]) -> list[ResetCard]:
+    """Resets of people with a post in these areas that nobody has carried out."""
+    rows = Reset.objects.filter(done_at=None, user__posts__region__in=list(regions))
+    return [
+        ResetCard(
+            r.pk, r.user_id, str(r.user), r.asked_by_id, str(r.asked_by), r.asked_at, r.reason
+        )
+        for r in rows.select_related("user", "asked_by").distinct().order_by("id")
+    ]
+
+
+def _enrolled(users: list[int]) -> set[int]:
+    devices = TOTPDevice.objects.filter(user_id__in=users, confirmed=True)
+    return set(devices.values_list("user_id", flat=True))
+
+
+def _member(row: User, enrolled: set[int]) -> Member:
+    held = sorted((post.region, post.role) for post in row.posts.all())
+    return Member(
+        row.pk,
+        row.username,
+        row.display_name,
+        row.is_active,
+        tuple(held),
+        row.pk in enrolled,
+        row.last_login,
+    )
