@@ -30,6 +30,9 @@ COMMANDS: dict[str, Entry] = {
         f"{_CARE}.policy", "Check, show and compare the law that is written in policy/."
     ),
     "filing": Entry(f"{_CARE}.filing", "Play the life of a filing through the law."),
+    "front": Entry(
+        f"{_CARE}.front", "Admit and end applications that file for people over the API."
+    ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

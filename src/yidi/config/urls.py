@@ -6,5 +6,6 @@ from yidi.config.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/", include("yidi.interfaces.fronts.urls")),
     path("", include("yidi.interfaces.citizen.urls")),
 ]

@@ -32,7 +32,8 @@ class Signed:
 @dataclass(frozen=True, slots=True)
 class Form:
     """Everything that a filing form carries. `key` makes the request once; pages: evidence as
-    store.writes.filings.add_evidence takes it; admitted_on: the day of a running stay."""
+    store.writes.filings.add_evidence takes it; admitted_on: the day of a running stay in the place
+    that is filed."""
 
     person_id: int
     asked: Asked
@@ -61,7 +62,7 @@ def submit(actor: Actor, form: Form, moment: datetime) -> Submitted:
     """
     content = traces.content_digest((form.person_id, form.asked, form.admitted_on))
     with actor.reach():
-        at = counter(actor, form.person_id, moment, form.admitted_on)
+        at = counter(actor, form.person_id, moment, form.admitted_on, form.asked.place)
         before = traces.answered(actor.id, form.key)
         if before is not None:
             return _again(before, content)
@@ -121,3 +122,6 @@ def _tell(at: Counter, number: str, state: str) -> None:
     traces.message(
         at.region, at.person_id, number, f"filed_{state}", at.moment.date(), title, text, at.moment
     )
+
+
+__all__ = ["Beside", "Form", "Signed", "Submitted", "submit"]

@@ -1,0 +1,1 @@
+"""Fronts that file over the API: admitted, ended."""
