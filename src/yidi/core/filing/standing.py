@@ -53,7 +53,7 @@ def standing(book: Book, person: Person, filing: Filing, moment: datetime) -> St
     state = _state(filing, due, day)
     after = filing.last + ONE_DAY if filing.last else None
     if state == "void" and due is not None and filing.state == "active":
-        after = _earlier(after, due + ONE_DAY)
+        after = _earlier(after, max(due + ONE_DAY, filing.first))
     if filing.ended_at is not None and filing.state in {"cancelled", "terminated", "void"}:
         after = _earlier(after, max(filing.ended_at.date(), filing.first))
     locked = locked_until(book, person, filing, moment) if state == "active" else None
