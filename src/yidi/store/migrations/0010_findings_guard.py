@@ -13,6 +13,6 @@ STATEMENTS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0008_register_guard")]
+    dependencies = [("store", "0009_findings")]
 
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in STATEMENTS]
