@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
-ON_START: tuple[str, ...] = ()
+ON_START: tuple[str, ...] = ("yidi.config.demo.hooks:start",)
 """Called without arguments, in this order, each time `yidi run` starts: with Django set up as
 the app role, after migrating. Each must be quick when there is nothing to do."""
 
-BANNER: tuple[str, ...] = ()
+BANNER: tuple[str, ...] = ("yidi.config.demo.hooks:banner",)
 """Called without arguments after the server answers; each returns lines to print."""
 
 

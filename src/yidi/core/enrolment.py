@@ -155,12 +155,16 @@ def enrolment(cells: Mapping[str, str]) -> Enrolment:
     """A row as an enrolment. Raises Refusal with every fault, `where` naming the column."""
     faults: list[Problem] = formulas(cells, COLUMNS)
     given = {field: chosen(cells.get(field, ""), field, faults) for field in WORDS}
-    for field in ("psn_no", "name", "insurance"):
-        if not cells.get(field):
-            faults.append(fault("cell_empty", f"没有填{COLUMNS[field]}。", "请补上。", field))
-    for field, most in LONGEST.items():
-        if len(cells.get(field, "")) > most:
-            faults.append(fault("cell_too_long", f"{COLUMNS[field]}超过{most}个字。", "请缩短。", field))
+    faults += [
+        fault("cell_empty", f"没有填{COLUMNS[field]}。", "请补上。", field)
+        for field in ("psn_no", "name", "insurance")
+        if not cells.get(field)
+    ]
+    faults += [
+        fault("cell_too_long", f"{COLUMNS[field]}超过{most}个字。", "请缩短。", field)
+        for field, most in LONGEST.items()
+        if len(cells.get(field, "")) > most
+    ]
     number = _number(cells, given["id_type"], faults)
     birth = _day(cells.get("birth", ""), "birth", faults)
     male = {"1": True, "2": False}.get(given["male"])
@@ -199,9 +203,7 @@ def formulas(cells: Mapping[str, str], known: Mapping[str, str]) -> list[Problem
     ]
 
 
-def chosen(
-    text: str, field: str, faults: list[Problem], known: Mapping[str, Words] = WORDS
-) -> str:
+def chosen(text: str, field: str, faults: list[Problem], known: Mapping[str, Words] = WORDS) -> str:
     """The code of a word in a cell; an unknown one becomes a fault."""
     found = known[field].code(text)
     if found is not None:
@@ -224,7 +226,12 @@ def _number(cells: Mapping[str, str], id_type: str, faults: list[Problem]) -> st
     if not text:
         if not cells.get("parent_no"):
             faults.append(
-                fault("cell_empty", "没有填证件号码。", "新生儿没有号码的，请填监护人人员编号。", "number")
+                fault(
+                    "cell_empty",
+                    "没有填证件号码。",
+                    "新生儿没有号码的，请填监护人人员编号。",
+                    "number",
+                )
             )
         return ""
     if id_type != RESIDENT_CARD:

@@ -128,6 +128,10 @@ class Folder:
 
     def check(self) -> list[Problem]:
         """All faults of all packs; see `core.policy.check`."""
+        return list(self._faults)
+
+    @cached_property
+    def _faults(self) -> list[Problem]:
         packs: dict[str, read.Pack] = {}
         found: list[Problem] = []
         for region in self.files:

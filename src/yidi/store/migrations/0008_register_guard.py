@@ -28,16 +28,12 @@ def statements() -> list[str]:
         for table in OF_PERSON
     ]
     made += [
-        "REVOKE UPDATE, DELETE, TRUNCATE ON store_destruction"
-        " FROM yidi_app, yidi_staff, yidi_citizen, yidi_service",
-        "CREATE TRIGGER never_edited BEFORE UPDATE OR DELETE ON store_destruction"
-        " FOR EACH STATEMENT EXECUTE FUNCTION yidi_never_edited()",
+        "REVOKE UPDATE, DELETE, TRUNCATE ON store_destruction FROM yidi_app, yidi_staff, yidi_citizen, yidi_service",
+        "CREATE TRIGGER never_edited BEFORE UPDATE OR DELETE ON store_destruction FOR EACH STATEMENT EXECUTE FUNCTION yidi_never_edited()",
         DESTROYED,
         "DROP TRIGGER never_edited ON store_signature",
-        "CREATE TRIGGER never_edited BEFORE UPDATE ON store_signature"
-        " FOR EACH STATEMENT EXECUTE FUNCTION yidi_never_edited()",
-        "CREATE TRIGGER kept_its_time BEFORE DELETE ON store_signature"
-        " FOR EACH ROW EXECUTE FUNCTION yidi_kept_its_time()",
+        "CREATE TRIGGER never_edited BEFORE UPDATE ON store_signature FOR EACH STATEMENT EXECUTE FUNCTION yidi_never_edited()",
+        "CREATE TRIGGER kept_its_time BEFORE DELETE ON store_signature FOR EACH ROW EXECUTE FUNCTION yidi_kept_its_time()",
         "GRANT DELETE ON store_signature TO yidi_service",
     ]
     return made

@@ -1,0 +1,80 @@
+"""Who can be tried in a demonstration: names, numbers, passwords. Everything here is invented."""
+
+from __future__ import annotations
+
+import base64
+from typing import NamedTuple
+
+from yidi.core.people import check_character
+
+DIVISION = "999999"
+"""A division code that was never assigned: no real person has a number under it."""
+
+PHONES = "1540"
+"""First digits of telephone numbers that no operator was given."""
+
+PASSWORD = "yidi-demo-2026"  # noqa: S105 - printed at the start, refused in production
+TOTP_SECRET = "YIDIDEMO" * 4  # 20 bytes in base 32
+AREAS = {"419001": "jiyuan", "140700": "jinzhong"}
+"""Pooling areas that have demonstration staff, and the first part of their account names."""
+
+OFFICERS = (("policy-author", "卢演章"), ("policy-approver", "严演法"))
+"""Two policy officers for all areas: one proposes, the other approves."""
+
+FAMILY_NAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任卢"
+    "姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
+)
+GIVEN_NAMES = (
+    "禾麦稻粟黍菽棉麻桑榆槐柳松柏桐梓枫楠桃李杏梨橘柚兰菊荷莲梅竹茶芦苇萱葵芝苓薇茉莉蓉萍藻云雨雪霜露虹霞"
+    "岚烟晴朗曦晨曙暮星辰月光泉溪涧河湖海洋潮汐波澜山岭峰岩石玉珠琴棋书画诗词歌笛箫鼓钟磬墨砚笺舟帆桥径"
+)
+
+
+class Known(NamedTuple):
+    """A person whom the banner names. order: the last order digits (odd: male)."""
+
+    name: str
+    region: str
+    birth: str
+    order: int
+    insurance: str
+    retired: bool
+    phone: str
+
+    @property
+    def number(self) -> str:
+        """The identity number."""
+        return id_number(self.birth, self.order)
+
+
+DAUGHTER = Known("李演晴", "419001", "19900520", 2, "employee", False, f"{PHONES}0000001")
+FATHER = Known("李演山", "419001", "19580308", 1, "employee", True, f"{PHONES}0000002")
+NEIGHBOUR = Known("赵演禾", "140700", "19851102", 3, "employee", False, f"{PHONES}0000003")
+KNOWN = (DAUGHTER, FATHER, NEIGHBOUR)
+
+
+def totp_key() -> bytes:
+    """The second factor's key as its programs use it."""
+    return base64.b32decode(TOTP_SECRET)
+
+
+def id_number(birth: str, order: int) -> str:
+    """An identity number under the division that was never assigned."""
+    first = f"{DIVISION}{birth}{order:03d}"
+    return first + check_character(first)
+
+
+def staff() -> list[tuple[str, str, str, str]]:
+    """(account, name, area, role) of the demonstration staff."""
+    roles = {
+        "window": "window_clerk", "reviewer": "reviewer", "supervisor": "supervisor",
+        "policy": "policy_officer", "finance": "finance", "auditor": "auditor",
+        "admin": "administrator", "admin2": "administrator",
+    }  # fmt: skip
+    made = []
+    for number, (area, short) in enumerate(AREAS.items()):
+        for place, (word, role) in enumerate(roles.items()):
+            name = f"{FAMILY_NAMES[number * 20 + place]}演{GIVEN_NAMES[place]}"
+            made.append((f"{short}-{word}", name, area, role))
+    return made
