@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from yidi.actions.unit import unit
 from yidi.core.problems import Problem, Refusal
+from yidi.store import reach
 from yidi.store.reads import policy as policy_reads
 from yidi.store.writes import fronts as writes
 from yidi.store.writes import traces
@@ -24,7 +24,7 @@ def admit(name: str, regions: list[str], moment: datetime) -> str:
             )
         )
     key = secrets.token_urlsafe(32)
-    with unit():
+    with reach.service():
         if not writes.add(name, key, regions, moment):
             raise Refusal(Problem("name_taken", f"接入端“{name[:60]}”已经存在。", "请换一个名称。"))
         traces.trail(moment, "", "command", "yidi front", "front.admit", f"front:{name}")

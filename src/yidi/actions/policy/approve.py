@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yidi.actions.unit import unit
 from yidi.core.problems import Problem, Refusal
+from yidi.store import reach
 from yidi.store.writes import policy as writes
+from yidi.store.writes import traces
 
 
 def approve(region: str, digest: str, approver_id: int, at: datetime) -> None:
@@ -15,7 +16,7 @@ def approve(region: str, digest: str, approver_id: int, at: datetime) -> None:
     Raises Refusal if none waits, if another than the one that was read waits, or if the approver
     is its author.
     """
-    with unit():
+    with reach.service():
         kept = writes.waiting_for_update(region)
         if kept is None:
             raise Refusal(
@@ -34,3 +35,4 @@ def approve(region: str, digest: str, approver_id: int, at: datetime) -> None:
                 Problem("same_person", "起草人不能审核自己的规则。", "请由另一位政策人员审核。")
             )
         writes.approve(kept, approver_id, at)
+        traces.trail(at, region, "staff", str(approver_id), "policy.approve", digest)

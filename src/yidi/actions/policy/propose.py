@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from yidi.actions.unit import unit
 from yidi.core.policy import differ
 from yidi.core.policy.book import ENGINE, Book
 from yidi.core.problems import Refusal
 from yidi.policy_files.folder import Folder
+from yidi.store import reach
 from yidi.store.reads import policy as reads
 from yidi.store.writes import policy as writes
+from yidi.store.writes import traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ def propose(folder: Folder, region: str, author_id: int, at: datetime) -> Propos
     if faults:
         raise Refusal(*faults)
     texts = {pack.region: folder.texts[pack.region] for pack in book.chain.packs}
-    with unit():
+    with reach.service():
         new = writes.propose(region, book.digest, ENGINE, texts, author_id, at)
+        if new:
+            traces.trail(at, region, "staff", str(author_id), "policy.propose", book.digest)
     before = reads.book(region) if region in reads.regions_in_use() else None
     back = _reaches_back(before, book, folder, at.date()) if before else None
     return Proposed(region, book.digest, new, _changes(before, book, folder, at.date()), back)
