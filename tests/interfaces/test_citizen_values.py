@@ -213,7 +213,7 @@ def test_a_promise_has_its_deadline_and_its_lock():
 def test_inside_the_province_zibo_needs_no_filing():
     found = outcome.outcome(asked(region="370300", place="370100", why="other_temporary"))
     assert not found.advice.needed
-    assert [way.label for way in found.money.ways if way.chosen] == ["不备案"]
+    assert [way.label for way in found.ways if way.chosen] == ["不备案"]
 
 
 @pytest.mark.parametrize("kind", list(shape.KINDS))

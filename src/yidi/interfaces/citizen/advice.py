@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from yidi.core import regions
-from yidi.core.calendar import add_months, spoken
+from yidi.core.calendar import add_months
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book, Edition
 from yidi.core.policy.read import Row
@@ -170,11 +170,15 @@ class _Adviser:
         first = tuple(shape.MATERIALS[word] for word in ("credential", "form", "commitment"))
         return replace(made, all_of=first, any_of=())
 
-    def later(self) -> tuple[str, ...]:
-        """Papers that a promise puts off."""
+    def later(self) -> str:
+        """The papers that a promise puts off: 居住证或居民户口簿."""
         row = self._row("materials")
-        words = (*row.value.get("all_of", ()), *row.value.get("any_of", ())) if row else ()
-        return tuple(shape.MATERIALS[w] for w in words if w not in ("credential", "form"))
+        value = row.value if row else {}
+        owed = [word for word in value.get("all_of", ()) if word not in ("credential", "form")]
+        said = [_short(word) for word in owed]
+        if value.get("any_of"):
+            said.append("或".join(_short(word) for word in value["any_of"]))
+        return "、".join(said) or "证明材料"
 
     def _channels(self, row: Row | None) -> tuple[str, ...]:
         if row is None:
@@ -190,8 +194,7 @@ class _Adviser:
         filed = self.asked.filing_day
         due, row = self._months("evidence_due")
         if due and self.proof == "commitment_open":
-            named = "、".join(self.later())
-            said = f"最晚补齐材料（{named}），过了这天备案作废"
+            said = f"最晚补齐{self.later()}，过了这天备案作废"
             yield self._deadline(add_months(filed, due), said, row)
         locked, row = self._months("lock")
         if locked:
@@ -240,8 +243,8 @@ class _Adviser:
             return
         due, row = self._months("evidence_due")
         if not due:
-            named = "、".join(self.later())
-            yield Fact(f"材料（{named}）以后补，没有规定期限，越早越好。", self._basis(row))
+            said = f"{self.later()}以后补，没有规定期限，越早越好。"
+            yield Fact(said, self._basis(row))
         months, row = self._months("commitment_ban")
         if months:
             said = f"没补材料就取消的，{months}个月内不能再用承诺书办长期备案。"
@@ -258,9 +261,6 @@ class _Adviser:
         return row if row is not None and row.value.get("points") else None
 
 
-def as_spoken(value: date, today: date) -> str:
-    """A deadline as people count: 2026年2月15日（还有12天）."""
-    left = (value - today).days
-    if left < 0:
-        return f"{spoken(value)}（已过）"
-    return f"{spoken(value)}（{'就是今天' if not left else f'还有{left}天'}）"
+def _short(material: str) -> str:
+    """A paper by its name alone, without the pages that are wanted of it."""
+    return shape.MATERIALS[material].split("（")[0]

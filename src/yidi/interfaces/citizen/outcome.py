@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yidi.core.calendar import spoken
@@ -32,15 +33,20 @@ _VALUES = {
 """What the value behind a step is called."""
 
 
+def _assumed(steps: Iterable[str]) -> tuple[str, ...]:
+    """The values behind some steps, by name, each once."""
+    named = (_VALUES.get(name, shape.STEPS.get(name, name)) for name in steps if name != "pool")
+    return tuple(dict.fromkeys(named))
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What a quote says in pictures: the range, the waterfall, who pays, the other ways."""
+    """What a quote says in pictures: the range, the waterfall, who pays."""
 
     quote: Quote
     spread: Spread
     picture: picture.Picture
     parts: tuple[Part, ...]
-    ways: tuple[WayBar, ...]
 
     @property
     def direct(self) -> bool:
@@ -55,12 +61,7 @@ class Money:
     @property
     def assumed(self) -> tuple[str, ...]:
         """The values that no document gives, by name."""
-        found = (b.name for b in self.picture.rows if b.basis.status == "assumed")
-        return tuple(
-            dict.fromkeys(
-                _VALUES.get(name, shape.STEPS.get(name, name)) for name in found if name != "pool"
-            )
-        )
+        return _assumed(b.name for b in self.picture.rows if b.basis.status == "assumed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,12 @@ class Gap:
     local: Statement | None
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """The values behind the local benefit that no document gives."""
+        taken = self.local.steps if self.local else ()
+        return _assumed(s.name for s in taken if s.rule and s.rule.status == "assumed")
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """What is missing, one sentence a gap."""
         return tuple(_unknown(problem) for problem in self.problems)
@@ -128,6 +135,7 @@ class Outcome:
     guessed: bool
     money: Money | None
     gap: Gap | None
+    ways: tuple[WayBar, ...]
 
 
 def outcome(asked: Asked) -> Outcome:
@@ -137,7 +145,8 @@ def outcome(asked: Asked) -> Outcome:
     told = advice.advice(asked, book, request)
     money, gap = _money(asked, book, request)
     total, guessed = asking.total(asked), asked.said("bill") == "guess"
-    return Outcome(book, request, told, total, guessed, money, gap)
+    ways = _ways(asked, book, request)
+    return Outcome(book, request, told, total, guessed, money, gap, ways)
 
 
 def _money(asked: Asked, book: Book, request: Request) -> tuple[Money | None, Gap | None]:
@@ -151,7 +160,6 @@ def _money(asked: Asked, book: Book, request: Request) -> tuple[Money | None, Ga
             spread=spread.spread(made, asking.split_known(asked)),
             picture=picture.picture(made),
             parts=_parts(made),
-            ways=_ways(asked, book, request),
         ),
         None,
     )

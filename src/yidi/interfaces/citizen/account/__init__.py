@@ -1,0 +1,1 @@
+"""Signing in, and what every page of somebody's own needs."""
