@@ -36,6 +36,9 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),
+    "demo": Entry(
+        f"{_PROCESS}.demo", "Name the invented people and staff to sign in as, with a current code."
+    ),
     "db": Entry(f"{_PROCESS}.db", "Start, stop, migrate and find the database."),
     "doctor": Entry(
         f"{_PROCESS}.doctor", "Check the set-up, say what is wrong and how to mend it."

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
-ON_START: tuple[str, ...] = ("yidi.config.demo.hooks:start",)
+ON_START: tuple[str, ...] = (
+    "yidi.actions.calendar.learn_holidays:learn_holidays",
+    "yidi.config.demo.hooks:start",
+)
 """Called without arguments, in this order, each time `yidi run` starts: with Django set up as
 the app role, after migrating. Each must be quick when there is nothing to do."""
 

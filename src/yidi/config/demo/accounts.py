@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 from typing import NamedTuple
 
+from yidi.actions.actor import Actor
 from yidi.core.people import check_character
+
+ACTOR = Actor("job", "demo", "演示数据")
 
 DIVISION = "999999"
 """A division code that was never assigned: no real person has a number under it."""
@@ -36,11 +39,13 @@ class Known(NamedTuple):
 
     name: str
     region: str
+    psn_no: str
     birth: str
     order: int
     insurance: str
     retired: bool
     phone: str
+    why: str
 
     @property
     def number(self) -> str:
@@ -48,10 +53,23 @@ class Known(NamedTuple):
         return id_number(self.birth, self.order)
 
 
-DAUGHTER = Known("李演晴", "419001", "19900520", 2, "employee", False, f"{PHONES}0000001")
-FATHER = Known("李演山", "419001", "19580308", 1, "employee", True, f"{PHONES}0000002")
-NEIGHBOUR = Known("赵演禾", "140700", "19851102", 3, "employee", False, f"{PHONES}0000003")
-KNOWN = (DAUGHTER, FATHER, NEIGHBOUR)
+DAUGHTER = Known(
+    "李演晴", "419001", "4190010000001", "19900520", 2, "employee", False, f"{PHONES}0000001",
+    "files for herself and for her father",
+)  # fmt: skip
+FATHER = Known(
+    "李演山", "419001", "4190010000002", "19580308", 1, "employee", True, f"{PHONES}0000002",
+    "her father; his daughter may act for him",
+)  # fmt: skip
+LOCKED = Known(
+    "钱演舟", "419001", "4190010000003", "19770914", 3, "employee", False, f"{PHONES}0000003",
+    "has a filing by commitment that is locked",
+)  # fmt: skip
+GUEST = Known(
+    "赵演禾", "140700", "1407000000001", "19851102", 5, "employee", False, f"{PHONES}0000004",
+    "must still bring evidence",
+)  # fmt: skip
+KNOWN = (DAUGHTER, FATHER, LOCKED, GUEST)
 
 
 def totp_key() -> bytes:

@@ -7,34 +7,36 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from yidi.actions.actor import Actor
 from yidi.actions.policy.approve import approve
 from yidi.actions.policy.propose import propose
 from yidi.actions.register.apply import apply
 from yidi.actions.register.read_file import read_file
 from yidi.config import database
-from yidi.config.demo import accounts, people
+from yidi.config.demo import accounts, filings, institutions, people
 from yidi.core.problems import BrokenInvariant
 from yidi.interfaces.common import clock
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.store import reach
-from yidi.store.models import User
+from yidi.store.models import Bond, Person, User
 from yidi.store.reads import demo as demo_reads
 from yidi.store.reads import policy as policy_reads
 from yidi.store.reads import register as register_reads
 from yidi.store.reads import staff as staff_reads
+from yidi.store.writes import citizens as citizen_writes
 from yidi.store.writes import staff as staff_writes
 from yidi.store.writes import traces
 
-ACTOR = Actor("job", "demo", "演示数据")
 _log = logging.getLogger("yidi.demo")
 
 
 def load() -> None:
     """Each part is skipped where it is there already, so a broken first start can be mended."""
     now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # for this process: all of it can be redone
     folder = Folder(default_folder())
     pools = [code for code in folder.files if folder.pack(code).tier == "pool"]
     officers = [_member(name, shown) for name, shown in accounts.OFFICERS]
@@ -42,9 +44,14 @@ def load() -> None:
     _staff()
     _books(folder, pools, officers, now - timedelta(days=1))
     _people(pools, now)
+    institutions.load(folder)
+    _bond(now)
+    filings.play(now)
     database.analyse()
     with reach.service():
-        traces.trail(now, "", ACTOR.kind, ACTOR.name, "demo.load", demo_reads.MARK)
+        traces.trail(
+            now, "", accounts.ACTOR.kind, accounts.ACTOR.name, "demo.load", demo_reads.MARK
+        )
 
 
 def _member(username: str, name: str) -> int:
@@ -90,7 +97,22 @@ def _people(pools: list[str], now: datetime) -> None:
         if known and known[0].applied_at:
             continue
         rows = people.register(pool, place, now.date())
-        read = read_file(ACTOR, pool, "演示登记册.csv", rows, now)
+        read = read_file(accounts.ACTOR, pool, "演示登记册.csv", rows, now)
         if read.faults:
             raise BrokenInvariant(f"the demonstration's register has faults: {read.faults[:3]}")
-        apply(ACTOR, read.number, now)
+        apply(accounts.ACTOR, read.number, now)
+
+
+def _bond(now: datetime) -> None:
+    """The daughter may act for her father."""
+    daughter, father = accounts.DAUGHTER, accounts.FATHER
+    with reach.service():
+        agent = citizen_writes.signed_in(daughter.number, daughter.phone, daughter.name, now)
+        person = Person.objects.get(insured_region=father.region, psn_no=father.psn_no)
+        Bond.objects.get_or_create(
+            agent_id=agent, person=person, ended_at=None,
+            defaults={
+                "insured_region": father.region, "relation": "parent", "basis": "consent",
+                "asked_at": now, "consented_at": now,
+            },
+        )  # fmt: skip

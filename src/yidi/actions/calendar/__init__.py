@@ -1,0 +1,1 @@
+"""What the offices' own calendar learns."""

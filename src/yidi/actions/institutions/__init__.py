@@ -1,0 +1,1 @@
+"""Files about designated institutions: read and compared first, applied afterwards."""

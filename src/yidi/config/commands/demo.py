@@ -1,0 +1,30 @@
+"""`yidi demo`: whom to sign in as in a demonstration."""
+
+from __future__ import annotations
+
+import time
+
+import click
+from django_otp.oath import TOTP
+
+from yidi.config.demo import accounts
+
+
+@click.command()
+def command() -> None:
+    """Name the invented people and staff to sign in as, with a current code."""
+    click.echo("insured (number, telephone; the code appears on the page in development):")
+    for known in accounts.KNOWN:
+        click.echo(f"  {known.region}  {known.name}  {known.number}  {known.phone}  {known.why}")
+    click.echo(f"staff (password {accounts.PASSWORD}, code now {_code()}):")
+    for username, name, area, role in accounts.staff():
+        click.echo(f"  {area}  {username:<20} {name}  {role}")
+    for username, name in accounts.OFFICERS:
+        click.echo(f"  all     {username:<20} {name}  policy_officer")
+    click.echo(f"TOTP secret for an authenticator: {accounts.TOTP_SECRET}")
+
+
+def _code() -> str:
+    totp = TOTP(accounts.totp_key())
+    totp.time = time.time()
+    return f"{totp.token():06d}"
