@@ -193,7 +193,7 @@ class _Engine:
         for numbers, slot in self.numbers:
             numbers.take(local, out=slots[slot], mode="clip")
         for operation, left, right, result in self.code:
-            operation(slots[left], slots[right], slots[result])
+            operation(slots[left], slots[right], out=slots[result])
         for name, slot in self.copied:
             made[name][:] = slots[slot]
         for name, value in self.constant:

@@ -49,16 +49,14 @@ def quote(book: Book, request: Request) -> Quote:
     the packs) and ParameterMissing where the law is not at hand.
     """
     request = with_known_sums(book, request)
-    setting = levels.setting(book, request)
-    _refuse_excluded(setting)
-    _refuse_not_modelled(setting)
-    uninsured = _uninsured(request)
-    if uninsured:
-        return _without_fund(setting, uninsured)
-    found, statement, local = _best(setting)
-    manner = _manner(setting, found)
+    setting = accepted(book, request)
+    reason = uninsured(request)
+    if reason:
+        return _without_fund(setting, reason)
+    found, profile, statement, local = _best(setting)
+    manner = manner_of(setting, found)
     if manner.settlement == "manual":
-        statement = _computed(setting, found, with_account=False)
+        statement = _run(setting, profile, with_account=False)
     return Quote(
         book,
         request,
@@ -90,6 +88,14 @@ def with_known_sums(book: Book, request: Request) -> Request:
 
 
 # ---- what is refused or not paid at all
+
+
+def accepted(book: Book, request: Request) -> Setting:
+    """The case as the insured place sees it. Refuses excluded places and what is not modelled."""
+    setting = levels.setting(book, request)
+    _refuse_excluded(setting)
+    _refuse_not_modelled(setting)
+    return setting
 
 
 def _cited(setting: Setting, row: Row, code: str, sentence: str, next_step: str) -> Problem:
@@ -131,7 +137,8 @@ def _refuse_not_modelled(setting: Setting) -> None:
         )
 
 
-def _uninsured(request: Request) -> Problem | None:
+def uninsured(request: Request) -> Problem | None:
+    """Why no fund pays at all, if that is so."""
     if request.insured.status == "suspended":
         return Problem(
             "insurance_suspended",
@@ -172,30 +179,41 @@ def _without_fund(setting: Setting, reason: Problem) -> Quote:
 # ---- which level, and what it comes to
 
 
-def _best(setting: Setting) -> tuple[Level, Statement, Statement | None]:
-    """The level best for the person. A level whose parameter is missing cannot beat the local
-    benefit, so it only matters while no known level reaches that."""
-    local = _local(setting)
-    found: list[tuple[Level, Statement]] = []
-    candidates, missing = levels.levels(setting)
-    for candidate in candidates:
+def candidates(
+    setting: Setting,
+) -> tuple[list[tuple[Level, Profile]], ParameterMissing | None]:
+    """Every level that applies with its profile, and the first gap met on the way."""
+    found: list[tuple[Level, Profile]] = []
+    known, missing = levels.levels(setting)
+    for level in known:
         try:
-            found.append((candidate, _computed(setting, candidate)))
+            found.append((level, setting.edition.profile(setting.case(level))))
         except ParameterMissing as gap:
             missing = missing or gap
-    best = min(found, key=lambda pair: pair[1].person, default=None)
-    if missing and (best is None or local is None or best[1].person > local.person):
+    return found, missing
+
+
+def local_profile(setting: Setting) -> Profile | None:
+    """The profile of the same care at home without a filing, where the law gives it."""
+    try:
+        return setting.edition.profile(setting.local_case())
+    except ParameterMissing:
+        return None
+
+
+def _best(setting: Setting) -> tuple[Level, Profile, Statement, Statement | None]:
+    """The level best for the person. A level whose parameter is missing cannot beat the local
+    benefit, so it only matters while no known level reaches that."""
+    at_home = local_profile(setting)
+    local = _run(setting, at_home) if at_home else None
+    known, missing = candidates(setting)
+    found = [(level, profile, _run(setting, profile)) for level, profile in known]
+    best = min(found, key=lambda made: made[2].person, default=None)
+    if missing and (best is None or local is None or best[2].person > local.person):
         raise _with_upper_limit(missing, local)
     if best is None:
         raise Refusal(Problem("no_level", "没有适用的待遇类别。", "请向参保地经办机构咨询。"))
-    return best[0], best[1], local
-
-
-def _local(setting: Setting) -> Statement | None:
-    try:
-        return _run(setting, setting.edition.profile(setting.local_case()))
-    except ParameterMissing:
-        return None
+    return *best, local
 
 
 def _with_upper_limit(missing: ParameterMissing, local: Statement | None) -> ParameterMissing:
@@ -205,10 +223,6 @@ def _with_upper_limit(missing: ParameterMissing, local: Statement | None) -> Par
     limit = f"可以确定的是：基金支付不会超过参保地本地待遇{money.yuan(local.fund_total)}元。"
     problems = [replace(p, next_step=f"{p.next_step}{limit}") for p in missing.problems]
     return ParameterMissing(*problems)
-
-
-def _computed(setting: Setting, level: Level, with_account: bool = True) -> Statement:
-    return _run(setting, setting.edition.profile(setting.case(level)), with_account)
 
 
 def _run(setting: Setting, profile: Profile, with_account: bool = True) -> Statement:
@@ -226,7 +240,7 @@ def _run(setting: Setting, profile: Profile, with_account: bool = True) -> State
 # ---- direct, or a claim afterwards
 
 
-def _manner(setting: Setting, level: Level) -> Manner:
+def manner_of(setting: Setting, level: Level) -> Manner:
     """Direct settlement, unless something stands in its way; the first obstacle is the reason."""
     for obstacle in (_credential, _not_direct, _disease, _unfiled, _provider):
         reason = obstacle(setting, level)

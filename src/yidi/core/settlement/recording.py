@@ -271,52 +271,35 @@ class _Slots:
     def __init__(self, amounts: Mapping[str, Number]) -> None:
         self.amounts = amounts
         self.slots: dict[object, int] = {}
-        self.order: list[Value] = []
-        for number in amounts.values():
-            self._visit(number)
+        self.seen: dict[int, int] = {}
+        self.order: list[tuple[Value, tuple[int, ...]]] = []
+        self.outputs = {name: self._visit(number) for name, number in amounts.items()}
 
-    def _visit(self, number: Number) -> None:
-        key: object = number if isinstance(number, int) else self._key(number)
-        if key in self.slots:
-            return
-        if isinstance(number, Value) and number.op != "given":
-            for operand in number.args:
-                self._visit(operand)  # type: ignore[arg-type]
-            self.order.append(number)
-        self.slots[key] = len(self.slots)
-
-    def _key(self, value: Value) -> object:
-        """What makes two values the same: the operation and its operands."""
-        if value.op == "given":
-            return value.args[0]
-        return value.op, *(
-            self.slot(arg) if not isinstance(arg, str) else arg for arg in value.args
-        )
-
-    def slot(self, number: Number) -> int:
-        """The slot of a number; visited first where it has none yet."""
-        key: object = number if isinstance(number, int) else self._key(number)
-        if key not in self.slots:
-            self._visit(number)
-        return self.slots[key]
+    def _visit(self, number: Number) -> int:
+        """The slot of a number; operands get theirs before it."""
+        if isinstance(number, int):
+            return self.slots.setdefault(number, len(self.slots))
+        if id(number) not in self.seen:
+            operands = () if number.op == "given" else tuple(map(self._visit, number.args))  # type: ignore[arg-type]
+            key = number.args[0] if number.op == "given" else (number.op, *operands)
+            if key not in self.slots and operands:
+                self.order.append((number, operands))
+            self.seen[id(number)] = self.slots.setdefault(key, len(self.slots))
+        return self.seen[id(number)]
 
     def recording(self) -> Recording:
         operations = tuple(
-            Operation(
-                value.op, self.slot(value.args[0]), self.slot(value.args[1]),  # type: ignore[arg-type]
-                self.slot(value), value.low >= 0,
-            )
-            for value in self.order
-        )  # fmt: skip
-        outputs = {name: self.slot(number) for name, number in self.amounts.items()}
+            Operation(value.op, left, right, self.seen[id(value)], value.low >= 0)
+            for value, (left, right) in self.order
+        )
         return Recording(
             given={key: slot for key, slot in self.slots.items() if isinstance(key, str)},
             constants={slot: key for key, slot in self.slots.items() if isinstance(key, int)},
             operations=operations,
-            outputs=outputs,
-            buffers=_shared(operations, set(outputs.values())),
+            outputs=self.outputs,
+            buffers=_shared(operations, set(self.outputs.values())),
             size=len(self.slots),
-            highest=max((value.high for value in self.order), default=0),
+            highest=max((value.high for value, _ in self.order), default=0),
         )
 
 
