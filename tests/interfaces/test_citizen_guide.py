@@ -40,6 +40,7 @@ PAGES = {
         {**ANSWERS, "region": "900100", "insurance": "resident", "bill": "known", "total": "260000"}
     ),
     "gap": "/guide/result/?" + urlencode({**ANSWERS, "insurance": "resident"}),
+    "unfiled": "/guide/result/?" + urlencode({**ANSWERS, "why": "unfiled"}),
     "card": "/guide/card/?" + urlencode(ANSWERS),
 }
 VIEWS = [
@@ -219,6 +220,14 @@ def test_a_gap_says_what_is_certain_and_whom_to_ask(page):
     assert "豫政办〔2016〕194号" in said
     assert "医保最多付" in said
     assert "参数缺失" not in said
+
+
+def test_what_stands_in_the_way_of_direct_settlement_is_a_card_for_the_counter(page):
+    page.goto(PAGES["unfiled"])
+    leaf = page.locator(".leaf").inner_text()
+    assert "没有有效的异地就医备案" in leaf
+    assert "补办备案" in leaf
+    assert "济源产城融合示范区医疗保障服务中心" in leaf
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,14 @@ def test_an_emergency_needs_no_filing():
     assert "急诊" in advice.why.sentence
 
 
+def test_who_went_without_a_filing_pays_in_advance_and_learns_how_to_make_up_for_it():
+    found = outcome.outcome(asked(why="unfiled"))
+    assert found.money.quote.manner.settlement == "manual"
+    assert found.money.quote.manner.reason.code == "filing_missing"
+    assert "补办" in found.advice.title
+    assert [way.label for way in found.ways if way.chosen] == ["不备案"]
+
+
 def test_a_promise_has_its_deadline_and_its_lock():
     promise = {"why": "long_term_resident", "proof": "commitment"}
     due = outcome.outcome(asked(region="140700", **promise)).advice.deadlines

@@ -18,7 +18,7 @@ from yidi.core.problems import ParameterMissing
 from yidi.core.settlement import level as levels
 from yidi.core.settlement.case import Request
 from yidi.core.settlement.level import Level
-from yidi.interfaces.citizen import asking, basis, questions
+from yidi.interfaces.citizen import asking, basis, choices, questions
 from yidi.interfaces.citizen.basis import Basis
 from yidi.interfaces.citizen.places import full_name
 from yidi.interfaces.citizen.questions import Asked
@@ -82,7 +82,8 @@ class _Adviser:
 
     def __init__(self, asked: Asked, book: Book, request: Request) -> None:
         self.asked, self.book = asked, book
-        self.kind = asked.said("why")
+        self.kind = asked.kind
+        self.late = asked.said("why") == choices.UNFILED
         self.edition: Edition = book.edition(asked.filing_day)
         self.proof = asking.proof(asked) if self.kind in shape.LONG_TERM else "none"
         setting = replace(levels.setting(book, request), edition=self.edition)
@@ -91,7 +92,7 @@ class _Adviser:
         self.gaps: list[str] = []
 
     def advice(self) -> Advice:
-        needed = asking.files(self.asked, self.book)
+        needed = self.kind != "emergency" and asking.filing_needed(self.asked, self.book)
         local = self._row("kinds")
         name = local.value.get("local", "") if local else ""
         channels = self._row("channels")
@@ -134,6 +135,8 @@ class _Adviser:
             return "不用先备案，直接去看急诊"
         if not needed:
             return "不用备案，可以直接去"
+        if self.late:
+            return "还没出院结算，就赶快补办备案"
         return f"先办备案：{name or shape.KINDS[self.kind]}"
 
     def _why(self, needed: bool) -> Fact:
@@ -141,6 +144,8 @@ class _Adviser:
             row = self._row("treated_as", situation="emergency_flag")
             return Fact("请医院在系统里选“急诊”，就当作已经备案。", self._basis(row))
         row = self._row("filing_needed")
+        if self.late and needed:
+            return Fact("补办好了，出院时仍可直接结算。", self._basis(row))
         said = (
             "看病以前告诉参保地一声，出院时就能直接结算。"
             if needed

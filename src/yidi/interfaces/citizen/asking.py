@@ -27,8 +27,10 @@ def case(asked: Asked, book: Book) -> Request:
 
 
 def files(asked: Asked, book: Book) -> bool:
-    """Whether this person would file at all: not in an emergency, nor where nobody needs to."""
-    return asked.said("why") != "emergency" and filing_needed(asked, book)
+    """Whether the case has a filing: not in an emergency, nor where nobody needs one or the person
+    went without."""
+    without = ("emergency", choices.UNFILED)
+    return asked.said("why") not in without and filing_needed(asked, book)
 
 
 def filing_needed(asked: Asked, book: Book) -> bool:
@@ -36,7 +38,7 @@ def filing_needed(asked: Asked, book: Book) -> bool:
     words = {
         "insurance": "resident" if asked.said("insurance") == "resident" else "employee",
         "scope": asked.scope,
-        "kind": asked.said("why"),
+        "kind": asked.kind,
         "type": asked.said("type"),
     }
     try:

@@ -17,6 +17,9 @@ class Choice:
     icon: str = ""
 
 
+UNFILED = "unfiled"
+"""An answer to "why" that is no kind of filing: the person went without one."""
+
 INSURANCE = (
     Choice("employee", "职工医保，还在工作", "单位交的，或自己按职工交的"),
     Choice("retiree", "职工医保，已经退休", "退休后享受职工医保"),
@@ -43,6 +46,7 @@ WHY = (
         "自己想去那里看，没有转诊单",
         f"正式叫法：{shape.KINDS['other_temporary']}",
     ),
+    Choice(UNFILED, "人已经去了，没有办备案", "还在住院，或者已经看完"),
 )
 PROOF = (
     Choice("material", "材料齐了", "现在就能交，办好后随时可以变更"),

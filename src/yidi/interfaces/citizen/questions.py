@@ -40,6 +40,12 @@ class Asked:
             return None
 
     @property
+    def kind(self) -> str:
+        """The kind of filing that fits; who went without one can still file as temporary."""
+        why = self.said("why")
+        return why if why in shape.KINDS else "other_temporary"
+
+    @property
     def scope(self) -> str:
         """local | in_province | cross_province; empty while a place is unknown."""
         book = self.book
@@ -168,9 +174,7 @@ def _places(asked: Asked, table: str, field: str) -> tuple[str, ...]:
     if book is None:
         return ()
     try:
-        words = {
-            "kind": asked.said("why") if asked.said("why") in shape.KINDS else "other_temporary"
-        }
+        words = {"kind": asked.kind}
         return tuple(book.edition(asked.filing_day).value(table, words)[field])
     except Refusal:
         return ()
