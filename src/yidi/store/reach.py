@@ -33,25 +33,32 @@ def service() -> AbstractContextManager[None]:
 
 @contextmanager
 def _reach(role: str, regions: str, people: str) -> Iterator[None]:
+    nested = connection.in_atomic_block
     with transaction.atomic():
-        before = _put(role, regions, people)
+        before = _worn() if nested else None
+        _put(role, regions, people)
         yield
-        # Only an outer transaction (a test, an action inside a request) outlives this point.
-        _put(*before)
+        if before:
+            # An outer piece of work goes on with its own eyes; an outermost one ends here.
+            _put(*before)
 
 
-def _put(role: str, regions: str, people: str) -> tuple[str, str, str]:
-    """Takes a role and a scope for the rest of the transaction; gives what was before."""
+def _worn() -> tuple[str, str, str]:
+    """The role and the scope that are on."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_user, coalesce(current_setting('yidi.regions', true), ''),"
             " coalesce(current_setting('yidi.people', true), '')"
         )
-        before: tuple[str, str, str] = cursor.fetchone()
-        quoted = connection.ops.quote_name(role)
-        cursor.execute(f"SET LOCAL ROLE {quoted}")
+        worn: tuple[str, str, str] = cursor.fetchone()
+    return worn
+
+
+def _put(role: str, regions: str, people: str) -> None:
+    """Takes a role and a scope for the rest of the transaction."""
+    with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('yidi.regions', %s, true), set_config('yidi.people', %s, true)",
-            [regions, people],
+            "SELECT set_config('role', %s, true), set_config('yidi.regions', %s, true),"
+            " set_config('yidi.people', %s, true)",
+            [role, regions, people],
         )
-    return before

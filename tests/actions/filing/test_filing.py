@@ -82,7 +82,7 @@ def test_a_commitment_on_the_phone_takes_effect_at_once(jinzhong):
         assert (kept.filing.place, kept.filing.way) == ("310000", "commitment")
         assert reads.signature("140700", made.number).text == "我承诺"
         assert [m.event for m in reads.moves("140700", made.number)] == ["take_effect"]
-        assert TrailLine.objects.get().action == "filing.take_effect"
+        assert TrailLine.objects.get(subject__startswith="filing:").action == "filing.take_effect"
     with reach.staff(["419001"]):
         assert reads.of_person(jinzhong.pk) == []
         assert reads.one("140700", made.number) is None
