@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from yidi.core.problems import Problem, Refusal
 
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 ONE_DAY = timedelta(days=1)
 
 

@@ -20,8 +20,8 @@ LARGEST_SUM = 10 * LARGEST_BILL
 """What a yearly sum or a ceiling may be at most, in fen."""
 
 _HALF = RATE_ONE // 2
-_YUAN = re.compile(r"([+-]?)(\d{1,15})(?:\.(\d{1,2})0*)?")
-_PERCENT = re.compile(r"(\d{1,4})(?:\.(\d{1,2}))?\s*[%％]")
+_YUAN = re.compile(r"([+-]?)(\d{1,15})(?:\.(\d{1,2})0*)?", re.ASCII)
+_PERCENT = re.compile(r"(\d{1,4})(?:\.(\d{1,2}))?\s*[%％]", re.ASCII)
 
 
 def rounded(product: Any) -> Any:

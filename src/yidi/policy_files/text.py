@@ -54,7 +54,7 @@ def _json(text: str) -> Tree:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Branch:
-    made = Branch((Text(key), _as_tree(value)) for key, value in pairs)
+    made = Branch((_text(key), _as_tree(value)) for key, value in pairs)
     if len(made) != len(pairs):
         names = [key for key, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
@@ -71,6 +71,18 @@ def _as_tree(value: Any) -> Tree:
         return Text("null")
     if isinstance(value, bool):
         return Text("true" if value else "false")
+    return _text(value)
+
+
+def _text(value: str) -> Text:
+    """A scalar; refuses half a character ("\\ud800"), which nothing could print or keep."""
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise _refuse(
+                "unreadable", "文本里有不完整的字符。", "请检查以\\u开头的写法。"
+            ) from None
     return Text(value)
 
 

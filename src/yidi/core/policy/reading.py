@@ -10,6 +10,7 @@ from yidi.core import calendar, money, regions
 from yidi.core.policy.tree import Branch, is_null
 from yidi.core.problems import Problem, Refusal
 
+_MOST_DIGITS = 18
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2100, 1, 1)
 
 
@@ -104,7 +105,8 @@ class Reader:
     def count(self, tree: Branch, key: str, where: str, default: int, most: int) -> int:
         """A whole number from 0 to `most`."""
         value = self.text(tree, key, where, str(default))
-        if value.isascii() and value.isdigit() and int(value) <= most:
+        whole = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+        if whole and int(value) <= most:
             return int(value)
         self.note(
             "count_unreadable",
