@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from django.core.exceptions import ImproperlyConfigured
@@ -81,6 +82,7 @@ TEMPLATES = [
         "DIRS": sorted(_INTERFACES.glob("*/templates")),
         "OPTIONS": {
             "builtins": ["yidi.interfaces.common.words"],
+            "libraries": {"staff_words": "yidi.interfaces.staff.words"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -95,6 +97,11 @@ TEMPLATES = [
 
 DATABASES = {"default": addresses.chosen().for_django()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_ROOT = paths.data_folder() / "files"
+"""Evidence and other papers of people; nothing serves this folder but a view that checks."""
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- who comes in ---------------------------------------------------------------------------
 
@@ -122,9 +129,24 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "staff/locked.html"
+OTP_TOTP_ISSUER = "异地经办台"
+STAFF_IDLE_MINUTES = int(os.environ.get("YIDI_STAFF_IDLE_MINUTES", "30"))
+"""After so long without a page a member of staff signs in again."""
+
+CITIZEN_IDLE_MINUTES = int(os.environ.get("YIDI_CITIZEN_IDLE_MINUTES", "30"))
+"""After so long without a page an insured person signs in again."""
+SIGN_IN: dict[str, int] = json.loads(os.environ.get("YIDI_SIGN_IN", "{}"))
+"""Limits of sign-in codes that differ from actions/people/limits.py, by their names there."""
+PROXIES = int(os.environ.get("YIDI_PROXIES", "0"))
+"""How many proxies of ours stand before the server and write X-Forwarded-For."""
 
 # --- what the browser is told ---------------------------------------------------------------
 
+FRAME_ANCESTORS = [
+    origin for origin in os.environ.get("YIDI_FRAME_ANCESTORS", "").split() if origin
+]
+"""Origins that may show our pages inside theirs (https://…, parted by blanks); normally nobody."""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -132,18 +154,20 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
+        "frame-ancestors": FRAME_ANCESTORS or ["'none'"],
     }
 }
 X_FRAME_OPTIONS = "DENY"
+if FRAME_ANCESTORS:
+    # That header knows no list; the content security policy above names who may.
+    MIDDLEWARE.remove("django.middleware.clickjacking.XFrameOptionsMiddleware")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "None" if FRAME_ANCESTORS else "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
-SESSION_COOKIE_SECURE = PRODUCTION
-CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION or bool(FRAME_ANCESTORS)
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -182,9 +206,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# --- messages to people: see gateways/messages.py ---------------------------------------------
+
+MESSAGES = os.environ.get("YIDI_MESSAGES", "file")
+MESSAGES_FOLDER = paths.data_folder()
+
 # --- jobs -----------------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = ["yidi.interfaces.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["yidi.interfaces.jobs", "yidi.interfaces.jobs.sending"]
 
 # --- what is logged: to standard error, never a name or a number of a person -----------------
 

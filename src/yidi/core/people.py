@@ -10,6 +10,8 @@ from yidi.core.problems import Problem, Refusal
 _NUMBER = re.compile(r"\d{17}[\dX]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+ADULT = 18
+"""The age from which people decide for themselves."""
 
 
 def check_character(first: str) -> str:

@@ -53,11 +53,16 @@ class Counter:
 
 
 def counter(
-    actor: Actor, person_id: int, moment: datetime, admitted_on: date | None = None
+    actor: Actor,
+    person_id: int,
+    moment: datetime,
+    admitted_on: date | None = None,
+    admitted_at: str | None = None,
 ) -> Counter:
     """Locks the person, loads their filings and writes down what time has done to them.
 
-    Raises Refusal if the person is not within reach. Call it inside `actor.reach()`.
+    admitted: day and place of a running stay. Raises Refusal if the person is not within reach.
+    Call it inside `actor.reach()`.
     """
     person = writes.person_for_update(person_id)
     if person is None:
@@ -65,7 +70,7 @@ def counter(
     book = policy_reads.book(person.insured_region)
     rows = {row.number: row for row in writes.current_of(person_id)}
     filings = tuple(filing_reads.to_record(row) for row in rows.values())
-    known = people_reads.for_filing(person, admitted_on)
+    known = people_reads.for_filing(person, admitted_on, admitted_at)
     made = Counter(
         actor, person.insured_region, person_id, book, Desk(book, known, filings, moment), rows
     )

@@ -1,10 +1,11 @@
 """Addresses of the pages for the insured."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yidi.interfaces.citizen import guide, home, rules
 
 urlpatterns = [
+    path("", include("yidi.interfaces.citizen.own_urls")),
     path("", home.show, name="home"),
     path("guide/", guide.ask, name="guide"),
     path("guide/places/", guide.find, name="places"),

@@ -1,9 +1,10 @@
 """The tables, one small file a room."""
 
 from yidi.store.models.archive import Destruction
+from yidi.store.models.bonds import BondPaper
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
-from yidi.store.models.fronts import Front
 from yidi.store.models.findings import Finding
+from yidi.store.models.fronts import Front
 from yidi.store.models.offices import Import, Institution, Opening, Post, Reset, Workday
 from yidi.store.models.people import Bond, Citizen, LoginCode, Person
 from yidi.store.models.policy import PublishedBook
@@ -14,6 +15,7 @@ from yidi.store.models.users import User
 __all__ = [
     "Answered",
     "Bond",
+    "BondPaper",
     "ChronicEntitlement",
     "Citizen",
     "Destruction",

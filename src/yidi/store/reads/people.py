@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from yidi.core.calendar import add_months
 from yidi.core.filing import record
+from yidi.core.people import ADULT
 from yidi.store import sealing
 from yidi.store.models import Bond, Citizen, Person
 
@@ -98,11 +100,14 @@ def search(text: str, regions: Iterable[str], most: int = 50) -> list[PersonCard
 
 
 def of_citizen(citizen_id: int, on: datetime) -> list[PersonCard]:
-    """Whom a citizen may act for: their own enrolments, and bonds in force."""
+    """Whom a citizen may act for: their own enrolments, and bonds in force. A bond that rests on
+    being a minor ends with the eighteenth birthday."""
     own = Citizen.objects.filter(pk=citizen_id).values_list("id_digest", flat=True).first()
-    bonds = Bond.objects.filter(
-        agent_id=citizen_id, consented_at__lte=on, ended_at=None
-    ).values_list("person_id", flat=True)
+    living = Bond.objects.filter(agent_id=citizen_id, consented_at__lte=on, ended_at=None)
+    grown_up = add_months(on.date(), -12 * ADULT)
+    bonds = living.exclude(basis="minor", person__birth__lte=grown_up).values_list(
+        "person_id", flat=True
+    )
     mine = Q(id_digest=own) & ~Q(id_digest="") if own else Q(pk__in=[])
     return [card(p) for p in Person.objects.filter(mine | Q(pk__in=list(bonds))).order_by("id")]
 
@@ -135,11 +140,14 @@ def _bonds(found: QuerySet[Bond]) -> list[BondCard]:
     ]
 
 
-def for_filing(kept: Person, admitted_on: date | None) -> record.Person:
-    """What the core needs to know of a person."""
+def for_filing(
+    kept: Person, admitted_on: date | None, admitted_at: str | None = None
+) -> record.Person:
+    """What the core needs to know of a person; admitted: day and place of a running stay."""
     return record.Person(
         insurance=kept.insurance,
         status=kept.status,
+        admitted_at=admitted_at if admitted_on else None,
         admitted_on=admitted_on,
         commitment_barred=kept.commitment_barred,
     )

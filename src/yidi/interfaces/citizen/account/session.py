@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -104,14 +105,14 @@ def address(request: HttpRequest) -> str | None:
     return request.META.get("REMOTE_ADDR") or None
 
 
-OwnView = Callable[..., HttpResponse]
+OwnView = Callable[..., HttpResponseBase]
 
 
 def own_page(view: OwnView) -> OwnView:
     """A page for somebody who has signed in: view(request, me, …). Never kept by browsers."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         who = me(request)
         if who is None:
             back = urlencode({"next": request.get_full_path()})

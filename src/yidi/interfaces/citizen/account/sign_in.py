@@ -66,7 +66,9 @@ def _send(request: HttpRequest, said: dict[str, str]) -> HttpResponse:
     try:
         code = send_code(said["number"], said["phone"], session.address(request), clock.now())
     except Refusal as refusal:
-        return _ask(request, said, **beside(refusal, ("number", "phone")))
+        found = beside(refusal, ("number", "phone"))
+        again = request.POST.get("do") == "again" and not found["faults"]
+        return _code_page(request, said, **found) if again else _ask(request, said, **found)
     wake()
     shown = (code or "没有发出") if settings.ENV == "development" else None
     return _code_page(request, said, shown=shown)

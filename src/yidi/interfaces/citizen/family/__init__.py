@@ -1,0 +1,1 @@
+"""The family: for whom one acts, and who acts for oneself."""

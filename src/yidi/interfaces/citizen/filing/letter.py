@@ -1,0 +1,47 @@
+"""The papers of a filing: the letter to be signed, and those that are printed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from yidi.actions.actor import Actor
+from yidi.actions.trail import look
+from yidi.core.filing import papers
+from yidi.core.filing.papers import Commitment, Particulars
+from yidi.core.filing.record import Filing
+from yidi.core.policy.book import Book
+from yidi.store.reads.people import PersonCard
+
+_SEX = {True: "男", False: "女", None: ""}
+
+
+def particulars(
+    actor: Actor,
+    person: PersonCard,
+    moment: datetime,
+    why: str,
+    *,
+    telephone: str = "",
+    home: str = "",
+    away: str = "",
+    contact: str = "",
+) -> Particulars:
+    """The person with the whole number, as papers name them; leaves a line in the trail.
+
+    Call it inside `actor.reach()`.
+    """
+    return Particulars(
+        name=person.name,
+        sex=_SEX[person.male],
+        id_number=look.number(actor, person.id, why, moment) or "",
+        insurance=person.insurance,
+        home_address=home,
+        away_address=away,
+        contact=contact or person.name,
+        telephone=telephone,
+    )
+
+
+def letter(book: Book, filing: Filing, person: Particulars, on: date) -> Commitment:
+    """The commitment for a filing that is about to be made. Raises Refusal where there is none."""
+    return papers.commitment(book, filing, person, on)

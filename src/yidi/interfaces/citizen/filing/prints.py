@@ -1,0 +1,122 @@
+"""The papers of a filing as PDF: registration form, commitment letter, certificate, card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yidi.core.filing import papers
+from yidi.core.filing.papers import Particulars, Signature
+from yidi.core.problems import Refusal
+from yidi.documents import papers as printed
+from yidi.interfaces.citizen import sorry
+from yidi.interfaces.citizen.filing.letter import particulars
+from yidi.interfaces.citizen.filing.mine import Opened, filing_page
+from yidi.store.reads import filings
+from yidi.store.reads.filings import Signed
+
+NAMES = {
+    "form": "登记备案表",
+    "letter": "个人承诺书",
+    "certificate": "备案凭证",
+    "card": "随身卡",
+}
+
+
+@require_safe
+@filing_page
+def show(request: HttpRequest, opened: Opened, paper: str) -> HttpResponse:
+    """One paper, as a file to keep or print."""
+    if paper not in NAMES:
+        raise Http404
+    try:
+        person, signed = _read(opened, NAMES[paper])
+        made = _MAKERS[paper](request, opened, person, signed)
+    except Refusal as refusal:
+        back = reverse("filing", args=[opened.kept.region, opened.kept.filing.id])
+        said = sorry.Sorry(
+            "这份文件没有做出来", "备案不受影响。", "回到这份备案", back, refusal.problems
+        )
+        return sorry.page(request, said, 409)
+    if made is None:
+        raise Http404
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"{paper}-{opened.kept.filing.id}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _read(opened: Opened, why: str) -> tuple[Particulars, Signed | None]:
+    me, kept = opened.me, opened.kept
+    with me.actor.reach():
+        person = particulars(
+            me.actor, opened.person, me.moment, f"打印{why}", telephone=kept.phone,
+            home=kept.home_address, away=kept.away_address, contact=kept.agent,
+        )  # fmt: skip
+        return person, filings.signature(kept.region, kept.filing.id)
+
+
+def _signature(opened: Opened, signed: Signed | None) -> Signature:
+    if signed is None:
+        return Signature()
+    by = "agent" if opened.kept.agent else "self"
+    return Signature(by, signed.signer, signed.signed_at.date(), signed.drawing)
+
+
+def _form(
+    request: HttpRequest, opened: Opened, person: Particulars, signed: Signed | None
+) -> bytes | None:
+    filing = opened.kept.filing
+    deed = "change" if filing.version > 1 else "new"
+    deed = "cancel" if opened.standing.state == "cancelled" else deed
+    made = papers.registration_form(
+        opened.book, filing, person, filing.filed_on, deed=deed, number=filing.id,
+        signature=_signature(opened, signed),
+    )  # fmt: skip
+    return printed.registration_form(made)
+
+
+def _letter(
+    request: HttpRequest, opened: Opened, person: Particulars, signed: Signed | None
+) -> bytes | None:
+    if signed is None:
+        return None
+    filing = opened.kept.filing
+    made = papers.commitment(
+        opened.book, filing, person, signed.signed_at.date(), signature=_signature(opened, signed)
+    )
+    return printed.commitment(made)
+
+
+def _certificate(
+    request: HttpRequest, opened: Opened, person: Particulars, signed: Signed | None
+) -> bytes | None:
+    kept = opened.kept
+    made = papers.certificate(
+        opened.book, opened.standing, person, receipt=kept.filing.id,
+        verify=f"yidi:{kept.region}:{kept.filing.id}", as_of=opened.me.moment,
+    )  # fmt: skip
+    return printed.certificate(made)
+
+
+def _card(
+    request: HttpRequest, opened: Opened, person: Particulars, signed: Signed | None
+) -> bytes | None:
+    made = papers.card(
+        opened.book, opened.standing, person, receipt=opened.kept.filing.id,
+        on=opened.me.moment.date(),
+    )  # fmt: skip
+    return printed.card(made)
+
+
+_MAKERS: dict[str, Callable[[HttpRequest, Opened, Particulars, Signed | None], bytes | None]] = {
+    "form": _form,
+    "letter": _letter,
+    "certificate": _certificate,
+    "card": _card,
+}

@@ -1,0 +1,40 @@
+"""Addresses of the pages for those who have signed in."""
+
+from django.urls import path
+
+from yidi.interfaces.citizen import messages
+from yidi.interfaces.citizen.account import sign_in
+from yidi.interfaces.citizen.family import views as family
+from yidi.interfaces.citizen.filing import check, deeds, mine, prints, steps
+
+_FILING = "mine/<str:region>/<str:number>/"
+
+urlpatterns = [
+    path("sign-in/", sign_in.show, name="sign-in"),
+    path("sign-out/", sign_in.leave, name="sign-out"),
+    path("name/", sign_in.name, name="say-name"),
+    path("family/", family.show, name="family"),
+    path("family/add/", family.add, name="family-add"),
+    path("family/newborn/<int:person_id>/", family.newborn, name="family-newborn"),
+    path("family/<int:bond>/agree/", family.consent, name="family-agree"),
+    path("family/<int:bond>/end/", family.end, name="family-end"),
+    path("messages/", messages.show, name="messages"),
+    path("file/", steps.who, name="file"),
+    path("file/<int:person_id>/where/", steps.where, name="file-where"),
+    path("file/<int:person_id>/places/", steps.find, name="file-places"),
+    path("file/<int:person_id>/kind/", steps.kind, {"step": "kind"}, name="file-kind"),
+    path("file/<int:person_id>/dates/", steps.dates, {"step": "dates"}, name="file-dates"),
+    path("file/<int:person_id>/proof/", steps.proof, {"step": "proof"}, name="file-proof"),
+    path("file/<int:person_id>/check/", check.check, name="file-check"),
+    path("file/<int:person_id>/page/<int:n>/", steps.page, name="file-page"),
+    path("file/<int:person_id>/drop/", steps.drop, name="file-drop"),
+    path("mine/", mine.mine, name="mine"),
+    path(_FILING, mine.show, name="filing"),
+    path(f"{_FILING}evidence/<int:page>/", mine.evidence, name="evidence"),
+    path(f"{_FILING}supplement/", deeds.supplement, name="supplement"),
+    path(f"{_FILING}change/", deeds.change, name="change"),
+    path(f"{_FILING}change/places/", deeds.find, name="change-places"),
+    path(f"{_FILING}extend/", deeds.extend, name="extend"),
+    path(f"{_FILING}cancel/", deeds.cancel, name="cancel"),
+    path(f"{_FILING}<str:paper>.pdf", prints.show, name="paper"),
+]
