@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "front": Entry(
         f"{_CARE}.front", "Admit and end applications that file for people over the API."
     ),
+    "admin": Entry(f"{_CARE}.admin", "Make the first administrator of the staff console."),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

@@ -70,9 +70,7 @@ def checked_password(password: str) -> None:
         raise Refusal(*problems) from None
 
 
-def _checked(
-    username: str, name: str, password: str, posts: tuple[tuple[str, str], ...]
-) -> None:
+def _checked(username: str, name: str, password: str, posts: tuple[tuple[str, str], ...]) -> None:
     if not _USERNAME.fullmatch(username):
         sentence = "账号要以小写字母开头，只用小写字母、数字和 . _ -，2 到 32 位。"
         raise Refusal(Problem("username_unreadable", sentence, "请换一个账号。"))

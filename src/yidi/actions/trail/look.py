@@ -51,7 +51,9 @@ def evidence(actor: Actor, evidence_id: int, moment: datetime) -> desks.StoredEv
     """Where a page of evidence lies; None if not within reach."""
     found = desks.evidence(evidence_id)
     if found:
-        _line(actor, found.region, "look.evidence", f"filing:{found.number}", found.material, moment)
+        _line(
+            actor, found.region, "look.evidence", f"filing:{found.number}", found.material, moment
+        )
     return found
 
 

@@ -101,9 +101,14 @@ def evidence(evidence_id: int) -> StoredEvidence | None:
     return StoredEvidence(row.insured_region, row.number, row.material, row.media_type, row.file)
 
 
-def _of_region(
-    queue: Queue, region: str, now: datetime, after: Key | None, most: int
-) -> list[Row]:
+def key_of(queue: Queue, region: str, number: str) -> Key | None:
+    """Where a filing stands in a list; None if it has no place there."""
+    row = Filing.objects.filter(insured_region=region, number=number, current=True).first()
+    value = getattr(row, queue.order) if row else None
+    return Key(value, row.pk) if row and value is not None else None
+
+
+def _of_region(queue: Queue, region: str, now: datetime, after: Key | None, most: int) -> list[Row]:
     rows = _waiting(queue, region, now)
     sign, than = ("-", "lt") if queue.latest_first else ("", "gt")
     if after:
@@ -120,7 +125,7 @@ def _of_region(
 
 def _waiting(queue: Queue, region: str, now: datetime) -> QuerySet[Filing]:
     rows = Filing.objects.filter(insured_region=region, current=True)
-    return rows.filter(**_CONDITIONS[queue.name](now))
+    return rows.filter(**_conditions(queue, now))
 
 
 def _midnight(now: datetime) -> datetime:
@@ -138,15 +143,19 @@ def key(queue: Queue, text: str, zone: Any) -> Key | None:
         return None
 
 
-_CONDITIONS: dict[str, Any] = {
-    "due": lambda now: {"state": "submitted", "decide_by__lte": now.date()},
-    "decide": lambda now: {"state": "submitted", "decide_by__isnull": False},
-    "judge": lambda now: {
-        "state": "active",
-        "evidenced_at__isnull": False,
-        "evidence_judged_at": None,
-    },
-    "mending": lambda now: {"state": "active", "mend_by__isnull": False},
-    "new": lambda now: {"filed_at__gte": _midnight(now)},
-    "all": lambda now: {},
+_STANDING: dict[str, dict[str, Any]] = {
+    "due": {"state": "submitted"},
+    "decide": {"state": "submitted", "decide_by__isnull": False},
+    "judge": {"state": "active", "evidenced_at__isnull": False, "evidence_judged_at": None},
+    "mending": {"state": "active", "mend_by__isnull": False},
 }
+
+
+def _conditions(queue: Queue, now: datetime) -> dict[str, Any]:
+    """What a filing must be to stand in a list."""
+    found = dict(_STANDING.get(queue.name, {}))
+    if queue.name == "due":
+        found["decide_by__lte"] = now.date()
+    if queue.name == "new":
+        found["filed_at__gte"] = _midnight(now)
+    return found

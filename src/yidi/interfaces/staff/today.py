@@ -1,0 +1,39 @@
+"""Today: four numbers, each a list; and where to type a name."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yidi.actions.trail import look
+from yidi.interfaces.staff import show
+from yidi.interfaces.staff.guard import Visit, guarded
+from yidi.store.reads import desks
+
+_SHOWN = (
+    ("due", "今天到期或已超期"),
+    ("judge", "待审定材料"),
+    ("mending", "补正中"),
+    ("new", "今天新增"),
+)
+_FIRST = 8
+
+
+@guarded("work")
+def today(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What waits for me."""
+    if not visit.me.may("look"):
+        return render(request, "staff/today.html", {"visit": visit})
+    actor = visit.acting("look")
+    with actor.reach():
+        numbers = [
+            (name, title, desks.counted(desks.QUEUES[name], actor.regions, visit.now))
+            for name, title in _SHOWN
+        ]
+        queue = desks.QUEUES["decide"]
+        rows = desks.page(queue, actor.regions, visit.now, most=_FIRST)
+        lines = [show.line(row, queue, visit.now) for row in rows]
+        if lines:
+            look.listed(actor, "今天最先要办的", len(lines), visit.now)
+    said = {"visit": visit, "numbers": numbers, "lines": lines, "most": desks.COUNTED}
+    return render(request, "staff/today.html", said)
