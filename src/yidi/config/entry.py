@@ -34,6 +34,10 @@ COMMANDS: dict[str, Entry] = {
         f"{_CARE}.front", "Admit and end applications that file for people over the API."
     ),
     "admin": Entry(f"{_CARE}.admin", "Make the first administrator of the staff console."),
+    "register": Entry(
+        f"{_CARE}.register",
+        "Read files for the register, the take-over and institutions, and apply them.",
+    ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

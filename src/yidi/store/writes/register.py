@@ -12,7 +12,7 @@ from django.db import connection
 
 from yidi.core.enrolment import Enrolment
 from yidi.store import sealing
-from yidi.store.models import Import, Person, RegisterLine
+from yidi.store.models import Import, ImportLine, Person, RegisterLine
 from yidi.store.pinyin import spelt
 from yidi.store.register_sql import COLUMNS, STAGED, changed, filled, quoted
 
@@ -90,6 +90,11 @@ _COPY = f"COPY store_registerline ({quoted(STAGED)}) FROM STDIN"
 def forget_lines(import_id: int) -> None:
     """The lines of a file have done their work."""
     RegisterLine.objects.filter(source_id=import_id).delete()
+
+
+def forget_other_lines(import_id: int) -> None:
+    """The same for files of other kinds."""
+    ImportLine.objects.filter(source_id=import_id).delete()
 
 
 def compared() -> None:

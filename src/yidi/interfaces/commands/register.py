@@ -1,0 +1,271 @@
+"""`yidi register`: files that fill the register, the first day's take-over, and institutions."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yidi.core import enrolment, institutions, money, takeover
+from yidi.core.problems import Problem
+from yidi.interfaces.commands import common
+
+SHOWN = 30
+"""Lines that are printed of a list; the rest is counted."""
+
+_LABELS = {
+    "id_digest": "证件号码", "phone_digest": "手机", "id_last4": "证件号码", "phone_last4": "手机",
+    "openings": "开通情况",
+}  # fmt: skip
+
+
+@click.group()
+def command() -> None:
+    """Read files, show what they would change, and apply them."""
+
+
+_file = click.argument("file", type=click.Path(path_type=Path))
+_region = click.option("--region", required=True, metavar="R", help="The pooling area, six digits.")
+_apply = click.option(
+    "--apply", "apply_it", is_flag=True, help="Apply at once if nothing is wrong."
+)
+_faults = click.option(
+    "--faults", type=click.Path(path_type=Path), default=None, metavar="OUT",
+    help="Write every fault that was kept to a CSV file.",
+)  # fmt: skip
+_gone = click.option(
+    "--end-gone",
+    is_flag=True,
+    help="Whoever the file does not name is ended: the file is complete.",
+)
+
+
+@command.command("import")
+@_file
+@_region
+@_apply
+@_gone
+@_faults
+@click.pass_obj
+def import_file(
+    process: common.Process,
+    file: Path,
+    region: str,
+    apply_it: bool,
+    end_gone: bool,
+    faults: Path | None,
+) -> None:
+    """Read a register FILE (CSV or xlsx) and show new, changed and gone; --apply makes it count."""
+    process.use_database()
+
+    def work() -> None:
+        from yidi.actions.register.apply import apply
+        from yidi.actions.register.read_file import read_file
+        from yidi.documents import long_tables
+        from yidi.interfaces.common import clock
+
+        read = read_file(_operator(), region, file.name, long_tables.rows(file), clock.now())
+        _stop_at_faults(read.faults, read.faults_in_all, faults)
+        _show_register(read.number, region)
+        if not apply_it:
+            click.echo(f"没有生效。生效：yidi register apply {read.number}")
+            return
+        done = apply(_operator(), read.number, clock.now(), end_gone=end_gone)
+        click.echo(f"已生效：新增{done.new}，变更{done.changed}，随之终止备案{done.ended}。")
+
+    common.run(work, as_json=False)
+
+
+@command.command("take-over")
+@click.argument("what", type=click.Choice(list(takeover.KINDS)))
+@_file
+@_region
+@_apply
+@_faults
+@click.pass_obj
+def take_over(
+    process: common.Process, what: str, file: Path, region: str, apply_it: bool, faults: Path | None
+) -> None:
+    """Take over WHAT an area brings along (filings, chronic entitlements, yearly sums) from FILE."""
+    process.use_database()
+
+    def work() -> None:
+        from yidi.actions.register.take_over import apply_take_over, read_take_over
+        from yidi.documents import long_tables
+        from yidi.interfaces.common import clock
+
+        rows = long_tables.rows(file)
+        read = read_take_over(_operator(), what, region, file.name, rows, clock.now())
+        _stop_at_faults(read.faults, read.faults_in_all, faults)
+        click.echo(f"{read.rows}行：新增{read.new}，变更{read.changed}，相同{read.same}。")
+        if not apply_it:
+            click.echo(f"没有生效。生效：yidi register apply {read.number}")
+            return
+        click.echo(
+            f"已生效：写入{apply_take_over(_operator(), read.number, clock.now()).written}。"
+        )
+
+    common.run(work, as_json=False)
+
+
+@command.command("institutions")
+@_file
+@_apply
+@_gone
+@_faults
+@click.pass_obj
+def institutions_file(
+    process: common.Process, file: Path, apply_it: bool, end_gone: bool, faults: Path | None
+) -> None:
+    """Read a FILE of designated institutions and what is open there; --apply makes it count."""
+    process.use_database()
+
+    def work() -> None:
+        from yidi.actions.institutions.apply import apply
+        from yidi.actions.institutions.read_file import read_file
+        from yidi.documents import long_tables
+        from yidi.interfaces.common import clock
+
+        read = read_file(_operator(), file.name, long_tables.rows(file), clock.now())
+        _stop_at_faults(read.faults, read.faults_in_all, faults)
+        found = read.difference
+        if found is None:
+            return
+        _list("新增机构", [f"{code} {name}" for code, name in found.new])
+        _list(
+            "变更机构",
+            [f"{code} {name}：{_labels(columns)}" for code, name, columns in found.changed],
+        )
+        _list("文件里没有的机构", [f"{code} {name}" for code, name in found.gone])
+        if not apply_it:
+            click.echo(f"没有生效。生效：yidi register apply {read.number}")
+            return
+        done = apply(_operator(), read.number, clock.now(), end_gone=end_gone)
+        click.echo(f"已生效：新增{done.new}，变更{done.changed}。")
+
+    common.run(work, as_json=False)
+
+
+@command.command("apply")
+@click.argument("number", type=int)
+@_gone
+@click.pass_obj
+def apply_read(process: common.Process, number: int, end_gone: bool) -> None:
+    """Apply the file that was read under NUMBER; twice is once."""
+    process.use_database()
+
+    def work() -> None:
+        from yidi.actions.institutions.apply import apply as apply_institutions
+        from yidi.actions.register.apply import apply
+        from yidi.actions.register.take_over import apply_take_over
+        from yidi.interfaces.common import clock
+        from yidi.store import reach
+        from yidi.store.reads import register as reads
+
+        with reach.service():
+            kept = reads.one(number)
+        now = clock.now()
+        if kept and kept.subject.startswith("take_over"):
+            click.echo(f"已生效：写入{apply_take_over(_operator(), number, now).written}。")
+        elif kept and kept.subject == "institutions":
+            made = apply_institutions(_operator(), number, now, end_gone=end_gone)
+            click.echo(f"已生效：新增{made.new}，变更{made.changed}。")
+        else:
+            done = apply(_operator(), number, now, end_gone=end_gone)
+            click.echo(f"已生效：新增{done.new}，变更{done.changed}，随之终止备案{done.ended}。")
+
+    common.run(work, as_json=False)
+
+
+@command.command()
+@click.argument("what", type=click.Choice(["register", *takeover.KINDS, "institutions"]))
+def template(what: str) -> None:
+    """Print the header row of a file about WHAT, to begin with."""
+    columns = {
+        "register": enrolment.COLUMNS,
+        "institutions": institutions.COLUMNS,
+        **{name: kind.columns for name, kind in takeover.KINDS.items()},
+    }[what]
+    click.echo(",".join(columns.values()))
+
+
+def _operator() -> Any:
+    """Whoever may use this machine's command line, by name."""
+    from yidi.actions.actor import Actor
+
+    name = getpass.getuser()
+    return Actor("job", f"cli:{name}", f"命令行 {name}")
+
+
+def _stop_at_faults(faults: Sequence[Problem], in_all: int, out: Path | None) -> None:
+    """Says what is wrong and ends with status 2."""
+    if not faults:
+        return
+    if out:
+        with out.open("w", encoding="utf-8-sig", newline="") as file:
+            lines = csv.writer(file)
+            lines.writerow(["位置", "问题", "怎么改", "代码"])
+            lines.writerows([f.where, f.sentence, f.next_step, f.code] for f in faults)
+    common.print_problems(tuple(faults[:SHOWN]))
+    more = f"，以上是前{SHOWN}处；全部写到文件：--faults 问题.csv" if in_all > SHOWN else ""
+    click.echo(f"共{in_all}处问题{more}。文件没有生效，请改正后重新读入。", err=True)
+    sys.exit(common.REFUSED)
+
+
+def _show_register(number: int, region: str) -> None:
+    from yidi.store import reach
+    from yidi.store.reads import register as reads
+
+    with reach.service():
+        kept = reads.one(number)
+        if kept is None:
+            return
+        found, given = kept.difference, kept.difference["columns"]
+        new = reads.new_lines(number, region, SHOWN)
+        changed = reads.changed_lines(number, region, given, most=SHOWN)
+        gone = reads.gone_lines(number, region, SHOWN)
+    click.echo(f"{found['rows']}行，相同{found['same']}。")
+    _list("新增", [f"第{line}行 {no} {name}" for line, no, name in new], found["new"])
+    _list("变更", [_changed(one) for one in changed], found["changed"])
+    for column, count in found["fields"].items():
+        click.echo(f"    {_label(column)}：{count}人")
+    _list("登记册里有、文件里没有", [f"{no} {name}" for no, name in gone], found["gone"])
+
+
+def _changed(one: Any) -> str:
+    said = "；".join(f"{_label(c)} {_said(c, old)}→{_said(c, new)}" for c, old, new in one.fields)
+    return f"第{one.line}行 {one.psn_no} {one.name}：{said}"
+
+
+def _said(column: str, value: Any) -> str:
+    if value in ("", None):
+        return "空"
+    if column == "balance":
+        return money.yuan(value)
+    if isinstance(value, bool):
+        return ("男" if value else "女") if column == "male" else ("是" if value else "否")
+    known = enrolment.WORDS.get(column)
+    return known.names.get(value, str(value)) if known else str(value)
+
+
+def _label(column: str) -> str:
+    known = {**enrolment.COLUMNS, **institutions.COLUMNS}
+    return _LABELS.get(column) or known.get(column, column)
+
+
+def _labels(columns: Iterable[str]) -> str:
+    return "、".join(_label(column) for column in columns)
+
+
+def _list(title: str, lines: Sequence[str], in_all: int | None = None) -> None:
+    count = len(lines) if in_all is None else in_all
+    click.echo(f"{title}：{count}")
+    for line in lines[:SHOWN]:
+        click.echo(f"  · {line}")
+    if count > SHOWN:
+        click.echo(f"  … 另有{count - SHOWN}")
