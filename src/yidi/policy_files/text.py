@@ -6,6 +6,7 @@ PyYAML scans and composes; its typing of scalars is never used.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import yaml
@@ -56,8 +57,8 @@ def _json(text: str) -> Tree:
 def _unique(pairs: list[tuple[str, Any]]) -> Branch:
     made = Branch((_text(key), _as_tree(value)) for key, value in pairs)
     if len(made) != len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counted = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in counted.items() if count > 1)
         raise _refuse("duplicate_key", f"“{twice}”写了两次。", "请只保留一个。")
     return made
 

@@ -10,6 +10,7 @@ from yidi.core import calendar, money, regions
 from yidi.core.policy.tree import Branch, is_null
 from yidi.core.problems import Problem, Refusal
 
+MOST_PROBLEMS = 100
 _MOST_DIGITS = 18
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2100, 1, 1)
 
@@ -22,7 +23,12 @@ class Reader:
         self.problems: list[Problem] = []
 
     def refuse(self) -> None:
-        """Raises Refusal if anything was wrong."""
+        """Raises Refusal if anything was wrong: all of it, or as much as somebody can read."""
+        more = len(self.problems) - MOST_PROBLEMS
+        if more > 0:
+            sentence = f"还有{more}处问题没有列出。"
+            rest = Problem("more_problems", sentence, "请先改好列出的，再试一次。")
+            raise Refusal(*self.problems[:MOST_PROBLEMS], rest)
         if self.problems:
             raise Refusal(*self.problems)
 
@@ -49,7 +55,8 @@ class Reader:
 
     def unknown(self, where: str, what: str, word: str, known: Collection[str]) -> None:
         """A word nobody knows, with the nearest one."""
-        near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+        shown = len(self.problems) < MOST_PROBLEMS
+        near = get_close_matches(word, list(known), n=1, cutoff=0.6) if shown else []
         hint = f"是不是“{near[0]}”？" if near else "可用：" + "、".join(known) + "。"
         self.note("unknown_word", where, f"{what}“{word[:40]}”不认识。", hint)
 
@@ -102,16 +109,18 @@ class Reader:
             )
         return found
 
-    def count(self, tree: Branch, key: str, where: str, default: int, most: int) -> int:
-        """A whole number from 0 to `most`."""
+    def count(
+        self, tree: Branch, key: str, where: str, default: int, most: int, *, least: int = 0
+    ) -> int:
+        """A whole number from `least` to `most`."""
         value = self.text(tree, key, where, str(default))
         whole = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
-        if whole and int(value) <= most:
+        if whole and least <= int(value) <= most:
             return int(value)
         self.note(
             "count_unreadable",
             f"{where}.{key}",
-            f"“{value[:40]}”应当是0到{most}的整数。",
+            f"“{value[:40]}”应当是{least}到{most}的整数。",
             "请检查。",
         )
         return default

@@ -31,6 +31,7 @@ from yidi.core.settlement.case import (
 )
 
 MOST_LINES = 10_000
+MOST_FILINGS = 100
 
 
 def request(tree: Tree, places: Container[str]) -> Request:
@@ -80,6 +81,10 @@ def _filings(reader: Reader, tree: Tree | None) -> tuple[Filing, ...]:
     if tree is None or is_null(tree):
         return ()
     listed = tree if isinstance(tree, Items) else [tree]
+    if len(listed) > MOST_FILINGS:
+        sentence = f"备案有{len(listed)}份，最多{MOST_FILINGS}份。"
+        reader.note("too_many_filings", "filing", sentence, "请只写与这次就医有关的备案。")
+        return ()
     several = isinstance(tree, Items)
     found = (
         _filing(reader, reader.branch(item, "filing"), f"filing[{n}]" if several else "filing")
@@ -142,7 +147,7 @@ def _care(reader: Reader, tree: Branch) -> Care:
         first=first,
         last=last,
         emergency=reader.flag(tree, "emergency", where, False),
-        stay_number=max(reader.count(tree, "stay_number", where, 1, 366), 1),
+        stay_number=reader.count(tree, "stay_number", where, 1, 366, least=1),
         disease=disease,
         newborn_days=reader.count(tree, "newborn_days", where, 0, 400) if newborn else None,
         mental_illness=reader.flag(tree, "mental_illness", where, False),
@@ -283,7 +288,8 @@ def _line(reader: Reader, tree: Tree, number: int, care: Care) -> Line | None:
 
 def row_amount(row: Branch) -> str | None:
     """The price of a line that names only its amount: the amount itself, sign taken off."""
-    return str(row.get("amount", "")).lstrip("-") or None
+    amount = row.get("amount", "")
+    return amount.lstrip("-") or None if isinstance(amount, str) else None
 
 
 def _scaled(
@@ -333,8 +339,11 @@ def _line_amount(reader: Reader, row: Branch, where: str, price: int | None, qua
         if price is None:
             reader.missing(f"{where}.amount")
         return sign * computed
+    if not isinstance(row["amount"], str):
+        reader.text(row, "amount", where)
+        return 0
     try:
-        amount = money.fen(str(row["amount"]), f"{where}.amount")
+        amount = money.fen(row["amount"], f"{where}.amount")
     except Refusal as refusal:
         reader.problems += refusal.problems
         return 0
