@@ -59,6 +59,8 @@ class Address:
             "USER": self.user,
             "PASSWORD": self.password,
             "OPTIONS": {**dict(self.extra), **self._options()},
+            # moments come back in the zone in which the law counts its days
+            "TIME_ZONE": "Asia/Shanghai",
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }

@@ -84,10 +84,10 @@ def _to_sign(form: Form, decision: Decision) -> ToSign | None:
 def _show(
     request: HttpRequest, form: Form, decision: Decision, to_sign: ToSign | None, **values: Any
 ) -> HttpResponse:
-    said = remedies.in_form(decision.problems, form.person.id)
+    refusals = remedies.in_form(decision.problems, form.person.id)
     context = screen(
         form, "check",
-        rows=_rows(form, decision), said=said, accepted=decision.accepted, to_sign=to_sign,
+        rows=_rows(form, decision), refusals=refusals, accepted=decision.accepted, to_sign=to_sign,
         kept=[files.Shown(n, page) for n, page in enumerate(form.pages)],
         effect=_effect(form, decision), **values,
     )  # fmt: skip

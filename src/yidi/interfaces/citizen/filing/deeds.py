@@ -34,9 +34,9 @@ def _desk(opened: Opened) -> Desk:
 
 def _show(request: HttpRequest, opened: Opened, name: str, **values: Any) -> HttpResponse:
     problems = values.pop("problems", ())
-    said = remedies.on_filing(problems, opened.kept.region, opened.kept.filing.id)
-    wrong = bool(said or values.get("faults"))
-    context = {"opened": opened, "said": said, "phones": phones(opened.book), **values}
+    refusals = remedies.on_filing(problems, opened.kept.region, opened.kept.filing.id)
+    wrong = bool(refusals or values.get("faults"))
+    context = {"opened": opened, "refusals": refusals, "phones": phones(opened.book), **values}
     template = f"citizen/mine/{name}.html"
     return session.page(request, opened.me, template, context, 400 if wrong else 200)
 

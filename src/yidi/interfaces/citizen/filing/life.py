@@ -90,19 +90,20 @@ def _past(moves: list[Move], standing: Standing) -> Iterator[Event]:
 
 
 def _ahead(kept: Kept, standing: Standing, today: date) -> Iterator[Event]:
-    found = [*_coming(kept, standing)]
+    found = [*_coming(kept, standing, today)]
     for day, title, more in sorted(found, key=lambda event: event[0]):
         if day >= today:
             yield Event(day, title, more, ahead=True, left=(day - today).days)
 
 
-def _coming(kept: Kept, standing: Standing) -> Iterator[tuple[date, str, str]]:
+def _coming(kept: Kept, standing: Standing, today: date) -> Iterator[tuple[date, str, str]]:
     filing = standing.filing
     if standing.state == "submitted" and kept.decide_by:
         yield kept.decide_by, "最晚这天审核完", "结果会发消息告诉您"
     if standing.state != "active":
         return
-    yield filing.first, "备案开始", ""
+    if filing.first > today:
+        yield filing.first, "备案开始", "这天起可以直接结算"
     open_ = standing.proof == "commitment_open"
     if filing.mend_by:
         yield filing.mend_by, "补正材料截止", "过了这天，材料算没有交"

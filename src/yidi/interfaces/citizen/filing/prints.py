@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from yidi.core.filing import papers
 from yidi.core.filing.papers import Particulars, Signature
-from yidi.core.problems import Refusal
+from yidi.core.problems import Problem, Refusal
 from yidi.documents import papers as printed
 from yidi.interfaces.citizen import sorry
 from yidi.interfaces.citizen.filing.letter import particulars
 from yidi.interfaces.citizen.filing.mine import Opened, filing_page
-from yidi.store.reads import filings
-from yidi.store.reads.filings import Signed
+from yidi.store.reads import filings, policy
+from yidi.store.reads.filings import Kept, Signed
 
 NAMES = {
     "form": "登记备案表",
@@ -84,13 +85,35 @@ def _form(
 def _letter(
     request: HttpRequest, opened: Opened, person: Particulars, signed: Signed | None
 ) -> bytes | None:
+    """The letter as it was signed, whatever has been changed since. Raises Refusal if its text
+    cannot be set again to the letter."""
     if signed is None:
         return None
-    filing = opened.kept.filing
-    made = papers.commitment(
-        opened.book, filing, person, signed.signed_at.date(), signature=_signature(opened, signed)
-    )
-    return printed.commitment(made)
+    on = signed.signed_at.date()
+    for kept in _versions(opened):
+        book = policy.book_by_digest(kept.region, kept.book)
+        said = replace(
+            person,
+            telephone=kept.phone,
+            home_address=kept.home_address,
+            away_address=kept.away_address,
+        )
+        made = papers.commitment(book, kept.filing, said, on, signature=_signature(opened, signed))
+        if papers.text_digest(papers.commitment_text(made)) == signed.digest:
+            return printed.commitment(made)
+    sentence = "签署的原文已经存档，这里不能再排成一样的版面。"
+    raise Refusal(Problem("letter_differs", sentence, "需要原文，请联系参保地经办机构。"))
+
+
+def _versions(opened: Opened) -> list[Kept]:
+    """Every version of the filing, latest first."""
+    kept, me = opened.kept, opened.me
+    with me.actor.reach():
+        found = [
+            filings.one(kept.region, kept.filing.id, version)
+            for version in range(kept.filing.version, 0, -1)
+        ]
+    return [version for version in found if version]
 
 
 def _certificate(

@@ -185,7 +185,10 @@ def find(request: HttpRequest, form: Form) -> HttpResponse:
 def _places(form: Form, typed: str, chosen: str) -> dict[str, Any]:
     """What the picker of the guide needs."""
     every = form.book.places
-    direct = _direct(form)
+    direct = (
+        *_listed(form, "destination", "province_level"),
+        *_listed(form, "excluded_places", "places"),
+    )
     offered = places.search(every, typed, direct) if typed else places.usual(every)
     current = places.search(every, chosen, direct) if chosen in every and not typed else []
     here = [place for place in offered if place not in current]
@@ -193,12 +196,12 @@ def _places(form: Form, typed: str, chosen: str) -> dict[str, Any]:
     return {"found": [*current, *here], "typed": typed, "asked": given}
 
 
-def _direct(form: Form) -> tuple[str, ...]:
-    """Provinces that are filed as a whole; XPCC where the insured place lists it."""
-    edition = form.book.edition(form.desk.day)
+def _listed(form: Form, table: str, field: str) -> tuple[str, ...]:
+    """Provinces of a table: those filed as a whole (XPCC where the insured place lists it), and
+    those left out, which can be chosen to read why."""
     words = form.desk.words("long_term_resident", "110000", "self_service")
     try:
-        return tuple(edition.value("destination", words)["province_level"])
+        return tuple(form.desk.row(table, words).value[field])
     except Refusal:
         return ()
 
@@ -262,6 +265,7 @@ def dates(request: HttpRequest, form: Form, step: str) -> HttpResponse:
     warned = _uncovered(found) if not faults else None
     if faults or (warned and request.POST.get("do") != "anyway"):
         values = _dates(form, said)
+        values["first_day"] = found.day("first")
         return _show(request, form, "dates", faults=faults, warned=warned, **values)
     return _onward(form.kept("dates", **said), "dates")
 
