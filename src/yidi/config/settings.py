@@ -213,7 +213,7 @@ MESSAGES_FOLDER = paths.data_folder()
 
 # --- jobs -----------------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = ["yidi.interfaces.jobs", "yidi.interfaces.jobs.sending"]
+PROCRASTINATE_IMPORT_PATHS = ["yidi.interfaces.jobs.sending", "yidi.interfaces.jobs.daily"]
 
 # --- what is logged: to standard error, never a name or a number of a person -----------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +27,7 @@ class Due:
 def next_due(topics: tuple[str, ...], moment: datetime) -> Due | None:
     """The oldest line that is due, locked; other workers pass it by."""
     rows = OutboxLine.objects.select_for_update(skip_locked=True).filter(
-        topic__in=topics, sent_at=None, due_at__lte=moment, tries__lt=MOST_TRIES
+        topic__in=topics, sent_at=None, failed_at=None, due_at__lte=moment
     )
     row = rows.order_by("due_at", "id").first()
     if row is None:
@@ -57,8 +58,16 @@ def sent(line: int, moment: datetime, wipe: bool) -> None:
 
 
 def failed(line: int, fault: str, moment: datetime) -> None:
-    """It is not out; the next try is a little later each time."""
+    """It is not out; the next try is a little later each time, and after the last one it is given
+    up: staff see it as failed and may start it again."""
     row = OutboxLine.objects.get(pk=line)
     row.tries, row.fault = row.tries + 1, fault[:300]
     row.due_at = moment + timedelta(seconds=15 * 4**row.tries)
-    row.save(update_fields=["tries", "fault", "due_at"])
+    row.failed_at = moment if row.tries >= MOST_TRIES else None
+    row.save(update_fields=["tries", "fault", "due_at", "failed_at"])
+
+
+def again(lines: Iterable[int], moment: datetime) -> int:
+    """Lines that were given up are tried again from the beginning."""
+    rows = OutboxLine.objects.filter(pk__in=list(lines), failed_at__isnull=False, sent_at=None)
+    return int(rows.update(tries=0, failed_at=None, fault="", due_at=moment))

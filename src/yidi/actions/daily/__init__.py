@@ -1,0 +1,1 @@
+"""What each day brings: deadlines written down, people reminded."""

@@ -1,0 +1,39 @@
+"""What could not be sent, for those who look after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from yidi.store.models import OutboxLine
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A line that was given up after its last try."""
+
+    id: int
+    region: str
+    topic: str
+    title: str
+    made_at: datetime
+    failed_at: datetime
+    fault: str
+
+
+def failed(regions: Iterable[str], most: int = 100) -> list[Failed]:
+    """The lines of some areas that were given up, latest first. No words, no numbers."""
+    rows = OutboxLine.objects.filter(insured_region__in=list(regions), failed_at__isnull=False)
+    return [
+        Failed(
+            row.pk,
+            row.insured_region,
+            row.topic,
+            str(row.payload.get("title", "")),
+            row.made_at,
+            row.failed_at or row.made_at,
+            row.fault,
+        )  # fmt: skip
+        for row in rows.order_by("-failed_at", "-id")[:most]
+    ]
