@@ -67,4 +67,6 @@ class Places:
         if code.endswith("0000"):
             return own
         above = city_of(code) if city_of(code) != code else province_of(code)
-        return self.names.get(above, "") + own if above != code else own
+        if above == code:
+            return own
+        return (self.names.get(above) or self.names.get(province_of(code), "")) + own

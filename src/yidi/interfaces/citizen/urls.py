@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yidi.interfaces.citizen import guide, home, rules
+from yidi.interfaces.citizen import guide, home, near, rules
 
 urlpatterns = [
     path("", include("yidi.interfaces.citizen.own_urls")),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("rules/", rules.regions, name="rules"),
     path("rules/compare/", rules.compare, name="rules-compare"),
     path("rules/<str:region>/", rules.show, name="rules-of"),
+    path("institutions/", near.search, name="institutions"),
+    path("institutions/<str:code>/", near.institution, name="institution"),
+    path("offices/", near.offices, name="offices"),
+    path("offices/<str:region>/", near.office, name="office"),
 ]

@@ -88,6 +88,11 @@ def everything() -> Iterable[tuple[Institution, list[OpeningValue]]]:
         yield row, [opening(o) for o in row.openings.all()]
 
 
+def places() -> list[str]:
+    """The codes of all places that have an institution."""
+    return list(Institution.objects.order_by("place").values_list("place", flat=True).distinct())
+
+
 def prefix(place: str) -> str:
     """The beginning that all codes in a place share: 140000 → 14, 140700 → 1407."""
     return place[:2] if place.endswith("0000") else place[:4] if place.endswith("00") else place

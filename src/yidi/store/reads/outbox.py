@@ -34,6 +34,6 @@ def failed(regions: Iterable[str], most: int = 100) -> list[Failed]:
             row.made_at,
             row.failed_at or row.made_at,
             row.fault,
-        )  # fmt: skip
+        )
         for row in rows.order_by("-failed_at", "-id")[:most]
     ]
