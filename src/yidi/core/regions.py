@@ -20,22 +20,29 @@ def canonical(code: str) -> str:
     return ALIASES.get(code, code)
 
 
+STANDS_ALONE = ("610403",)
+"""Places that are pools of their own although their code lies inside a city: 杨凌."""
+
+XPCC = "660000"
+"""新疆生产建设兵团: a code of the medical insurance; its cities have codes of Xinjiang (6590xx)."""
+
+
 def contains(area: str, place: str) -> bool:
     """Whether `place` lies in `area` (or is it)."""
+    if area == place:
+        return True
+    if area == XPCC:
+        return place.startswith("6590")
     if area.endswith("0000"):
         return area[:2] == place[:2]
     if area.endswith("00"):
-        return area[:4] == place[:4]
-    return area == place
+        return area[:4] == place[:4] and place not in STANDS_ALONE
+    return False
 
 
 def province_of(place: str) -> str:
     """The province-level code of a place."""
     return place[:2] + "0000"
-
-
-STANDS_ALONE = ("610403",)
-"""Places that are pools of their own although their code lies inside a city: 杨凌."""
 
 
 def city_of(place: str) -> str:

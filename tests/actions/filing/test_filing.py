@@ -152,6 +152,13 @@ def test_a_change_makes_a_version_and_a_lock_refuses_with_its_clause(jiyuan):
         assert kept is not None and kept.filing.place == "310000"
 
 
+def test_a_change_of_the_start_does_not_lock_anew(jiyuan):
+    number = submit(citizen(jiyuan), form(jiyuan), moment(FILED)).number
+    later = {"first": date(2026, 9, 1)}
+    assert change(citizen(jiyuan), "419001", number, moment("2026-08-01"), **later).accepted
+    assert cancel(citizen(jiyuan), "419001", number, moment("2026-09-02")).accepted
+
+
 def test_a_clerk_of_another_area_cannot_act(jiyuan):
     number = submit(citizen(jiyuan), form(jiyuan), moment(FILED)).number
     with pytest.raises(Refusal, match="no_filing"):

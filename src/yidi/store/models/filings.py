@@ -14,7 +14,8 @@ class Filing(models.Model):
     """One version of a filing. (insured_region, number) is the filing; `current` its last version.
 
     span: the days really in force, [first, after); number: the receipt number; ban_until: first
-    day on which a new commitment is possible after this one was cancelled.
+    day on which a new commitment is possible after this one was cancelled; locked_from: the day from
+    which a lock counts where a change of the start has not moved it.
     """
 
     insured_region = models.CharField("参保地", max_length=6)
@@ -39,6 +40,7 @@ class Filing(models.Model):
     decide_by = models.DateField("应办结日", null=True)
     ended_at = models.DateTimeField("结束时间", null=True)
     ban_until = models.DateField("不得承诺至（不含）", null=True)
+    locked_from = models.DateField("锁定起算日", null=True)
     phone = models.CharField("联系电话", max_length=20, blank=True)
     home_address = models.CharField("参保地地址", max_length=200, blank=True)
     away_address = models.CharField("就医地地址", max_length=200, blank=True)

@@ -96,6 +96,7 @@ def to_record(row: Filing) -> record.Filing:
         mend_by=row.mend_by,
         ended_at=row.ended_at,
         ban_until=row.ban_until,
+        locked_from=row.locked_from,
     )
 
 

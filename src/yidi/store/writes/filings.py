@@ -127,6 +127,7 @@ def _columns(standing: Standing) -> dict[str, Any]:
         "mend_by": filing.mend_by,
         "ended_at": filing.ended_at,
         "ban_until": filing.ban_until,
+        "locked_from": filing.locked_from,
     }
 
 
