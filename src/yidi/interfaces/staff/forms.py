@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -52,15 +53,18 @@ class FilesField(forms.FileField):
 class Form(forms.Form):
     """A form whose labels stand above their fields and whose first field has the cursor."""
 
-    focus = True
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        wrong = next((n for n in self.fields if self.is_bound and n in self.errors), None)
-        first = wrong or next((n for n, f in self.fields.items() if not f.widget.is_hidden), None)
-        if self.focus and first:
-            self.fields[first].widget.attrs["autofocus"] = True
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        """The fields as a page shows them: the cursor is in the first that is wrong, else in the
+        first."""
+        shown = [name for name, field in self.fields.items() if not field.widget.is_hidden]
+        wrong = [name for name in shown if self.is_bound and name in self.errors]
+        for name in (wrong or shown)[:1]:
+            self.fields[name].widget.attrs["autofocus"] = True
+        return super().__iter__()
 
     def refuse(self, problem: Problem) -> None:
         """Shows a refusal of the core above the form."""

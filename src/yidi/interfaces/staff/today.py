@@ -35,5 +35,11 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         lines = [show.line(row, queue, visit.now) for row in rows]
         if lines:
             look.listed(actor, "今天最先要办的", len(lines), visit.now)
-    said = {"visit": visit, "numbers": numbers, "lines": lines, "most": desks.COUNTED}
+    said = {
+        "visit": visit,
+        "numbers": numbers,
+        "lines": lines,
+        "most": desks.COUNTED,
+        "reviewing": bool(lines) and visit.me.may("review") and not visit.me.may("file"),
+    }
     return render(request, "staff/today.html", said)

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from yidi.actions.staff import workdays as actions
-from yidi.core.problems import Refusal
+from yidi.actions.calendar.learn_holidays import learn_holidays
+from yidi.actions.staff.set_workday import put
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.store.reads import workdays as reads
@@ -32,22 +32,15 @@ def workdays(request: HttpRequest, visit: Visit, year: int = 0) -> HttpResponse:
         raise Http404
     form = DayForm(request.POST if "day" in request.POST else None, initial={"working": "no"})
     if request.method == "POST" and "seed" in request.POST:
-        _seed(request, visit, year)
+        new = learn_holidays()
+        messages.success(request, f"新增 {new} 天；您填过的日期没有改动。")
         return redirect("staff-workdays-of", year)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         working = said["working"] == "yes"
-        actions.put(visit.actor, said["day"], working, said["note"], visit.now)
+        put(visit.actor, said["day"], working, said["note"], visit.now)
         messages.success(request, "已保存。")
         return redirect("staff-workdays-of", said["day"].year)
     days = reads.exceptions(year)
     said = {"visit": visit, "year": year, "days": days, "form": form}
     return render(request, "staff/workdays.html", said)
-
-
-def _seed(request: HttpRequest, visit: Visit, year: int) -> None:
-    try:
-        new = actions.seed(visit.actor, year, visit.now)
-        messages.success(request, f"{year}年：新增 {new} 天；您填过的日期没有改动。")
-    except Refusal as refusal:
-        messages.warning(request, f"{refusal.problems[0].sentence}{refusal.problems[0].next_step}")
