@@ -26,6 +26,10 @@ COMMANDS: dict[str, Entry] = {
         f"{_CARE}.compare",
         "Compute the same bill under each way of going, with the difference in yuan.",
     ),
+    "recompute": Entry(
+        f"{_CARE}.recompute",
+        "Compute a file of bills, or what a change of rules would cost whom.",
+    ),
     "policy": Entry(
         f"{_CARE}.policy", "Check, show and compare the law that is written in policy/."
     ),
@@ -37,6 +41,9 @@ COMMANDS: dict[str, Entry] = {
     "register": Entry(
         f"{_CARE}.register",
         "Read files for the register, the take-over and institutions, and apply them.",
+    ),
+    "archive": Entry(
+        f"{_CARE}.archive", "Say how long things are kept, and destroy what has served its time."
     ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."

@@ -39,9 +39,15 @@ def unseal(kept: bytes) -> str:
 
 def digest(text: str) -> str:
     """What a number is found by: 64 hexadecimal characters, useless without the key."""
-    made = hmac.HMAC(bytes.fromhex(settings.PEOPLE_KEYS["find"]), hashes.SM3())
+    made = _keyed().copy()
     made.update(text.encode())
     return made.finalize().hex()
+
+
+@lru_cache(maxsize=1)
+def _keyed() -> hmac.HMAC:
+    """An HMAC that has seen the key and nothing else, to be copied."""
+    return hmac.HMAC(bytes.fromhex(settings.PEOPLE_KEYS["find"]), hashes.SM3())
 
 
 @lru_cache(maxsize=1)

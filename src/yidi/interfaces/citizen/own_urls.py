@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yidi.interfaces.citizen import messages
+from yidi.interfaces.citizen import messages, own_data
 from yidi.interfaces.citizen.account import sign_in
 from yidi.interfaces.citizen.family import views as family
 from yidi.interfaces.citizen.filing import check, deeds, mine, prints, steps
@@ -29,6 +29,7 @@ urlpatterns = [
     path("file/<int:person_id>/page/<int:n>/", steps.page, name="file-page"),
     path("file/<int:person_id>/drop/", steps.drop, name="file-drop"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/<int:person_id>/data.zip", own_data.download, name="own-data"),
     path(_FILING, mine.show, name="filing"),
     path(f"{_FILING}evidence/<int:page>/", mine.evidence, name="evidence"),
     path(f"{_FILING}supplement/", deeds.supplement, name="supplement"),

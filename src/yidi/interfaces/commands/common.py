@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -25,6 +26,15 @@ class Process(Protocol):
 
 
 GIVEN, REFUSED, MISSING = 0, 2, 3
+
+
+def operator() -> Any:
+    """Whoever may use this machine's command line, by the name the system knows."""
+    from yidi.actions.actor import Actor
+
+    name = getpass.getuser()
+    return Actor("job", f"cli:{name}", f"命令行 {name}")
+
 
 packs_option = click.option(
     "--packs",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -69,13 +68,13 @@ def import_file(
         from yidi.documents import long_tables
         from yidi.interfaces.common import clock
 
-        read = read_file(_operator(), region, file.name, long_tables.rows(file), clock.now())
+        read = read_file(common.operator(), region, file.name, long_tables.rows(file), clock.now())
         _stop_at_faults(read.faults, read.faults_in_all, faults)
         _show_register(read.number, region)
         if not apply_it:
             click.echo(f"没有生效。生效：yidi register apply {read.number}")
             return
-        done = apply(_operator(), read.number, clock.now(), end_gone=end_gone)
+        done = apply(common.operator(), read.number, clock.now(), end_gone=end_gone)
         click.echo(f"已生效：新增{done.new}，变更{done.changed}，随之终止备案{done.ended}。")
 
     common.run(work, as_json=False)
@@ -100,14 +99,14 @@ def take_over(
         from yidi.interfaces.common import clock
 
         rows = long_tables.rows(file)
-        read = read_take_over(_operator(), what, region, file.name, rows, clock.now())
+        read = read_take_over(common.operator(), what, region, file.name, rows, clock.now())
         _stop_at_faults(read.faults, read.faults_in_all, faults)
         click.echo(f"{read.rows}行：新增{read.new}，变更{read.changed}，相同{read.same}。")
         if not apply_it:
             click.echo(f"没有生效。生效：yidi register apply {read.number}")
             return
         click.echo(
-            f"已生效：写入{apply_take_over(_operator(), read.number, clock.now()).written}。"
+            f"已生效：写入{apply_take_over(common.operator(), read.number, clock.now()).written}。"
         )
 
     common.run(work, as_json=False)
@@ -131,7 +130,7 @@ def institutions_file(
         from yidi.documents import long_tables
         from yidi.interfaces.common import clock
 
-        read = read_file(_operator(), file.name, long_tables.rows(file), clock.now())
+        read = read_file(common.operator(), file.name, long_tables.rows(file), clock.now())
         _stop_at_faults(read.faults, read.faults_in_all, faults)
         found = read.difference
         if found is None:
@@ -145,7 +144,7 @@ def institutions_file(
         if not apply_it:
             click.echo(f"没有生效。生效：yidi register apply {read.number}")
             return
-        done = apply(_operator(), read.number, clock.now(), end_gone=end_gone)
+        done = apply(common.operator(), read.number, clock.now(), end_gone=end_gone)
         click.echo(f"已生效：新增{done.new}，变更{done.changed}。")
 
     common.run(work, as_json=False)
@@ -171,13 +170,50 @@ def apply_read(process: common.Process, number: int, end_gone: bool) -> None:
             kept = reads.one(number)
         now = clock.now()
         if kept and kept.subject.startswith("take_over"):
-            click.echo(f"已生效：写入{apply_take_over(_operator(), number, now).written}。")
+            click.echo(f"已生效：写入{apply_take_over(common.operator(), number, now).written}。")
         elif kept and kept.subject == "institutions":
-            made = apply_institutions(_operator(), number, now, end_gone=end_gone)
+            made = apply_institutions(common.operator(), number, now, end_gone=end_gone)
             click.echo(f"已生效：新增{made.new}，变更{made.changed}。")
         else:
-            done = apply(_operator(), number, now, end_gone=end_gone)
+            done = apply(common.operator(), number, now, end_gone=end_gone)
             click.echo(f"已生效：新增{done.new}，变更{done.changed}，随之终止备案{done.ended}。")
+
+    common.run(work, as_json=False)
+
+
+@command.command()
+@_region
+@click.argument("out", type=click.Path(path_type=Path))
+@click.pass_obj
+def transition(process: common.Process, region: str, out: Path) -> None:
+    """Write the filings that keep old rules for a time to OUT (CSV), to be told in bulk."""
+    process.use_database()
+
+    def work() -> None:
+        from yidi.actions.daily.day import in_transition
+        from yidi.core.policy.shape import KINDS
+        from yidi.interfaces.common import clock
+
+        found = in_transition(region, clock.today())
+        with out.open("w", encoding="utf-8-sig", newline="") as file:
+            lines = csv.writer(file)
+            lines.writerow(
+                ["人员编号", "姓名", "备案编号", "备案类别", "就医地", "办理日", "过渡期到"]
+            )
+            for one, ends in found:
+                kept = one.filing
+                lines.writerow(
+                    [
+                        one.psn_no,
+                        one.name,
+                        kept.id,
+                        KINDS[kept.kind],
+                        kept.place,
+                        kept.filed_on,
+                        ends,
+                    ]
+                )
+        click.echo(f"{len(found)}份，写入{out}。")
 
     common.run(work, as_json=False)
 
@@ -192,14 +228,6 @@ def template(what: str) -> None:
         **{name: kind.columns for name, kind in takeover.KINDS.items()},
     }[what]
     click.echo(",".join(columns.values()))
-
-
-def _operator() -> Any:
-    """Whoever may use this machine's command line, by name."""
-    from yidi.actions.actor import Actor
-
-    name = getpass.getuser()
-    return Actor("job", f"cli:{name}", f"命令行 {name}")
 
 
 def _stop_at_faults(faults: Sequence[Problem], in_all: int, out: Path | None) -> None:

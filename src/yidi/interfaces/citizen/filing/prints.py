@@ -34,22 +34,27 @@ def show(request: HttpRequest, opened: Opened, paper: str) -> HttpResponse:
     if paper not in NAMES:
         raise Http404
     try:
-        person, signed = _read(opened, NAMES[paper])
-        made = _MAKERS[paper](request, opened, person, signed)
+        found = made(request, opened, paper)
     except Refusal as refusal:
         back = reverse("filing", args=[opened.kept.region, opened.kept.filing.id])
         said = sorry.Sorry(
             "这份文件没有做出来", "备案不受影响。", "回到这份备案", back, refusal.problems
         )
         return sorry.page(request, said, 409)
-    if made is None:
+    if found is None:
         raise Http404
-    response = HttpResponse(made, content_type="application/pdf")
+    response = HttpResponse(found, content_type="application/pdf")
     name = f"{paper}-{opened.kept.filing.id}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def made(request: HttpRequest, opened: Opened, paper: str) -> bytes | None:
+    """A paper as PDF; None if there is none. Raises Refusal if it cannot be set."""
+    person, signed = _read(opened, NAMES[paper])
+    return _MAKERS[paper](request, opened, person, signed)
 
 
 def _read(opened: Opened, why: str) -> tuple[Particulars, Signed | None]:

@@ -1,0 +1,1 @@
+"""What may be destroyed after its time, and what a person may take along."""
