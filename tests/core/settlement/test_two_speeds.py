@@ -234,7 +234,7 @@ def disagreements(rows: Rows) -> list[str]:
 
 
 def test_the_oracle_agrees_on_random_bills_and_every_edge(many: Rows) -> None:
-    wrong = disagreements(many[:25_000])
+    wrong = disagreements(many[:15_000])
     assert not wrong, f"{len(wrong)}, first: {wrong[0]}"
 
 
@@ -258,7 +258,7 @@ def test_the_oracle_agrees_where_the_law_is_silent() -> None:
 
 @pytest.mark.parametrize("broken", ["half_down", "band", "ceiling", "layer", "account"])
 def test_a_broken_step_is_caught_by_the_oracle(many, monkeypatch, broken) -> None:
-    rows = many[:6000]
+    rows = many[:2500]
     if broken == "half_down":
         monkeypatch.setattr(
             steps, "half_up", lambda amount, rate: (amount * rate + 499_999) // 1_000_000
@@ -315,7 +315,7 @@ def test_a_broken_column_operation_is_caught(many, monkeypatch, operation) -> No
 
 
 def test_a_reversal_mirrors_every_amount_and_gives_the_year_back(many: Rows) -> None:
-    for setting, given in many[:4000]:
+    for setting, given in many[:2000]:
         statement = given.run(setting.profile)
         back = reverse(statement, given.year, statement.year)
         assert back.total == -statement.bill.total

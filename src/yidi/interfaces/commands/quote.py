@@ -32,12 +32,13 @@ def command(case: str, as_json: bool, packs: Path | None) -> None:
         if as_json:
             common.print_json(answer.of(made))
         else:
-            _print(made)
+            show(made)
 
     common.run(work, as_json)
 
 
-def _print(made: quotes.Quote) -> None:
+def show(made: quotes.Quote) -> None:
+    """A quote for a person, step by step."""
     statement = made.statement
     click.echo(f"{made.book.name}参保 · 规则日 {made.day} · {SETTLEMENTS[made.manner.settlement]}")
     if made.manner.reason:
