@@ -48,19 +48,28 @@ def rolled_back() -> Iterator[None]:
 @contextlib.contextmanager
 def own_copy() -> Iterator[str]:
     """A database of one's own, in which commits, threads and locks are real."""
-    from django.db import connection, connections
-
     name = f"yidi_copy_{next(_numbers)}"
     copy(name)
+    try:
+        with entered(name):
+            yield name
+    finally:
+        drop(name)
+
+
+@contextlib.contextmanager
+def entered(name: str) -> Iterator[None]:
+    """Django works on another database; what it does there is kept."""
+    from django.db import connection, connections
+
     connections.close_all()
     before = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = name
     try:
-        yield name
+        yield
     finally:
         connections.close_all()
         connection.settings_dict["NAME"] = before
-        drop(name)
 
 
 def url(user: str, name: str) -> str:

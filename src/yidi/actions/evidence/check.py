@@ -27,7 +27,7 @@ _LONGEST_SIDE = 2400
 _QUALITY = 82
 _MOST_OBJECTS = 20_000
 _ACTIVE = {
-    "/JavaScript", "/JS", "/Launch", "/AA", "/OpenAction", "/EmbeddedFile", "/EmbeddedFiles",
+    "/JavaScript", "/JS", "/Launch", "/AA", "/EmbeddedFile", "/EmbeddedFiles",
     "/RichMedia", "/XFA", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE",
 }  # fmt: skip
 
