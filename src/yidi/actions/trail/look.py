@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from yidi.actions.actor import Actor
+from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 from yidi.store.reads import desks, people
 from yidi.store.reads.people import PersonCard
@@ -51,9 +52,8 @@ def evidence(actor: Actor, evidence_id: int, moment: datetime) -> desks.StoredEv
     """Where a page of evidence lies; None if not within reach."""
     found = desks.evidence(evidence_id)
     if found:
-        _line(
-            actor, found.region, "look.evidence", f"filing:{found.number}", found.material, moment
-        )
+        named = shape.MATERIALS.get(found.material, found.material)
+        _line(actor, found.region, "look.evidence", f"filing:{found.number}", named, moment)
     return found
 
 

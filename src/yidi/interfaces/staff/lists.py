@@ -29,6 +29,7 @@ def listed(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         "lines": lines,
         "next": _address(rows[desks.PAGE - 1].key) if len(rows) > desks.PAGE else "",
         "continued": after is not None,
+        "opens": queue.name if visit.me.may("review") else "",
         "bulk": _bulk(visit, queue),
     }
     return render(request, "staff/list.html", said)

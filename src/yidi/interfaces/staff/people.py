@@ -16,6 +16,7 @@ from yidi.interfaces.staff.forms import DayField, Form, reason
 from yidi.interfaces.staff.guard import ACT, BOTH, Visit, guarded
 from yidi.store.reads import filings as filing_reads
 from yidi.store.reads import findings as finding_reads
+from yidi.store.reads import histories
 from yidi.store.reads import messages as message_reads
 from yidi.store.reads import people as people_reads
 from yidi.store.reads.people import PersonCard
@@ -83,14 +84,15 @@ def _page(request: HttpRequest, visit: Visit, card: PersonCard, **more: str) -> 
     book = show.book_of(card.region)
     kept = filing_reads.of_person(card.id)
     filings = [show.filing(one, card, visit.now, book) for one in kept]
+    past = histories.of(card.region, [shown.number for shown in filings])
     said = {
         "visit": visit,
         "person": show.person(card, visit.now),
         "filings": [
             {
                 "filing": shown,
-                "steps": [show.step(m) for m in filing_reads.moves(card.region, shown.number)],
-                "pages": filing_reads.evidence(card.region, shown.number),
+                "steps": [show.step(move) for move in past[shown.number].moves],
+                "pages": past[shown.number].evidence,
             }
             for shown in filings
         ],

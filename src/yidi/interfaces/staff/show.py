@@ -130,7 +130,7 @@ def known(card: PersonCard) -> record.Person:
 def filing(kept: Kept, card: PersonCard, now: datetime, book: Book | None = None) -> FilingView:
     """A filing as it stands now."""
     made, book = kept.filing, book or book_of(kept.region)
-    at = standing.standing(book, known(card), made, now) if book else None
+    at = _standing(book, card, made, now)
     state = at.state if at else made.state
     return FilingView(
         kept=kept,
@@ -155,12 +155,25 @@ def filing(kept: Kept, card: PersonCard, now: datetime, book: Book | None = None
     )  # fmt: skip
 
 
+def _standing(
+    book: Book | None, card: PersonCard, made: record.Filing, now: datetime
+) -> standing.Standing | None:
+    """How a filing stands; None where the rules do not say, as for filings older than the book."""
+    try:
+        return standing.standing(book, known(card), made, now) if book else None
+    except Refusal:
+        return None
+
+
 def kind_name(book: Book | None, card: PersonCard, made: record.Filing, now: datetime) -> str:
     """What the insured place calls the kind."""
     if book is None:
         return shape.KINDS[made.kind]
     words = standing.words(book, known(card), made.kind, made.place, made.channel)
-    return standing.local_name(book, made, words, now.date())
+    try:
+        return standing.local_name(book, made, words, now.date())
+    except Refusal:
+        return shape.KINDS[made.kind]
 
 
 def person(card: PersonCard, now: datetime) -> PersonView:

@@ -42,7 +42,7 @@ def team(request: HttpRequest, visit: Visit) -> HttpResponse:
     members = reads.members(visit.regions)
     said = {
         "visit": visit,
-        "members": [(one, show.posts_in_words(one.posts)) for one in members],
+        "members": [(one, *_posts(one, visit)) for one in members],
         "resets": reads.resets_waiting(visit.regions),
         "table": [
             (right.words, [role in right.roles for role in reads.ROLES])
@@ -106,6 +106,12 @@ def carry_out(request: HttpRequest, visit: Visit, reset_id: int) -> HttpResponse
     one = reads.member(waiting[reset_id].user_id)
     told = {"name": one and one.name, "username": one and one.username, "password": password}
     return render(request, "staff/team/password.html", {**told, "again": True})
+
+
+def _posts(one: reads.Member, visit: Visit) -> tuple[list[tuple[str, str]], int]:
+    """Posts in my areas in words, and in how many other areas there are more."""
+    mine = [post for post in one.posts if post[0] in visit.regions]
+    return show.posts_in_words(mine), len({r for r, _ in one.posts} - set(visit.regions))
 
 
 def _act(request: HttpRequest, visit: Visit, user_id: int) -> None:

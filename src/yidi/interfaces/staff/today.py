@@ -40,6 +40,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "numbers": numbers,
         "lines": lines,
         "most": desks.COUNTED,
+        "opens": "decide" if visit.me.may("review") else "",
         "reviewing": bool(lines) and visit.me.may("review") and not visit.me.may("file"),
     }
     return render(request, "staff/today.html", said)

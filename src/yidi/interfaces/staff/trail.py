@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from yidi.actions.trail import look
 from yidi.core.filing.life import EVENTS
@@ -68,7 +69,7 @@ def trail(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "visit": visit,
         "form": form,
-        "lines": [(line, _name(line.action), show.region_name(line.insured_region))
+        "lines": [(line, _name(line.action), show.region_name(line.insured_region), _address(line))
                   for line in lines[:PAGE]],
         "next": _next(request, lines[PAGE - 1]) if len(lines) > PAGE else "",
     }  # fmt: skip
@@ -80,6 +81,12 @@ def _name(action: str) -> str:
     if action in _NAMES:
         return _NAMES[action]
     return EVENTS.get(event, action) if kind == "filing" else action
+
+
+def _address(line: reads.TrailCard) -> str:
+    """The page of the person that a line is about; of filings only the number is known."""
+    kind, _, number = line.subject.partition(":")
+    return reverse("staff-person", args=[number]) if kind == "person" else ""
 
 
 def _before(request: HttpRequest) -> tuple[datetime, int] | None:

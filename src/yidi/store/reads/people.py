@@ -12,6 +12,7 @@ from yidi.core.calendar import add_months
 from yidi.core.filing import record
 from yidi.core.people import ADULT
 from yidi.store import sealing
+from yidi.store.beginning import begins
 from yidi.store.models import Bond, Citizen, Person
 
 
@@ -90,10 +91,9 @@ def search(text: str, regions: Iterable[str], most: int = 50) -> list[PersonCard
         name, _, last4 = text.partition(" ")
         if not name:
             return []
-        by_name = Q(name__startswith=name)
-        found = found.filter(
-            by_name | Q(name_initials__startswith=name.lower()) if name.isascii() else by_name
-        )
+        by_name = begins("name", name)
+        by_initials = begins("name_initials", name.lower())
+        found = found.filter(by_name | by_initials if name.isascii() else by_name)
         if last4.strip():
             found = found.filter(id_last4=last4.strip().upper())
     return [card(p) for p in found.order_by("name_pinyin", "id")[:most]]
