@@ -141,16 +141,6 @@ _FLAGS = ("care.emergency", "care.mental_illness", "care.died_in_emergency", "ca
 _MOST_STAYS = len(shape.STAY_NUMBERS)
 
 
-@dataclass(frozen=True)
-class Keyed:
-    """A batch by case. `case`: shape (rows,). New outlines come with the first row of each; new
-    cases with the number of their outline and the person."""
-
-    case: Column
-    outlines: list[tuple[int, int]]
-    cases: list[tuple[int, Person]]
-
-
 class Cases:
     """Gives every row of a batch the number of its case.
 
@@ -172,9 +162,14 @@ class Cases:
         self._relations: dict[tuple[Any, ...], int] = {}
         self._relation_of: list[int] = []
 
-    def of(self, batch: pa.RecordBatch) -> Keyed:
-        """The case of each row, with what is met for the first time."""
-        coded = {name: words.of(batch) for name, words in self.words.items()}
+    def coded(self, batch: pa.RecordBatch) -> dict[str, Column]:
+        """The columns of words as numbers."""
+        return {name: words.of(batch) for name, words in self.words.items()}
+
+    def outlines(
+        self, batch: pa.RecordBatch, coded: dict[str, Column]
+    ) -> tuple[Column, list[tuple[int, int]]]:
+        """A number for each row that settles its outline; those that are new with their first row."""
         packed = (
             _packed([(coded[n], bits) for n, bits in _WHO.items()]),
             _packed([(coded[n], bits) for n, bits in _CARE.items()] + self._counted(batch)),
@@ -182,17 +177,19 @@ class Cases:
         )
         parts = [numbers.of(key)[0] for numbers, key in zip(self._parts, packed, strict=True)]
         parts.append(self._related(batch, coded))
-        outline, outlines = self._outlines.of(
-            _packed(list(zip(parts, (14, 16, 18, 14), strict=True)))
-        )
+        return self._outlines.of(_packed(list(zip(parts, (14, 16, 18, 14), strict=True))))
+
+    def of(
+        self, batch: pa.RecordBatch, coded: dict[str, Column], outline: Column
+    ) -> tuple[Column, list[tuple[int, Person]]]:
+        """The case of each row, and (outline, person) of those that are new."""
         person = [(coded[n], bits) for n, bits in _PERSON.items()]
         retired, stay = flags(batch, "insured.retired"), self._stay(batch)
         case, fresh = self._all.of(_packed([(outline, 30), *person, (retired, 1), (stay, 4)]))
-        cases = [
+        return case, [
             (int(outline[row]), self._person(coded, row, int(retired[row]), int(stay[row])))
             for _, row in fresh
         ]
-        return Keyed(case, outlines, cases)
 
     def _person(self, coded: dict[str, Column], row: int, retired: int, stay: int) -> Person:
         hardship, civil_servant, level = (

@@ -44,20 +44,22 @@ class Side:
         self.reasons: list[str] = [""]
         self.kinds: list[str] = []
         self._outlines: list[linking.Outline] = []
-        self._entries: list[_Entry] = []
         self._arrays: dict[str, Column] = {}
 
-    def learn(self, rows: Sequence[dict[str, Any]], cases: Sequence[tuple[int, Person]]) -> None:
-        """Resolve new outlines by the rows that stand for them, then new cases (number of the
-        outline, person); both in the order of their numbers."""
-        self._outlines += [self._outline(row) for row in rows]
-        self._entries += [
+    def learn(
+        self, outlines: Sequence[linking.Outline], cases: Sequence[tuple[int, Person]]
+    ) -> None:
+        """Take in new outlines, then new cases (number of the outline, person); both in the order
+        of their numbers."""
+        self._outlines += outlines
+        entries = [
             self._entry(linking.link(self._outlines[number], person)) for number, person in cases
         ]
-        if cases:
-            self._arrays = _arrays(self._entries)
+        if entries:
+            self._arrays = _joined(self._arrays, _arrays(entries))
 
-    def _outline(self, row: dict[str, Any]) -> linking.Outline:
+    def outline(self, row: dict[str, Any]) -> linking.Outline:
+        """The outline for which a row stands."""
         try:
             asked = request(fields.tree(_of_outline(row)), self.folder.places)
             return linking.outline(self.folder.book(asked.insured.region), asked)
@@ -190,6 +192,22 @@ def _arrays(links: Sequence[_Entry]) -> dict[str, Column]:
                 int(getattr(e, read)[rank]) if rank < len(e.profiles) else 0 for e in links
             ]
     return {name: np.array(values, dtype=np.int64) for name, values in made.items()}
+
+
+def _joined(first: dict[str, Column], second: dict[str, Column]) -> dict[str, Column]:
+    """The rows of two tables one after the other; what only one of them has is 0 in the other."""
+    if not first:
+        return second
+    rows = [len(table["reason"]) for table in (first, second)]
+    return {
+        name: np.concatenate(
+            [
+                table.get(name, np.zeros(length, dtype=np.int64))
+                for table, length in zip((first, second), rows, strict=True)
+            ]
+        )
+        for name in {**first, **second}
+    }
 
 
 def _picked(held: dict[str, Column], what: str, chosen: Column) -> Column:

@@ -15,7 +15,7 @@ from yidi.core.policy.book import ENGINE
 from yidi.core.policy.read import Pack
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.columns import AMOUNTS, Bills
-from yidi.core.settlement.linking import rule_set
+from yidi.core.settlement.linking import Outline, rule_set
 from yidi.interfaces.commands.recomputing import fields, keys
 from yidi.interfaces.commands.recomputing.settling import Settled, Side
 from yidi.interfaces.commands.recomputing.tally import Tally
@@ -48,6 +48,8 @@ class Work:
                         where=fields.SUMS + name,
                     )
                 )  # fmt: skip
+        self._outlines: dict[tuple[Outline, ...], int] = {}
+        self._outline_of: list[int] = []
         self.cases = keys.Cases(packs, self._covers, self._exists, self._chain)
 
     @property
@@ -82,15 +84,30 @@ class Work:
 
     def _batch(self, batch: pa.RecordBatch, first_row: int) -> list[Settled]:
         bills = _bills(batch, self.file.sums, first_row)
-        keyed = self.cases.of(batch)
-        rows = batch.take(pa.array([row for _, row in keyed.outlines], pa.int64())).to_pylist()
+        coded = self.cases.coded(batch)
+        raw, fresh = self.cases.outlines(batch, coded)
+        outlines = self._outlined(batch.take(pa.array([row for _, row in fresh], pa.int64())))
+        case, cases = self.cases.of(batch, coded, np.array(self._outline_of, dtype=np.int64)[raw])
         uses = fields.flags(batch, "insured.account.use")
         found = []
-        for side in self.sides:
-            side.learn(rows, keyed.cases)
-            found.append(side.settle(keyed.case, bills, uses))
+        for side, new in zip(self.sides, outlines, strict=True):
+            side.learn(new, cases)
+            found.append(side.settle(case, bills, uses))
         self._add(batch, bills, found)
         return found
+
+    def _outlined(self, rows: pa.RecordBatch) -> list[list[Outline]]:
+        """Resolve the outlines for which rows stand; for each side those that are new. Many rows
+        that had to be told apart turn out to have the same outline and share its number."""
+        new: list[list[Outline]] = [[] for _ in self.sides]
+        for row in rows.to_pylist():
+            made = tuple(side.outline(row) for side in self.sides)
+            if made not in self._outlines:
+                self._outlines[made] = len(self._outlines)
+                for one, outline in zip(new, made, strict=True):
+                    one.append(outline)
+            self._outline_of.append(self._outlines[made])
+        return new
 
     def _add(self, batch: pa.RecordBatch, bills: Bills, found: list[Settled]) -> None:
         """Rows by region, insurance and the kind that counts under the new rules."""
