@@ -1,0 +1,216 @@
+"""Pages of those who have signed in: whose they are, what they never show, what is sent once."""
+
+import base64
+import io
+import json
+
+import pytest
+from PIL import Image, ImageDraw
+
+from support.people import insured, moment, number, published
+from yidi.actions.people.send_code import send_code
+from yidi.actions.people.sign_in import sign_in
+from yidi.gateways import messages
+from yidi.interfaces.common import clock
+from yidi.store import reach
+from yidi.store.models import Draft, Evidence, Filing, Message, Signature, TrailLine
+
+MINE, HERS = number("19900520", 2), number("19910101", 4)
+PHONE, OTHER = "15400000001", "15400000002"
+AT = moment("2026-03-01T09:00")
+
+
+@pytest.fixture(autouse=True)
+def at_nine(monkeypatch):
+    monkeypatch.setenv(clock.VARIABLE, "2026-03-01T09:00")
+
+
+@pytest.fixture
+def town(db):
+    published("419001")
+    me = insured("419001", "李演晴", MINE, PHONE)
+    her = insured("419001", "王演波", HERS, OTHER)
+    return me, her
+
+
+def entered(client, id_number=MINE, phone=PHONE):
+    code = send_code(id_number, phone, None, AT)
+    answer = client.post(
+        "/sign-in/", {"number": id_number, "phone": phone, "code": code, "do": "enter"}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    return client
+
+
+def drawing():
+    made = io.BytesIO()
+    picture = Image.new("RGBA", (400, 160), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).line([(20, 20), (300, 120)], fill="black", width=5)
+    picture.save(made, "PNG")
+    return "data:image/png;base64," + base64.b64encode(made.getvalue()).decode()
+
+
+def filled(client, person, kind="long_term_resident", way="commitment"):
+    """The form up to its last screen."""
+    base = f"/file/{person.pk}"
+    client.post(f"{base}/where/", {"place": "610100", "do": "next"})
+    client.post(f"{base}/kind/", {"kind": kind, "do": "next"})
+    dates = {"admitted": "no", "first": "2026-03-01", "phone": PHONE, "away_address": "某小区"}
+    client.post(f"{base}/dates/", {**dates, "do": "next"})
+    if way == "commitment":
+        client.post(f"{base}/proof/", {"do": "commitment"})
+    else:
+        client.post(f"{base}/proof/", {"page_residence_permit": photo(), "do": "next"})
+    return client.get(f"{base}/check/")
+
+
+def photo():
+    made = io.BytesIO()
+    Image.new("RGB", (60, 40), "#357").save(made, "JPEG")
+    made.seek(0)
+    made.name = "../../my name.jpg"
+    return made
+
+
+def sent(page):
+    """What the last screen sends."""
+    form, to_sign = page.context["form"], page.context["to_sign"]
+    said = {"key": form.said("key")}
+    return {**said, "digest": to_sign.digest, "signature": drawing()} if to_sign else said
+
+
+def test_without_signing_in_every_page_asks_for_it(client, town):
+    for address in ("/mine/", "/family/", "/messages/", "/file/", f"/file/{town[0].pk}/where/"):
+        answer = client.get(address)
+        assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=%2F")
+
+
+def test_after_signing_in_one_is_led_only_to_our_own_pages(client, town):
+    code = send_code(MINE, PHONE, None, AT)
+    said = {"number": MINE, "phone": PHONE, "code": code, "do": "enter"}
+    answer = client.post("/sign-in/", {**said, "next": "https://evil.example/mine/"})
+    assert answer["Location"] == "/mine/"
+
+
+def test_a_session_ends_by_itself_and_by_signing_out(client, town, monkeypatch):
+    entered(client)
+    monkeypatch.setenv(clock.VARIABLE, "2026-03-01T09:30")
+    assert client.get("/mine/").status_code == 200
+    monkeypatch.setenv(clock.VARIABLE, "2026-03-01T10:01")
+    assert client.get("/mine/").status_code == 302
+    monkeypatch.setenv(clock.VARIABLE, "2026-03-01T11:00")
+    code = send_code(MINE, PHONE, None, moment("2026-03-01T11:00"))
+    client.post("/sign-in/", {"number": MINE, "phone": PHONE, "code": code, "do": "enter"})
+    assert client.get("/mine/").status_code == 200
+    assert client.get("/sign-out/").status_code == 405
+    client.post("/sign-out/")
+    assert client.get("/mine/").status_code == 302
+
+
+def test_what_is_sent_twice_is_filed_once_and_signed_to_the_letter(client, town):
+    page = filled(entered(client), town[0])
+    assert page.status_code == 200
+    said = sent(page)
+    first = client.post(f"/file/{town[0].pk}/check/", said)
+    again = client.post(f"/file/{town[0].pk}/check/", said)
+    assert first.status_code == again.status_code == 302
+    assert first["Location"].startswith(again["Location"])
+    with reach.service():
+        filing = Filing.objects.get()
+        assert (filing.state, filing.place, filing.channel) == ("active", "610100", "self_service")
+        signature = Signature.objects.get()
+        assert signature.digest == said["digest"]
+        assert signature.text == page.context["to_sign"].text
+        assert "李演晴" in signature.text and MINE in signature.text
+        assert not Draft.objects.exists()
+
+
+def test_a_letter_that_changed_is_shown_again_before_it_is_signed(client, town):
+    page = filled(entered(client), town[0])
+    answer = client.post(f"/file/{town[0].pk}/check/", {**sent(page), "digest": "0" * 64})
+    assert answer.status_code == 400 and "有变化" in answer.content.decode()
+    answer = client.post(f"/file/{town[0].pk}/check/", {**sent(page), "signature": ""})
+    assert answer.status_code == 400 and "还没有签名" in answer.content.decode()
+    with reach.service():
+        assert not Filing.objects.exists()
+
+
+def test_evidence_waits_for_review_and_only_its_people_see_it(client, town):
+    me, her = town
+    page = filled(entered(client), me, way="material")
+    answer = client.post(f"/file/{me.pk}/check/", sent(page))
+    with reach.service():
+        filing, kept = Filing.objects.get(), Evidence.objects.get()
+        assert filing.state == "submitted"
+        assert "my name" not in kept.file and kept.media_type == "image/jpeg"
+    address = f"{answer['Location'].split('?')[0]}evidence/{kept.pk}/"
+    shown = client.get(address)
+    assert shown.status_code == 200 and shown["X-Content-Type-Options"] == "nosniff"
+    assert shown["Content-Disposition"].startswith("inline")
+    assert "sandbox" in shown["Content-Security-Policy"]
+    with reach.service():
+        assert TrailLine.objects.filter(action="look.evidence").count() == 1
+    client.post("/sign-out/")
+    entered(client, HERS, OTHER)
+    for path in (address, answer["Location"], f"/file/{me.pk}/where/", f"/file/{me.pk}/page/0/"):
+        assert client.get(path).status_code == 404, path
+    with reach.service():
+        assert TrailLine.objects.filter(action="look.evidence").count() == 1
+    assert her.pk != me.pk
+
+
+def test_a_file_that_is_no_picture_is_refused_beside_its_field(client, town):
+    entered(client)
+    filled(client, town[0], way="")
+    program = io.BytesIO(b"MZ program")
+    program.name = "permit.jpg"
+    answer = client.post(
+        f"/file/{town[0].pk}/proof/", {"page_residence_permit": program, "do": "next"}
+    )
+    assert answer.status_code == 400 and "打不开这个文件" in answer.content.decode()
+
+
+def test_no_screen_can_be_skipped(client, town):
+    entered(client)
+    base = f"/file/{town[0].pk}"
+    assert client.get(f"{base}/check/")["Location"] == f"{base}/where/"
+    client.post(f"{base}/where/", {"place": "610100", "do": "next"})
+    assert client.get(f"{base}/proof/")["Location"] == f"{base}/kind/"
+
+
+def test_the_answer_to_a_number_tells_nothing_of_the_register(client, town):
+    known = client.post("/sign-in/", {"number": MINE, "phone": "15400000077", "do": "send"})
+    unknown = number("19770707", 9)
+    other = client.post("/sign-in/", {"number": unknown, "phone": "15400000078", "do": "send"})
+
+    def plain(answer, *said):
+        text = answer.content.decode().split("<main")[1].split("<form")[0]
+        for each in said:
+            text = text.replace(each, "·")
+        return text
+
+    assert known.status_code == other.status_code == 200
+    assert plain(known, "15400000077") == plain(other, "15400000078")
+
+
+def test_reading_messages_takes_them_off_the_count(client, town):
+    page = filled(entered(client), town[0])
+    client.post(f"/file/{town[0].pk}/check/", sent(page))
+    assert "badge" in client.get("/mine/").content.decode()
+    assert "备案已生效" in client.get("/messages/").content.decode()
+    assert "badge" not in client.get("/mine/").content.decode()
+    with reach.service():
+        assert Message.objects.get().read_at is not None
+
+
+def test_a_gateway_writes_lines_only_its_owner_can_read(tmp_path):
+    through = messages.gateway("file", tmp_path)
+    through.send(messages.Message("code", PHONE, "验证码"))
+    path = tmp_path / "messages.jsonl"
+    assert json.loads(path.read_text()) == {"topic": "code", "to": PHONE, "text": "验证码"}
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(messages.NotSent):
+        messages.gateway("file", tmp_path / "nowhere").send(messages.Message("code", PHONE, ""))
+    assert isinstance(
+        messages.gateway("yidi.gateways.messages:Console", tmp_path), messages.Console
+    )
