@@ -7,6 +7,7 @@ order alternates; every amount is compared to the fen in the same run.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib.util
 import json
@@ -24,9 +25,12 @@ import law
 import numpy as np
 import peers
 
+from yidi.core.policy import shape
 from yidi.core.policy.book import Case
+from yidi.core.problems import ParameterMissing
 from yidi.core.settlement import columns, waterfall
 from yidi.core.settlement.case import Bill
+from yidi.policy_files.folder import Folder, default_folder
 
 POOLS = 48
 ROWS = 1 << 20
@@ -45,7 +49,8 @@ def main() -> int:
         sets = list(law.profiles(packs, POOLS))
         one = _one_bill(packs)
         many = _many_bills(sets)
-    found = {"bench": "engine", **one, **many}
+        mixed = _mixed_shapes()
+    found = {"bench": "engine", **one, **many, **mixed}
     found["fen_different"] = one["fen_different"] + many["fen_different"]
     print(json.dumps(found))
     return 1 if found["fen_different"] else 0
@@ -219,6 +224,34 @@ def _many_bills(sets: list[Any]) -> dict[str, Any]:
         "rule_sets": len(shelf),
         "batch_rows_per_s": round(ours), "batch_vs_numpy": round(ours / numpy, 3),
         "batch_vs_copy": round(copied / ours, 2), "peak_mb": round(peak), "fen_different": wrong,
+    }  # fmt: skip
+
+
+def _mixed_shapes() -> dict[str, Any]:
+    """Every program of the repository's own law, rows in random order: the worst mix there is."""
+    chance = random.Random(1)
+    folder = Folder(default_folder())
+    shelf = columns.Shelf()
+    words = [tuple(shape.DIMENSIONS[name].words) for name in Case._fields]
+    for region in (code for code in folder.files if folder.pack(code).tier == "pool"):
+        held = folder.book(region).edition(law.DAY)
+        for _ in range(1500):
+            with contextlib.suppress(ParameterMissing):
+                shelf.place(held.profile(Case(*map(chance.choice, words))))
+    rows = ROWS // 4
+    index, given = _columns(rows, len(shelf))
+    bills = columns.Bills(
+        given["total"], given["own_paid"], given["over_limit"], given["class_b"],
+        given["own_account"], given["family"], dict.fromkeys(shelf.sums(), given["year"]),
+    )  # fmt: skip
+    out = columns.results(rows, shelf, bills.year)
+    (seconds,) = _medians([lambda: columns.run(shelf, index, bills, out)], rounds=5)
+    programs = len(shelf.kinds)
+    print(f"the repository's law, {len(shelf)} rule sets of {programs} programs, shuffled:")
+    print(f"  ours                 {rows / seconds / 1e6:9.1f} M bills/s")
+    return {
+        "mixed_rows_per_s": round(rows / seconds), "mixed_rule_sets": len(shelf),
+        "mixed_programs": programs,
     }  # fmt: skip
 
 
