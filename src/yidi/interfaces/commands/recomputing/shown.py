@@ -293,7 +293,11 @@ def _by_echarts(charts: Sequence[tuple[str, Sequence[tuple[str, int, str]]]], sc
             "xAxis": {"type": "value"},
             "yAxis": {"type": "category", "inverse": True, "data": [label for label, _, _ in bars]},
             "series": [
-                {"type": "bar", "data": [value / 100 if amounts else value for _, value, _ in bars]}
+                {
+                    "type": "bar",
+                    "barMaxWidth": 24,
+                    "data": [value / 100 if amounts else value for _, value, _ in bars],
+                }
             ],
         }
         said = json.dumps(options, ensure_ascii=False).replace("</", "<\\/")
