@@ -64,6 +64,7 @@ def _measured(data: Path, people: int) -> dict[str, object]:
         number = found.number
 
     read_s = _timed("read and compared", read)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     bare_s, indexed_s = _bare(number)
     apply_s = _timed("applied", lambda: apply(JOB, number, clock.now()))
     again_s = _timed("the same file again", read)
@@ -77,7 +78,7 @@ def _measured(data: Path, people: int) -> dict[str, object]:
         "ratio_to_copy_without": round(total / bare_s, 2),
         "copy_with_indexes_s": round(indexed_s, 1), "copy_without_s": round(bare_s, 1),
         "read_again_s": round(again_s, 1), "apply_again_s": round(noop_s, 1),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb": round(peak / 1024),
     }  # fmt: skip
 
 

@@ -203,14 +203,20 @@ def formulas(cells: Mapping[str, str], known: Mapping[str, str]) -> list[Problem
     ]
 
 
-def chosen(text: str, field: str, faults: list[Problem], known: Mapping[str, Words] = WORDS) -> str:
+def chosen(
+    text: str,
+    field: str,
+    faults: list[Problem],
+    known: Mapping[str, Words] = WORDS,
+    labels: Mapping[str, str] = COLUMNS,
+) -> str:
     """The code of a word in a cell; an unknown one becomes a fault."""
     found = known[field].code(text)
     if found is not None:
         return found
     if not text.startswith(_FORMULA):
-        names = "、".join(known[field].names.values())
-        faults.append(fault("word_unknown", f"“{text[:20]}”不认识。", f"可以填：{names}。", field))
+        mend = f"可以填：{'、'.join(known[field].names.values())}。"
+        faults.append(fault("word_unknown", f"“{text[:20]}”不认识。", mend, field, labels))
     return ""
 
 

@@ -36,6 +36,7 @@ COLUMNS = {
     "why": "原因",
 }
 NEEDED = ("code", "name", "place", "level", "care", "status", "first")
+"""Columns that a file must have; their cells may be empty where the page on formats says so."""
 
 CARES = {
     "inpatient": "住院",
@@ -96,7 +97,7 @@ class Listed:
 def row(cells: Mapping[str, str], places: Mapping[str, str]) -> tuple[Institution, Opening | None]:
     """places: code → name of every division. Raises Refusal with every fault of the row."""
     faults: list[Problem] = enrolment.formulas(cells, COLUMNS)
-    given = {name: chosen(cells.get(name, ""), name, faults, WORDS) for name in WORDS}
+    given = {name: chosen(cells.get(name, ""), name, faults, WORDS, COLUMNS) for name in WORDS}
     faults += [
         _fault("cell_empty", f"没有填{COLUMNS[name]}。", "请补上。", name)
         for name in ("code", "name", "place")

@@ -209,7 +209,7 @@ def _opened(
 ) -> tuple[list[Problem], dict[str, str], dict[str, date | None]]:
     """Faults so far, the words of a row, and its days."""
     faults = enrolment.formulas(cells, known)
-    given = {name: chosen(cells.get(name, ""), name, faults, WORDS) for name in fields}
+    given = {name: chosen(cells.get(name, ""), name, faults, WORDS, known) for name in fields}
     named = [name for name in known if name in {"first", "last"} or name.endswith("_on")]
     return faults, given, {name: _day(cells.get(name, ""), name, faults, known) for name in named}
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from yidi.actions.actor import Actor
-from yidi.actions.unit import unit
 from yidi.store.reads import outbox as reads
 from yidi.store.writes import outbox as writes
 from yidi.store.writes import traces
@@ -14,7 +13,7 @@ from yidi.store.writes import traces
 
 def retry(actor: Actor, lines: Iterable[int], moment: datetime) -> int:
     """Gives how many will be tried again; lines of other areas are passed over."""
-    with unit():
+    with actor.reach():
         wanted = set(lines)
         mine = [line for line in reads.failed(actor.regions, 10_000) if line.id in wanted]
         count = writes.again((line.id for line in mine), moment)

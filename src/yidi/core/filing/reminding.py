@@ -190,11 +190,11 @@ def _ending(case: _Case) -> Iterator[Reminder]:
 
 
 def _lock(case: _Case) -> Iterator[Reminder]:
-    """Once, on the middle one of the days."""
+    """Once, on the second of the days."""
     opens = case.now.locked_until
     if opens is None or not case.steps or case.today >= opens:
         return
-    if on := _before(case, opens, (case.steps[len(case.steps) // 2],)):
+    if on := _before(case, opens, case.steps[1:2] or case.steps):
         text = (
             f"您的备案（受理编号{case.filing.id}）从{until(opens, case.today)}起可以变更或取消。"
             "取消后一段时间内不能再用承诺书办理长期备案，补齐材料再取消则没有这个限制。"
@@ -214,7 +214,8 @@ def _transition(case: _Case) -> Iterator[Reminder]:
 
 def transition_end(book: Book, person: Person, filing: Filing, day: date) -> date | None:
     """The last day on which an old filing keeps the old rules; None if it does not."""
-    proof = at.proof(filing, datetime.combine(day, datetime.max.time(), filing.filed_at.tzinfo))
+    evening = datetime(day.year, day.month, day.day, 23, 59, tzinfo=filing.filed_at.tzinfo)
+    proof = at.proof(filing, evening)
     words = at.words_of(book, person, filing, proof=proof)
     try:
         edition = book.edition(day)
