@@ -3,13 +3,17 @@
 import base64
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from PIL import Image, ImageDraw
 
 from support.people import insured, moment, number, published
 from yidi.actions.people.send_code import send_code
-from yidi.actions.people.sign_in import sign_in
+from yidi.actions.trail import verify
 from yidi.gateways import messages
 from yidi.interfaces.common import clock
 from yidi.store import reach
@@ -214,3 +218,40 @@ def test_a_gateway_writes_lines_only_its_owner_can_read(tmp_path):
     assert isinstance(
         messages.gateway("yidi.gateways.messages:Console", tmp_path), messages.Console
     )
+
+
+def test_a_certificate_is_verified_by_its_seal_and_shows_no_whole_name(client, town):
+    page = filled(entered(client), town[0])
+    made = client.post(f"/file/{town[0].pk}/check/", sent(page))["Location"].split("/")
+    region, receipt = made[2], made[3]
+    client.post("/sign-out/")
+    shown = client.get(f"/verify/{region}/{receipt}/{verify.seal(region, receipt)}/")
+    text = shown.content.decode()
+    assert "现在有效" in text and "李**" in text and "李演晴" not in text and MINE not in text
+    assert client.get(f"/verify/{region}/{receipt}/{'0' * 24}/").status_code == 404
+    with reach.service():
+        assert TrailLine.objects.filter(action="look.certificate").count() == 1
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(client, town, monkeypatch):
+    monkeypatch.setattr(settings, "LARGEST_REQUEST", 100)
+    answer = client.post("/sign-in/", {"number": MINE, "file": photo()})
+    assert answer.status_code == 400
+
+
+def test_only_named_origins_may_frame_the_pages(tmp_path):
+    program = (
+        "import yidi.config.database as d; d.use_django(); from django.conf import settings as s;"
+        "print(s.CONTENT_SECURITY_POLICY['DIRECTIVES']['frame-ancestors'],"
+        " any('XFrame' in m for m in s.MIDDLEWARE), s.SESSION_COOKIE_SAMESITE)"
+    )
+
+    def said(**environment):
+        command = [sys.executable, "-c", program]
+        around = os.environ | {"YIDI_DATA": str(tmp_path)} | environment
+        done = subprocess.run(command, env=around, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    assert said() == "[\"'none'\"] True Lax"
+    named = said(YIDI_FRAME_ANCESTORS="https://city.example https://app.example")
+    assert named == "['https://city.example', 'https://app.example'] False None"

@@ -102,6 +102,12 @@ MEDIA_ROOT = paths.data_folder() / "files"
 """Evidence and other papers of people; nothing serves this folder but a view that checks."""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+LARGEST_REQUEST = 100 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "yidi.interfaces.common.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- who comes in ---------------------------------------------------------------------------
 
@@ -129,6 +135,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "yidi.interfaces.common.address.address"
 AXES_LOCKOUT_TEMPLATE = "staff/locked.html"
 OTP_TOTP_ISSUER = "异地经办台"
 STAFF_IDLE_MINUTES = int(os.environ.get("YIDI_STAFF_IDLE_MINUTES", "30"))

@@ -5,7 +5,7 @@ from django.urls import path
 from yidi.interfaces.citizen import messages, own_data
 from yidi.interfaces.citizen.account import sign_in
 from yidi.interfaces.citizen.family import views as family
-from yidi.interfaces.citizen.filing import check, deeds, mine, prints, steps
+from yidi.interfaces.citizen.filing import check, deeds, mine, prints, steps, verify
 
 _FILING = "mine/<str:region>/<str:number>/"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("file/<int:person_id>/check/", check.check, name="file-check"),
     path("file/<int:person_id>/page/<int:n>/", steps.page, name="file-page"),
     path("file/<int:person_id>/drop/", steps.drop, name="file-drop"),
+    path("verify/<str:region>/<str:number>/<str:seal>/", verify.show, name="verify"),
     path("mine/", mine.mine, name="mine"),
     path("mine/<int:person_id>/data.zip", own_data.download, name="own-data"),
     path(_FILING, mine.show, name="filing"),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yidi.actions.trail import verify
 from yidi.core.filing import papers
 from yidi.core.filing.papers import Particulars, Signature
 from yidi.core.problems import Problem, Refusal
@@ -127,9 +128,16 @@ def _certificate(
     kept = opened.kept
     made = papers.certificate(
         opened.book, opened.standing, person, receipt=kept.filing.id,
-        verify=f"yidi:{kept.region}:{kept.filing.id}", as_of=opened.me.moment,
+        verify=_address(request, opened), as_of=opened.me.moment,
     )  # fmt: skip
     return printed.certificate(made)
+
+
+def _address(request: HttpRequest, opened: Opened) -> str:
+    """Where the QR code leads."""
+    region, number = opened.kept.region, opened.kept.filing.id
+    path = reverse("verify", args=[region, number, verify.seal(region, number)])
+    return request.build_absolute_uri(path)
 
 
 def _card(
