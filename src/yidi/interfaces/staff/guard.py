@@ -23,6 +23,7 @@ from yidi.actions.staff.rights import RIGHTS, Colleague
 from yidi.actions.staff.signed import signed
 from yidi.core.problems import Refusal
 from yidi.interfaces.common import clock
+from yidi.interfaces.common.address import address
 from yidi.store.reads import staff as reads
 
 SEEN = "staff_seen"
@@ -128,9 +129,7 @@ def _stopped(request: HttpRequest, now: datetime, new_password: bool) -> HttpRes
         return _to_sign_in(request)
     if _idle(request, now):
         me = Colleague(user.pk, user.username, user.display_name, reads.posts(user.pk))
-        signed(
-            actor_of(me, "work", request.META.get("REMOTE_ADDR")), me.regions("work"), "idle", now
-        )
+        signed(actor_of(me, "work", address(request)), me.regions("work"), "idle", now)
         logout(request)
         return _to_sign_in(request, idle="1")
     if user.password_is_temporary and not new_password:
@@ -146,7 +145,7 @@ def _visited(
         said = {"right": RIGHTS[right].words, "me": me}
         return render(request, "staff/denied.html", said, status=403)
     request.me = me  # type: ignore[attr-defined]
-    actor = actor_of(me, right, request.META.get("REMOTE_ADDR"))
+    actor = actor_of(me, right, address(request))
     try:
         with actor.reach():
             response: HttpResponse = view(request, Visit(me, actor, now), *args, **kwargs)

@@ -24,9 +24,11 @@ from yidi.interfaces.staff.lists import queue_named
 from yidi.store.reads import desks
 from yidi.store.reads import filings as reads
 from yidi.store.reads import people as people_reads
+from yidi.store.reads.people import PersonCard
 
 LACKING = ("照片看不清", "缺少盖章", "不是本人的材料", "已过有效期", "缺页", "和填写的内容不一致")
 """What is most often wrong, to be ticked."""
+_LIVING = ("active", "submitted")
 DONE = {
     "approve": "已通过",
     "reject": "已记为不通过",
@@ -73,11 +75,7 @@ def review(request: HttpRequest, visit: Visit, region: str, number: str) -> Http
         "left": show.left(shown.decide_by, visit.now.date())
         if shown.state == "submitted"
         else None,
-        "others": [
-            show.filing(one, card, visit.now)
-            for one in reads.of_person(card.id)
-            if one.filing.id != number
-        ],
+        "others": [one for one in _others(card, number, visit) if one.state in _LIVING],
         "problems": problems,
     }
     return render(request, "staff/review.html", said)
@@ -131,6 +129,12 @@ def _address(row: desks.Row | None, queue: desks.Queue) -> str:
     kept = row.listed.kept
     place = reverse("staff-review", args=[kept.region, kept.filing.id])
     return f"{place}?{urlencode({'queue': queue.name})}"
+
+
+def _others(card: PersonCard, number: str, visit: Visit) -> list[show.FilingView]:
+    """The person's other filings."""
+    kept = [one for one in reads.of_person(card.id) if one.filing.id != number]
+    return [show.filing(one, card, visit.now) for one in kept]
 
 
 def _page(card: reads.EvidenceCard) -> dict[str, object]:

@@ -21,6 +21,7 @@ from yidi.actions.staff import second_factor
 from yidi.actions.staff.rights import Colleague
 from yidi.actions.staff.signed import signed
 from yidi.interfaces.common import clock
+from yidi.interfaces.common.address import address
 from yidi.interfaces.staff.forms import Form
 from yidi.interfaces.staff.guard import SEEN, actor_of, colleague, unguarded
 from yidi.store.reads import staff as reads
@@ -132,7 +133,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session."""
     me = colleague(request)
     if me:
-        actor = actor_of(me, "work", request.META.get("REMOTE_ADDR"))
+        actor = actor_of(me, "work", address(request))
         signed(actor, me.regions("work"), "out", clock.now())
     logout(request)
     return redirect("staff-sign-in")
@@ -155,7 +156,7 @@ def _come_in(request: HttpRequest, pending: dict[str, Any], device: Device) -> H
     request.session[SEEN] = now.isoformat()
     me = Colleague(user.pk, user.username, user.display_name, reads.posts(user.pk))
     how = "recovery" if isinstance(device, StaticDevice) else "in"
-    actor = actor_of(me, "work", request.META.get("REMOTE_ADDR"))
+    actor = actor_of(me, "work", address(request))
     signed(actor, me.regions("work"), how, now)
     return redirect(pending["next"] or "staff-today")
 
