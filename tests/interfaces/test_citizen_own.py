@@ -255,3 +255,21 @@ def test_only_named_origins_may_frame_the_pages(tmp_path):
     assert said() == "[\"'none'\"] True Lax"
     named = said(YIDI_FRAME_ANCESTORS="https://city.example https://app.example")
     assert named == "['https://city.example', 'https://app.example'] False None"
+
+
+def test_evidence_goes_to_the_storage_that_a_setting_names(tmp_path):
+    named = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    program = (
+        "import yidi.config.database as d; d.use_django(); import io;"
+        "from django.core.files.storage import default_storage as s;"
+        "from yidi.actions.evidence.keep import keep, forget; from PIL import Image;"
+        "import datetime; f = io.BytesIO(); Image.new('RGB', (9, 9)).save(f, 'PNG');"
+        "f.size = f.tell(); f.seek(0);"
+        "pages = keep([f], 'x', 'y', datetime.datetime(2026, 3, 1));"
+        "print(type(s._wrapped).__name__, s.exists(pages[0]['file'])); forget(pages);"
+        "print(s.exists(pages[0]['file']))"
+    )
+    around = os.environ | {"YIDI_DATA": str(tmp_path), "YIDI_FILES": json.dumps(named)}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=around, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["InMemoryStorage", "True", "False"]

@@ -22,3 +22,8 @@ def test_a_day_is_written_as_it_is_spoken():
 def test_an_icon_without_a_label_is_silent():
     assert 'aria-hidden="true"' in words.icon("check")
     assert 'aria-label="完成"' in words.icon("check", "完成")
+
+
+def test_the_number_of_a_reading_is_no_clause():
+    assert words.clause("R39") == ""
+    assert words.clause("一(二)") == "一(二)"

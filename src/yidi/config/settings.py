@@ -206,8 +206,10 @@ STATICFILES_FINDERS = [
 COLLECTED = os.environ.get("YIDI_COLLECTED") == "1"
 _COLLECTED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _SOURCE_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_FILES = '{"BACKEND": "django.core.files.storage.FileSystemStorage"}'
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # evidence: any storage of Django's, see docs/how-to/serve-people.md
+    "default": json.loads(os.environ.get("YIDI_FILES", _FILES)),
     "staticfiles": {"BACKEND": _COLLECTED_STORAGE if COLLECTED else _SOURCE_STORAGE},
 }
 WHITENOISE_USE_FINDERS = not COLLECTED

@@ -14,6 +14,7 @@ from yidi.core.calendar import spoken
 from yidi.core.money import yuan
 
 register = template.Library()
+_READING = re.compile(r"R\d+")
 _LONG_AMOUNT = re.compile(r"\d{4,}(?=\.\d\d)")
 
 
@@ -41,6 +42,12 @@ def grouped(text: str) -> str:
 def day(value: date) -> str:
     """A date as people say it: 2026年2月15日."""
     return spoken(value)
+
+
+@register.filter
+def clause(article: str) -> str:
+    """An article as people look it up; the number of a reading is only for officers."""
+    return "" if _READING.fullmatch(article) else article
 
 
 @register.simple_tag
