@@ -115,3 +115,17 @@ def test_false_evidence_voids_what_rested_on_it_alone() -> None:
     after = done("mark_false", before).filing
     assert after is not None
     assert after.state == LIFE.table["active", "void"]
+
+
+def test_an_ended_filing_older_than_the_rules_does_not_stand_in_the_way() -> None:
+    long_ago = MOMENT.replace(year=2015)
+    old = replace(filing("cancelled"), filed_at=long_ago, evidenced_at=None, ended_at=long_ago)
+    desk = Desk(FOLDER.book("419001"), PERSON, (old,), MOMENT)
+    assert desk.standing(old).due is None
+    asked = deciding.Asked(
+        "posted_worker", "material", "110105", MOMENT.date(), channel="window",
+        materials=("labour_contract",),
+    )  # fmt: skip
+    assert deciding.file(desk, "F2", asked).accepted
+    with pytest.raises(Refusal, match="date_outside"):
+        desk.standing(replace(old, state="active", ended_at=None))

@@ -12,11 +12,12 @@ from datetime import date, datetime, timedelta
 
 from yidi.core import regions
 from yidi.core.calendar import ONE_DAY, add_months
+from yidi.core.filing.life import ENDED
 from yidi.core.filing.record import Filing, Person
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book, Edition
 from yidi.core.policy.read import Row
-from yidi.core.problems import ParameterMissing
+from yidi.core.problems import ParameterMissing, Refusal
 
 Workday = Callable[[date], bool]
 
@@ -49,7 +50,7 @@ def standing(book: Book, person: Person, filing: Filing, moment: datetime) -> St
     day = moment.date()
     proven = proof(filing, moment)
     waited_for = proven == "commitment_open" or filing.mend_by is not None
-    due = evidence_due(book, person, filing) if waited_for else None
+    due = _due(book, person, filing) if waited_for else None
     state = _state(filing, due, day)
     after = filing.last + ONE_DAY if filing.last else None
     if state == "void" and due is not None and filing.state == "active":
@@ -58,6 +59,17 @@ def standing(book: Book, person: Person, filing: Filing, moment: datetime) -> St
         after = _earlier(after, max(filing.ended_at.date(), filing.first))
     locked = locked_until(book, person, filing, moment) if state == "active" else None
     return Standing(filing, state, proven, due, locked, filing.first, after)
+
+
+def _due(book: Book, person: Person, filing: Filing) -> date | None:
+    """The deadline for evidence. A filing that is over may be older than the rules we have: nothing
+    hangs on its deadline any more, and it must not stand in the way of a new one."""
+    try:
+        return evidence_due(book, person, filing)
+    except Refusal:
+        if filing.state not in ENDED:
+            raise
+        return None
 
 
 def _earlier(first: date | None, second: date) -> date:
