@@ -5,14 +5,16 @@ import re
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
 from support import offices
 from yidi.documents.tables import workbook
+from yidi.interfaces.commands.admin import command
 from yidi.interfaces.common import clock
 from yidi.interfaces.staff.batch import COLUMNS
 from yidi.store import reach, sealing
-from yidi.store.models import Filing, Finding, Person, TrailLine, User, Workday
+from yidi.store.models import Evidence, Filing, Finding, Person, TrailLine, User, Workday
 
 REGION, OTHER = "419001", "140700"
 
@@ -366,3 +368,45 @@ def test_administrators_make_move_and_reset_colleagues(office):
     waiting = sun.resets.get()
     assert chief.post(f"/staff/team/resets/{waiting.pk}/").status_code == 409
     assert "一次性密码" in two.post(f"/staff/team/resets/{waiting.pk}/").content.decode()
+
+
+def test_evidence_is_handed_in_at_the_window(wang):
+    number = offices.file(wang, offices.days_ago(3), way="commitment")
+    client, address = as_("window-clerk"), f"/staff/filings/{REGION}/{number}/supplement/"
+    assert "请选择文件" in client.post(address, {"material": "residence_permit"}).content.decode()
+    bad = {"material": "residence_permit", "pages": io.BytesIO(b"not a picture")}
+    assert "不是照片" in client.post(address, bad).content.decode()
+    good = {"material": "residence_permit", "pages": io.BytesIO(offices.picture())}
+    done = client.post(address, good)
+    assert done.status_code == 302, said_wrong(done.content.decode())
+    with reach.staff([REGION]):
+        page = Evidence.objects.get(number=number)
+    shown = client.get(f"/staff/evidence/{page.pk}/")
+    assert shown["Content-Type"] == page.media_type and shown["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
+    assert trail("look.evidence")
+
+
+def test_a_person_insured_twice_leads_from_one_to_the_other(wang):
+    number = sealing.unseal(bytes(wang.id_sealed))
+    with reach.service():
+        other = Person.objects.get(pk=wang.pk)
+        other.pk, other.psn_no, other.insurance = None, "second", "resident"
+        other.save()
+    page = as_("window-clerk").get(f"/staff/people/{wang.pk}/").content.decode()
+    assert f"/staff/people/{other.pk}/" in page and number not in page
+
+
+def test_the_first_administrator_is_made_on_the_command_line(db):
+    class Process:
+        def use_database(self):
+            pass
+
+    words = ["create", "root1", "--name", "孙主任", "--region", REGION]
+    run = CliRunner(env={"YIDI_PASSWORD": offices.PASSWORD})
+    done = run.invoke(command, words, obj=Process())
+    assert done.exit_code == 0, done.output
+    made = User.objects.get(username="root1")
+    assert list(made.posts.values_list("region", "role")) == [(REGION, "administrator")]
+    assert not made.password_is_temporary
+    assert run.invoke(command, words, obj=Process()).exit_code == 2, "the name is taken"

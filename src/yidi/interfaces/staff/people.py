@@ -98,7 +98,7 @@ def _page(request: HttpRequest, visit: Visit, card: PersonCard, **more: str) -> 
         ],
         "told": message_reads.of_person(card.id),
         "findings": finding_reads.of_person(card.id),
-        "others": [c for c in _elsewhere(card) if c.id != card.id],
+        "others": [show.person(c, visit.now) for c in _elsewhere(card) if c.id != card.id],
         "may": {right: visit.me.may_in(right, card.region) for right in _RIGHTS},
         **more,
     }
