@@ -18,6 +18,7 @@ from yidi.gateways import messages
 from yidi.interfaces.common import clock
 from yidi.store import reach
 from yidi.store.models import Draft, Evidence, Filing, Message, Signature, TrailLine
+from yidi.store.reads import filings as reads
 
 MINE, HERS = number("19900520", 2), number("19910101", 4)
 PHONE, OTHER = "15400000001", "15400000002"
@@ -273,3 +274,49 @@ def test_evidence_goes_to_the_storage_that_a_setting_names(tmp_path):
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, env=around, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["InMemoryStorage", "True", "False"]
+
+
+ZIBO = number("19630303", 6)
+
+
+@pytest.fixture
+def zibo(db):
+    published("370300")
+    return insured("370300", "宋演泉", ZIBO, "15400000005")
+
+
+def test_where_no_filing_is_needed_the_page_says_so_instead_of_asking(client, zibo):
+    entered(client, ZIBO, "15400000005")
+    base = f"/file/{zibo.pk}"
+    client.post(f"{base}/where/", {"place": "370100", "do": "next"})
+    text = client.get(f"{base}/kind/").content.decode()
+    assert "不用备案" in text and "依据" in text
+    refused = client.post(f"{base}/kind/", {"kind": "other_temporary", "do": "next"})
+    assert refused.status_code == 400
+
+
+def test_months_of_residence_are_asked_where_the_law_counts_them(client, zibo):
+    entered(client, ZIBO, "15400000005")
+    base = f"/file/{zibo.pk}"
+    client.post(f"{base}/where/", {"place": "110000", "do": "next"})
+    client.post(f"{base}/kind/", {"kind": "long_term_resident", "do": "next"})
+    months = client.get(f"{base}/dates/").context["residence"]
+    dates = {"admitted": "no", "first": "2026-03-01", "phone": PHONE, "away_address": "某小区"}
+    if months:
+        asked = client.post(f"{base}/dates/", {**dates, "do": "next"})
+        assert "residence_months" in asked.context["faults"]
+        client.post(f"{base}/dates/", {**dates, "residence_months": "1", "do": "next"})
+        text = client.get(f"{base}/check/").content.decode()
+        assert f"住满{months}个月" in text and "改按临时外出办" in text
+
+
+def test_a_filing_made_after_midnight_belongs_to_that_day(client, town, monkeypatch):
+    monkeypatch.setenv(clock.VARIABLE, "2026-03-01T00:20")
+    code = send_code(MINE, PHONE, None, moment("2026-03-01T00:20"))
+    client.post("/sign-in/", {"number": MINE, "phone": PHONE, "code": code, "do": "enter"})
+    page = filled(client, town[0])
+    answer = client.post(f"/file/{town[0].pk}/check/", sent(page))
+    text = client.get(answer["Location"]).content.decode()
+    assert '2026年3月1日<span class="small"> 00:20' in text
+    with reach.service():
+        assert reads.one("419001", Filing.objects.get().number).filing.filed_on.day == 1
