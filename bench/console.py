@@ -32,8 +32,9 @@ _FILINGS = """
 INSERT INTO store_filing (insured_region, number, version, current, person_id, kind, way, place, first,
     last, span, channel, state, filed_at, effective_at, decide_by, evidenced_at, mend_by, phone,
     home_address, away_address, reason, book)
-SELECT %(region)s::text, 'M' || lpad(g::text, 12, '0'), 1, true, p.low + g %% %(people)s, 'long_term_resident',
-    'material', CASE WHEN g > %(people)s THEN '110000' ELSE '310000' END, d, d + 180, daterange(d, d + 181), 'self_service',
+SELECT %(region)s::text, 'M' || lpad(g::text, 12, '0'), 1, true, p.low + g %% %(people)s,
+    'long_term_resident', 'material', CASE WHEN g > %(people)s THEN '110000' ELSE '310000' END, d, d + 180,
+    daterange(d, d + 181), 'self_service',
     CASE WHEN g %% 2500 = 0 THEN 'submitted' WHEN g %% 1000 = 1 THEN 'active' ELSE 'cancelled' END,
     d + time '10:00' + (g %% 3600) * interval '1 second', d + time '10:00',
     CASE WHEN g %% 2500 = 0 THEN %(today)s::date + (g / 2500 %% 5 - 1)::int END,
