@@ -22,14 +22,16 @@ from yidi.actions.filing.reject import reject
 from yidi.actions.filing.submit import Form, Signed, submit
 from yidi.actions.filing.supplement import supplement
 from yidi.actions.people.change_status import change_status
-from yidi.config.demo.accounts import AREAS, GUEST, KNOWN, LOCKED, staff
+from yidi.config.demo.accounts import AREAS, GUEST, KNOWN, LOCKED, PHONES, staff
 from yidi.core.calendar import add_months
-from yidi.core.filing import papers
+from yidi.core.filing import deciding, papers
 from yidi.core.filing.deciding import Asked
-from yidi.core.problems import Refusal
+from yidi.core.problems import BrokenInvariant, Refusal
+from yidi.interfaces.citizen.filing.letter import letter, particulars
 from yidi.store import reach
 from yidi.store.models import Person
-from yidi.store.reads import policy as policy_reads
+from yidi.store.reads import deciding as deciding_reads
+from yidi.store.reads.people import card
 from yidi.store.writes.filings import Beside
 
 _log = logging.getLogger("yidi.demo")
@@ -67,9 +69,10 @@ class Scene:
         """The number of a filing made so many days ago. Raises Refusal with its problems."""
         moment = self.ago(days)
         asked = Asked(kind, way, place, moment.date(), channel=channel)
-        signed = self._signed(asked, moment) if way == "commitment" else None
+        phone = f"{PHONES}9{self.person.pk % 1_000_000:06d}"
+        beside = Beside(phone=phone, home_address="演示路1号", away_address="示例大街8号")
+        signed = self._signed(asked, beside, moment) if way == "commitment" else None
         pages = self._pages(moment) if way == "material" else ()
-        beside = Beside(phone="154****0000", home_address="演示路1号", away_address="示例大街8号")
         form = Form(self.person.pk, asked, f"demo-{days}", beside, signed, pages)
         actor = self.citizen if channel == "self_service" else self.reviewer
         made = submit(actor, form, moment)
@@ -82,12 +85,21 @@ class Scene:
         moment = self.ago(days, 15)
         supplement(self.citizen, self.area, number, self._pages(moment), moment)
 
-    def _signed(self, asked: Asked, moment: datetime) -> Signed:
-        name = self.person.name
-        particulars = papers.Particulars(name=name, insurance=self.person.insurance)
-        book = policy_reads.book(self.area)
-        letter = papers.commitment(book, None, particulars, moment.date())
-        text = papers.commitment_text(letter)
+    def _signed(self, asked: Asked, beside: Beside, moment: datetime) -> Signed:
+        """What the page would have shown, word for word, so that the letter can be printed again."""
+        actor, name = self.citizen, self.person.name
+        with actor.reach():
+            desk = deciding_reads.desk(self.person.pk, moment)
+            said = particulars(
+                actor, card(self.person), moment, "填写承诺书", telephone=beside.phone,
+                home=beside.home_address, away=beside.away_address,
+            )  # fmt: skip
+        if desk is None:
+            raise BrokenInvariant("a person of the demonstration is not there")
+        decision = deciding.file(desk, "new", asked)
+        if decision.filing is None:
+            raise Refusal(*decision.problems)
+        text = papers.commitment_text(letter(desk.book, decision.filing, said, moment.date()))
         return Signed(text, papers.text_digest(text), scrawl(self.person.pk), name)
 
     def _pages(self, moment: datetime) -> tuple[dict[str, object], ...]:

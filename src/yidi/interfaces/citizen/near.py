@@ -153,7 +153,8 @@ def _asked(request: HttpRequest) -> tuple[Asked, str]:
     place = given.get("place", "")
     near = given.get("near", "")
     if near in shelf.folder().places:
-        place = city_of(near)
+        city = city_of(near)
+        place = city if city in shelf.folder().places else province_of(near)
     asked = Asked(
         on=on,
         text=given.get("q", ""),
