@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from support.people import insured, moment, number
 from yidi.actions.actor import Actor
+from yidi.actions.filing.keep_draft import keep_draft
 from yidi.actions.people.add_bond import Wanted, add_bond, add_newborn
 from yidi.actions.people.confirm_guardian import confirm_guardian
 from yidi.actions.people.consent import consent
@@ -14,7 +17,7 @@ from yidi.actions.people.send_code import send_code
 from yidi.actions.people.sign_in import sign_in
 from yidi.core.problems import Refusal
 from yidi.store import reach
-from yidi.store.models import Bond, BondPaper, Message, TrailLine
+from yidi.store.models import Bond, BondPaper, Draft, Message, TrailLine
 from yidi.store.reads import citizens
 from yidi.store.reads import people as reads
 
@@ -182,3 +185,20 @@ def test_papers_shown_are_seen_by_the_office_and_the_person_only(family):
         assert BondPaper.objects.count() == 2
     with daughter.reach():
         assert not BondPaper.objects.exists()
+
+
+def test_what_an_agent_had_begun_goes_with_the_bond(family):
+    daughter, father = family
+    add_bond(daughter, WANTED, AT)
+    consent(father, bond(), AT)
+    with reach.service():
+        ids = tuple(p.id for p in reads.of_citizen(daughter.citizen_id, AT))
+    name = default_storage.save("evidence/begun.jpg", ContentFile(b"x"))
+    acting = replace(daughter, people=ids)
+    keep_draft(acting, ids[-1], {"pages": [{"file": name}]}, 5, AT)
+    with pytest.raises(Refusal, match="person_not_found"):
+        keep_draft(daughter, ids[-1], {}, 1, AT)
+    end_bond(father, bond(), AT)
+    with reach.service():
+        assert not Draft.objects.exists()
+    assert not default_storage.exists(name)

@@ -170,11 +170,15 @@ def consented(bond_id: int, at: datetime) -> None:
     Bond.objects.filter(pk=bond_id).update(consented_at=at)
 
 
-def ended(bond_id: int, by: str, at: datetime) -> None:
-    """The bond is over; what was done under it stands. Forms the agent had begun go with it."""
+def ended(bond_id: int, by: str, at: datetime) -> list[dict[str, Any]]:
+    """The bond is over; what was done under it stands. Forms the agent had begun go with it, and
+    the pages in them are given back, to be forgotten."""
     row = Bond.objects.get(pk=bond_id)
     Bond.objects.filter(pk=bond_id).update(ended_at=at, ended_by=by)
-    Draft.objects.filter(citizen_id=row.agent_id, person_id=row.person_id).delete()
+    begun = Draft.objects.filter(citizen_id=row.agent_id, person_id=row.person_id)
+    pages = [page for draft in begun for page in draft.fields.get("pages") or ()]
+    begun.delete()
+    return pages
 
 
 # ---- messages

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from yidi.actions.actor import Actor
 from yidi.interfaces.common import clock
+from yidi.interfaces.common.address import address
 from yidi.store import reach
 from yidi.store.reads import citizens, people
 from yidi.store.reads.citizens import CitizenCard
@@ -94,15 +95,6 @@ def me(request: HttpRequest) -> Me | None:
         address=address(request),
     )  # fmt: skip
     return Me(citizen, listed, own, unread, actor, moment)
-
-
-def address(request: HttpRequest) -> str | None:
-    """Where a request comes from; behind our own proxies what the outermost of them saw."""
-    behind = settings.PROXIES
-    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if behind and len(seen) >= behind and seen[-behind]:
-        return seen[-behind]
-    return request.META.get("REMOTE_ADDR") or None
 
 
 OwnView = Callable[..., HttpResponseBase]

@@ -22,6 +22,7 @@ from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
 from yidi.interfaces.citizen.filing.faults import beside
 from yidi.interfaces.common import clock
+from yidi.interfaces.common.address import address
 
 _FIELDS = ("number", "phone", "code", "next")
 
@@ -64,7 +65,7 @@ def _code_page(request: HttpRequest, said: dict[str, str], **values: Any) -> Htt
 def _send(request: HttpRequest, said: dict[str, str]) -> HttpResponse:
     """The same answer whether or not the number is registered."""
     try:
-        code = send_code(said["number"], said["phone"], session.address(request), clock.now())
+        code = send_code(said["number"], said["phone"], address(request), clock.now())
     except Refusal as refusal:
         found = beside(refusal, ("number", "phone"))
         again = request.POST.get("do") == "again" and not found["faults"]
@@ -76,9 +77,7 @@ def _send(request: HttpRequest, said: dict[str, str]) -> HttpResponse:
 
 def _enter(request: HttpRequest, said: dict[str, str]) -> HttpResponse:
     try:
-        found = enter(
-            said["number"], said["phone"], said["code"], session.address(request), clock.now()
-        )
+        found = enter(said["number"], said["phone"], said["code"], address(request), clock.now())
     except Refusal as refusal:
         return _code_page(request, said, **beside(refusal, ("code",)))
     session.enter(request, found)

@@ -11,10 +11,10 @@ from yidi.actions.trail import verify as certificates
 from yidi.core.filing.record import Person
 from yidi.core.filing.standing import standing
 from yidi.interfaces.citizen import places
-from yidi.interfaces.citizen.account.session import address
 from yidi.interfaces.citizen.filing.life import STATES
 from yidi.interfaces.citizen.filing.mine import kind_name
 from yidi.interfaces.common import clock
+from yidi.interfaces.common.address import address
 from yidi.store.reads import policy
 
 
