@@ -1,5 +1,6 @@
 """Production takes no secret, clock or address meant for a demonstration."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,9 +10,14 @@ import pytest
 _LONG = "k" * 50
 
 
-def test_production_with_a_long_key_passes_djangos_own_check():
+def test_production_with_keys_of_its_own_passes_djangos_own_check(tmp_path):
+    ring = tmp_path / "people.json"
+    ring.write_text(json.dumps({"current": "1", "find": "0f" * 32, "seal": {"1": "1e" * 16}}))
     done = _check(
-        YIDI_ENV="production", YIDI_SECRET_KEY=_LONG + "0123456789", YIDI_HOSTS="yidi.example"
+        YIDI_ENV="production",
+        YIDI_SECRET_KEY=_LONG + "0123456789",
+        YIDI_HOSTS="yidi.example",
+        YIDI_PEOPLE_KEYS=str(ring),
     )
     assert done.returncode == 0, done.stderr
 
@@ -22,6 +28,7 @@ def test_production_with_a_long_key_passes_djangos_own_check():
         ({"YIDI_SECRET_KEY": "short"}, "YIDI_SECRET_KEY is short"),
         ({"YIDI_SECRET_KEY": "demo" + _LONG}, "the one of the demonstration"),
         ({"YIDI_SECRET_KEY": _LONG, "YIDI_CLOCK": "2026-03-01"}, "only on the real clock"),
+        ({"YIDI_SECRET_KEY": _LONG}, "YIDI_PEOPLE_KEYS must name the file"),
     ],
 )
 def test_production_refuses(environment, complaint):

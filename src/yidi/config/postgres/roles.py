@@ -9,6 +9,11 @@ from yidi.config.postgres import addresses, files
 from yidi.config.secrets import secret
 
 _EXISTS = "SELECT 1 FROM pg_roles WHERE rolname = %s"
+_WEARS = """
+SELECT 1 FROM pg_auth_members m
+JOIN pg_roles role ON role.oid = m.roleid JOIN pg_roles wearer ON wearer.oid = m.member
+WHERE role.rolname = %s AND wearer.rolname = %s AND m.set_option
+"""
 _DATABASE_EXISTS = "SELECT 1 FROM pg_database WHERE datname = %s"
 _APP_RIGHTS = (
     "GRANT USAGE ON SCHEMA public TO {app}",
@@ -85,8 +90,10 @@ def _make_reaches(connection: psycopg.Connection, *wearers: str) -> None:
         if not connection.execute(_EXISTS, [name]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} NOSUPERUSER NOLOGIN").format(_name(name)))
         for wearer in wearers:
-            put_on = sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE")
-            connection.execute(put_on.format(_name(name), _name(wearer)))
+            # An owner that did not make the role may wear it, and may not grant it again.
+            if not connection.execute(_WEARS, [name, wearer]).fetchone():
+                put_on = sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE")
+                connection.execute(put_on.format(_name(name), _name(wearer)))
 
 
 def _name(name: str) -> sql.Identifier:
