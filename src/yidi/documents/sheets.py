@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from yidi.core.problems import Problem, Refusal
+from yidi.documents.long_tables import refuse_bomb
 
 LARGEST = 5 * 1024 * 1024
 
@@ -23,6 +24,8 @@ def rows(data: bytes, most: int, columns: int) -> list[tuple[int, tuple[str, ...
     if len(data) > LARGEST:
         raise _refuse("文件超过5MB。", "请分成几份。")
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            refuse_bomb(parts)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
         raise _refuse("打不开这个文件，它不是 Excel 表。", "请下载模板，填好后上传。") from None

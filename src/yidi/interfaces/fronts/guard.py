@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from yidi.actions.actor import Actor
 from yidi.core import people
 from yidi.core.problems import Problem, Refusal
+from yidi.interfaces.common.address import address
 from yidi.interfaces.fronts.messages import PersonIn, ProblemOut, Refused, encoder
 from yidi.store import reach
 from yidi.store.reads import fronts as front_reads
@@ -70,7 +71,7 @@ def call(message: type[In]) -> Callable[[Callable[..., HttpResponse]], Callable[
                 return refused((Problem("post_only", "只接受 POST。", "请改用 POST。"),), 405)
             try:
                 body = _decoded(request, message)
-                return view(Call(front, body, _key(request), _address(request)), **named)
+                return view(Call(front, body, _key(request), address(request)), **named)
             except Refusal as refusal:
                 return refused(refusal.problems)
 
@@ -86,10 +87,6 @@ def _bearer(request: HttpRequest) -> str:
 
 def _key(request: HttpRequest) -> str:
     return request.headers.get("Idempotency-Key", "")[:64]
-
-
-def _address(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None
 
 
 def _decoded(request: HttpRequest, message: type[In]) -> In:
