@@ -1,7 +1,9 @@
 """The tables, one small file a room."""
 
 from yidi.store.models.archive import Destruction
+from yidi.store.models.blocks import SealedBlock, SealMark
 from yidi.store.models.bonds import BondPaper
+from yidi.store.models.envelope import HospitalMessage, InstitutionKey, SignOn
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
 from yidi.store.models.findings import Finding
 from yidi.store.models.fronts import Front
@@ -9,13 +11,23 @@ from yidi.store.models.offices import Import, Institution, Opening, Post, Reset,
 from yidi.store.models.people import Bond, Citizen, LoginCode, Person
 from yidi.store.models.policy import PublishedBook
 from yidi.store.models.register import ChronicEntitlement, ImportLine, RegisterLine, YearSum
+from yidi.store.models.settlement import (
+    Bill,
+    ChargeLine,
+    JournalLine,
+    PersonYear,
+    Settlement,
+    Visit,
+)
 from yidi.store.models.traces import Answered, Message, OutboxLine, TrailLine
 from yidi.store.models.users import User
 
 __all__ = [
     "Answered",
+    "Bill",
     "Bond",
     "BondPaper",
+    "ChargeLine",
     "ChronicEntitlement",
     "Citizen",
     "Destruction",
@@ -25,21 +37,30 @@ __all__ = [
     "FilingMove",
     "Finding",
     "Front",
+    "HospitalMessage",
     "Import",
     "ImportLine",
     "Institution",
+    "InstitutionKey",
+    "JournalLine",
     "LoginCode",
     "Message",
     "Opening",
     "OutboxLine",
     "Person",
+    "PersonYear",
     "Post",
     "PublishedBook",
     "RegisterLine",
     "Reset",
+    "SealMark",
+    "SealedBlock",
+    "Settlement",
+    "SignOn",
     "Signature",
     "TrailLine",
     "User",
+    "Visit",
     "Workday",
     "YearSum",
 ]

@@ -1,0 +1,1 @@
+"""The till: visits, charges, settlements, cancellations, reversals."""
