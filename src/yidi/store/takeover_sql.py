@@ -77,6 +77,19 @@ def difference(what: str) -> str:
     """  # noqa: S608
 
 
+_BEFORE = {"filings": "NULL", "chronic": "k.after::text", "sums": "k.amount::text"}
+
+
+def differing(what: str) -> str:
+    """The first lines that bring something: line, name, fields, whether it is new, value before."""
+    return f"""
+        SELECT l.line, p.name, l.fields, k.id IS NULL, {_BEFORE[what]}
+        FROM {_LINES} {_KEPT[what]}
+        WHERE l.source_id = %(source)s AND (k.id IS NULL OR {_OTHER[what]})
+        ORDER BY l.line LIMIT %(most)s
+    """  # noqa: S608
+
+
 PUT = {
     "chronic": f"""
         INSERT INTO store_chronicentitlement (insured_region, person_id, disease, first, after, source_id)

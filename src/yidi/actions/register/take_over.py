@@ -28,6 +28,8 @@ from yidi.store.writes import takeover as writes
 from yidi.store.writes import traces
 
 WHY = "首日接管：原系统的备案"
+PREFIX = "take_over_"
+"""Before what is taken over, in the subject of an import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,11 @@ def apply_take_over(actor: Actor, number: int, moment: datetime) -> Applied:
     """Raises Refusal if there is no such file, if it has faults, or if it would now do otherwise."""
     with reach.service():
         kept = import_writes.import_for_update(number)
-        if kept is None or not kept.subject.startswith(_SUBJECT):
+        if kept is None or not kept.subject.startswith(PREFIX):
             raise Refusal(Problem("no_import", "没有这份读入的文件。", "请先读入文件。"))
         check_region(actor, kept.insured_region)
         region, shown = kept.insured_region, kept.difference
-        what = kept.subject.removeprefix(_SUBJECT)
+        what = kept.subject.removeprefix(PREFIX)
         if kept.applied_at is not None:
             return Applied(shown["new"] + shown["changed"], repeated=True)
         if kept.faults:
@@ -117,11 +119,8 @@ def apply_take_over(actor: Actor, number: int, moment: datetime) -> Applied:
     return Applied(written)
 
 
-_SUBJECT = "take_over_"
-
-
 def _subject(what: str) -> str:
-    return f"{_SUBJECT}{what}"
+    return f"{PREFIX}{what}"
 
 
 def _kind(what: str) -> takeover.Kind:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from yidi.core import enrolment, institutions, money, takeover
+from yidi.core import enrolment, institutions, takeover
 from yidi.core.problems import Problem
 from yidi.interfaces.commands import common
+from yidi.interfaces.common.register_words import label, labels, said
 
 SHOWN = 30
 """Lines that are printed of a list; the rest is counted."""
-
-_LABELS = {
-    "id_digest": "证件号码", "phone_digest": "手机", "id_last4": "证件号码", "phone_last4": "手机",
-    "openings": "开通情况",
-}  # fmt: skip
 
 
 @click.group()
@@ -138,7 +134,7 @@ def institutions_file(
         _list("新增机构", [f"{code} {name}" for code, name in found.new])
         _list(
             "变更机构",
-            [f"{code} {name}：{_labels(columns)}" for code, name, columns in found.changed],
+            [f"{code} {name}：{labels(columns)}" for code, name, columns in found.changed],
         )
         _list("文件里没有的机构", [f"{code} {name}" for code, name in found.gone])
         if not apply_it:
@@ -261,33 +257,13 @@ def _show_register(number: int, region: str) -> None:
     _list("新增", [f"第{line}行 {no} {name}" for line, no, name in new], found["new"])
     _list("变更", [_changed(one) for one in changed], found["changed"])
     for column, count in found["fields"].items():
-        click.echo(f"    {_label(column)}：{count}人")
+        click.echo(f"    {label(column)}：{count}人")
     _list("登记册里有、文件里没有", [f"{no} {name}" for no, name in gone], found["gone"])
 
 
 def _changed(one: Any) -> str:
-    said = "；".join(f"{_label(c)} {_said(c, old)}→{_said(c, new)}" for c, old, new in one.fields)
-    return f"第{one.line}行 {one.psn_no} {one.name}：{said}"
-
-
-def _said(column: str, value: Any) -> str:
-    if value in ("", None):
-        return "空"
-    if column == "balance":
-        return money.yuan(value)
-    if isinstance(value, bool):
-        return ("男" if value else "女") if column == "male" else ("是" if value else "否")
-    known = enrolment.WORDS.get(column)
-    return known.names.get(value, str(value)) if known else str(value)
-
-
-def _label(column: str) -> str:
-    known = {**enrolment.COLUMNS, **institutions.COLUMNS}
-    return _LABELS.get(column) or known.get(column, column)
-
-
-def _labels(columns: Iterable[str]) -> str:
-    return "、".join(_label(column) for column in columns)
+    differs = "；".join(f"{label(c)} {said(c, old)}→{said(c, new)}" for c, old, new in one.fields)
+    return f"第{one.line}行 {one.psn_no} {one.name}：{differs}"
 
 
 def _list(title: str, lines: Sequence[str], in_all: int | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.db import connection
 
 from yidi.store.models import Import
 from yidi.store.register_sql import changed, changed_names, filled
+from yidi.store.takeover_sql import differing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,17 @@ class ChangedLine:
     psn_no: str
     name: str
     fields: tuple[tuple[str, Any, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenLine:
+    """One thing that a take-over brings. new False: it is kept with another value (`before`)."""
+
+    line: int
+    name: str
+    fields: dict[str, Any]
+    new: bool
+    before: str | None
 
 
 def waiting(region: str, subject: str) -> list[ImportCard]:
@@ -181,6 +194,23 @@ def gone_lines(import_id: int, region: str, most: int = 100) -> list[tuple[str, 
     with connection.cursor() as cursor:
         cursor.execute(statement, {"source": import_id, "region": region, "most": most})
         return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def taken_lines(import_id: int, region: str, what: str, most: int = 100) -> list[TakenLine]:
+    """The first things that a take-over file (filings | chronic | sums) brings."""
+    asked: dict[str, int | str] = {"source": import_id, "region": region, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(differing(what), asked)
+        return [
+            TakenLine(line, name, _plain(fields), new, before)
+            for line, name, fields, new, before in cursor.fetchall()
+        ]
+
+
+def _plain(fields: Any) -> dict[str, Any]:
+    """A JSON column as the driver gives it: text or already read."""
+    found: dict[str, Any] = json.loads(fields) if isinstance(fields, str) else fields
+    return found
 
 
 def clashes(import_id: int, region: str, most: int = 10_000) -> list[tuple[int, str, str]]:

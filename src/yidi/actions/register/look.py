@@ -1,0 +1,76 @@
+"""Looking at files that were read: what they would change, what is wrong, and which there were.
+
+Lines of files are only a service's to read, so here is said who may look, and each look leaves a
+line in the trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from yidi.actions.actor import Actor
+from yidi.actions.register.read_file import SUBJECT, check_region
+from yidi.actions.register.take_over import PREFIX
+from yidi.core.problems import Problem, Refusal
+from yidi.store import reach
+from yidi.store.reads import register as reads
+from yidi.store.reads.register import ChangedLine, ImportCard, TakenLine
+from yidi.store.writes import traces
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file and the first lines of what it would change; none once it counts or has faults.
+
+    new: (line, number of the person, name); gone: (number of the person, name); taken: lines of a
+    take-over.
+    """
+
+    card: ImportCard
+    new: Sequence[tuple[int, str, str]] = ()
+    changed: Sequence[ChangedLine] = ()
+    gone: Sequence[tuple[str, str]] = ()
+    taken: Sequence[TakenLine] = ()
+
+
+def preview(actor: Actor, number: int, moment: datetime, most: int) -> Preview:
+    """Raises Refusal if there is no such file, or if it is another area's."""
+    with reach.service():
+        card = reads.one(number)
+        if card is None:
+            raise Refusal(Problem("no_import", "没有这份读入的文件。", "请重新读入文件。"))
+        if card.region:
+            check_region(actor, card.region)
+        found = _lines(card, most)
+        shown = len(found.new) + len(found.changed) + len(found.gone) + len(found.taken)
+        traces.trail(
+            moment, card.region, actor.kind, actor.name, "register.look", f"import:{number}",
+            f"{card.name}：{shown}行", actor.address,
+        )  # fmt: skip
+    return found
+
+
+def _lines(card: ImportCard, most: int) -> Preview:
+    if card.faults or card.applied_at is not None:
+        return Preview(card)
+    if card.subject == SUBJECT:
+        given = list(card.difference["columns"])
+        return Preview(
+            card,
+            reads.new_lines(card.id, card.region, most),
+            reads.changed_lines(card.id, card.region, given, most=most),
+            reads.gone_lines(card.id, card.region, most),
+        )
+    if card.subject.startswith(PREFIX):
+        what = card.subject.removeprefix(PREFIX)
+        return Preview(card, taken=reads.taken_lines(card.id, card.region, what, most))
+    return Preview(card)
+
+
+def earlier(actor: Actor, most: int = 50) -> list[ImportCard]:
+    """Files of the actor's areas, and those about institutions, which belong to no area; latest
+    first. Counts and names of files, no person."""
+    with reach.service():
+        return reads.recent((*actor.regions, ""), most)
