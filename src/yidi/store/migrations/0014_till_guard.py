@@ -13,16 +13,15 @@ SERVICE_ONLY = ("store_hospitalmessage", "store_institutionkey", "store_signon")
 ROLES = "yidi_app, yidi_staff, yidi_citizen, yidi_service"
 
 
-def _treated_there(table: str) -> str:
-    """Whether the row belongs to care given in one of the regions."""
+def _either_side(table: str) -> str:
+    """Insured in one of the regions, or treated there."""
+    insured = f"insured_region = ANY ({REGIONS})"
     if table == "store_personyear":
-        return "false"
+        return insured
     if table in BY_VISIT:
-        return (
-            f"EXISTS (SELECT 1 FROM store_visit v WHERE v.id = {table}.visit_id"  # noqa: S608
-            f" AND v.place = ANY ({REGIONS}))"
-        )
-    return f"place = ANY ({REGIONS})"
+        visit = f"SELECT 1 FROM store_visit v WHERE v.id = {table}.visit_id"  # noqa: S608
+        return f"{insured} OR EXISTS ({visit} AND v.place = ANY ({REGIONS}))"
+    return f"{insured} OR place = ANY ({REGIONS})"
 
 
 def policies() -> list[str]:
@@ -32,8 +31,7 @@ def policies() -> list[str]:
         made += [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"CREATE POLICY service ON {table} TO yidi_service USING (true)",
-            f"CREATE POLICY staff ON {table} TO yidi_staff USING"
-            + f" (insured_region = ANY ({REGIONS}) OR {_treated_there(table)})",
+            f"CREATE POLICY staff ON {table} TO yidi_staff USING ({_either_side(table)})",
         ]
     made += [
         f"CREATE POLICY citizen ON {table} TO yidi_citizen USING (person_id = ANY ({PEOPLE}))"
@@ -53,8 +51,7 @@ def forever() -> list[str]:
     for table in FOREVER:
         made += [
             f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {ROLES}",
-            f"CREATE TRIGGER never_edited BEFORE UPDATE OR DELETE ON {table}"
-            + " FOR EACH STATEMENT EXECUTE FUNCTION yidi_never_edited()",
+            NEVER_EDITED.format(table=table),
         ]
     return made
 
@@ -65,6 +62,11 @@ def service_only() -> list[str]:
         f"REVOKE ALL ON {table} FROM yidi_app, yidi_staff, yidi_citizen" for table in SERVICE_ONLY
     ] + ["REVOKE ALL ON store_hospitalmessage_other FROM yidi_app, yidi_staff, yidi_citizen"]
 
+
+NEVER_EDITED = (
+    "CREATE TRIGGER never_edited BEFORE UPDATE OR DELETE ON {table}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION yidi_never_edited()"
+)
 
 BALANCED = """
 CREATE FUNCTION yidi_entry_balances() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -154,10 +154,10 @@ class ChargeLine(models.Model):
         return f"{self.visit_id} {self.feedetl_sn}"
 
 
-def _sum_of(names: tuple[str, ...]) -> models.expressions.CombinedExpression:
+def _sum_of(names: tuple[str, ...]) -> models.Expression:
     """name + name + …, for a CHECK."""
-    made = models.F(names[0])
-    for name in names[1:]:
+    made: models.Expression = models.F(names[0]) + models.F(names[1])
+    for name in names[2:]:
         made = made + models.F(name)
     return made
 
