@@ -222,6 +222,16 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "a return of more than was charged": (
         lines(LINE, {**LINE, "quantity": "-3", "returns": "A1"}), "return_exceeds"
     ),
+    "a return at another price": (
+        lines(LINE, {**LINE, "quantity": "-1", "price": "9", "returns": "A1"}), "return_price_differs"
+    ),
+    "a return that leaves a rest": (
+        lines(LINE, {**LINE, "quantity": "-2", "amount": "-19.99", "returns": "A1"}),
+        "return_leaves_rest",
+    ),
+    "an amount against its quantity": (
+        lines({"code": "A1", "quantity": "1", "amount": "-5.00"}), "line_amount_wrong"
+    ),
     "lines above the largest bill": (
         lines(*[{**LINE, "quantity": "1", "price": "999999999"}] * 2), "amount_too_large"
     ),
@@ -246,6 +256,15 @@ def test_the_good_case_is_good() -> None:
     done = quoted(case())
     assert done.exit_code == 0
     assert json.loads(done.stdout)["psn_cash_pay"]
+
+
+def test_a_return_takes_back_the_parts_of_its_charge() -> None:
+    """Whatever class the return itself names: two of three given back leave the split of one."""
+    charged = {"code": "A1", "price": "1.05", "category": "B", "self_pay_ratio": "10%"}
+    given_back = {"code": "A1", "price": "1.05", "category": "C", "returns": "A1", "quantity": "-1"}
+    found = json.loads(quoted(lines({**charged, "quantity": "3"}, *[given_back] * 2)).stdout)
+    assert (found["medfee_sumamt"], found["preselfpay_amt"]) == ("1.05", "0.11")
+    assert (found["fulamt_ownpay_amt"], found["inscp_scp_amt"]) == ("0.00", "0.94")
 
 
 def test_the_nearest_word_is_offered() -> None:

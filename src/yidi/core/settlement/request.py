@@ -247,8 +247,11 @@ def _from_lines(reader: Reader, tree: Tree, care: Care) -> Bill:
         return Bill(0)
     read = (_line(reader, item, number, care) for number, item in enumerate(tree, start=1))
     lines = [line for line in read if line is not None]
-    reader.problems += scope.faults(lines)
-    bill = scope.bill(lines)
+    try:
+        bill = scope.bill(lines)
+    except Refusal as refusal:
+        reader.problems += refusal.problems
+        return Bill(0)
     reader.bounded(bill.total, "bill.lines")
     return bill
 
@@ -263,7 +266,7 @@ def _line(reader: Reader, tree: Tree, number: int, care: Care) -> Line | None:
     reader.known(row, names, where)
     before = len(reader.problems)
     made: dict[str, Any] = {
-        "quantity": _scaled(reader, row, "quantity", where, 4, "1"),
+        "quantity": _scaled(reader, row, "quantity", where, 4, f"{_sign(row)}1"),
         "price": _scaled(reader, row, "price", where, 6, row_amount(row)),
         "price_cap": _scaled(reader, row, "price_cap", where, 6, None),
         "category": reader.word(row, "category", where, CATEGORIES, "A"),
@@ -290,6 +293,12 @@ def row_amount(row: Branch) -> str | None:
     """The price of a line that names only its amount: the amount itself, sign taken off."""
     amount = row.get("amount", "")
     return amount.lstrip("-") or None if isinstance(amount, str) else None
+
+
+def _sign(row: Branch) -> str:
+    """The sign of a line that names its amount and no quantity."""
+    amount = row.get("amount", "")
+    return "-" if isinstance(amount, str) and amount.startswith("-") else ""
 
 
 def _scaled(
@@ -348,9 +357,7 @@ def _line_amount(reader: Reader, row: Branch, where: str, price: int | None, qua
         reader.problems += refusal.problems
         return 0
     reader.bounded(abs(amount), f"{where}.amount")
-    if "price" in row and abs(amount - sign * computed) > 1:
-        reader.note(
-            "line_amount_wrong", where,
-            f"单价乘数量是{money.yuan(sign * computed)}元，明细写{money.yuan(amount)}元。", "请核对明细。",
-        )  # fmt: skip
+    wrong = scope.amount_fault(price or 0, quantity or 0, amount, where)
+    if wrong and ("price" in row or amount * sign < 0):
+        reader.problems.append(wrong)
     return amount

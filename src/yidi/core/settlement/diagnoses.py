@@ -1,0 +1,34 @@
+"""Diagnosis codes (ICD-10, 医保版) and whether one lies within another.
+
+A category has three characters (M05), a subdivision follows after a dot (M05.9, M05.900,
+M05.900x001). M05 contains M05.900; M05.9 contains M05.900; M0 is not a code and contains nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+CODE = re.compile(r"[A-Z]\d{2}(\.[0-9A-Za-z]{1,12})?", re.ASCII)
+"""A diagnosis code; the dagger or star behind it is not part of it."""
+
+_MARKS = "†*＋+"
+
+
+def plain(text: str) -> str:
+    """A code as lists write it: without mark, the category in capitals."""
+    code = text.strip().rstrip(_MARKS)
+    return code[:1].upper() + code[1:]
+
+
+def within(code: str, wider: str) -> bool:
+    """Whether `code` is `wider` or a subdivision of it; both as `plain` gives them."""
+    if code == wider:
+        return True
+    return code.startswith(wider if "." in wider else f"{wider}.")
+
+
+def any_within(codes: Iterable[str], wider: Iterable[str]) -> bool:
+    """Whether one of the codes lies within one of the wider ones."""
+    listed = tuple(wider)
+    return any(within(code, one) for code in codes for one in listed)
