@@ -45,6 +45,9 @@ COMMANDS: dict[str, Entry] = {
     "archive": Entry(
         f"{_CARE}.archive", "Say how long things are kept, and destroy what has served its time."
     ),
+    "trail": Entry(
+        f"{_CARE}.trail", "Export the sealed trail, and verify it with nothing but the file."
+    ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

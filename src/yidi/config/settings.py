@@ -225,7 +225,9 @@ MESSAGES_FOLDER = paths.data_folder()
 
 # --- jobs -----------------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = ["yidi.interfaces.jobs.sending", "yidi.interfaces.jobs.daily"]
+PROCRASTINATE_IMPORT_PATHS = [
+    f"yidi.interfaces.jobs.{name}" for name in ("sending", "daily", "sealing")
+]
 
 # --- what is logged: to standard error, never a name or a number of a person -----------------
 
