@@ -10,7 +10,7 @@ from yidi.store.models import Message, OutboxLine
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message. sent_at None: waits or failed (`fault`)."""
+    """A message. sent_at None: it waits (`fault`: why the last try failed), or was given up."""
 
     number: str
     title: str
@@ -19,6 +19,7 @@ class Told:
     read_at: datetime | None
     sent_at: datetime | None
     fault: str
+    given_up: bool
 
 
 def of_person(person_id: int, most: int = 50) -> list[Told]:
@@ -31,4 +32,5 @@ def of_person(person_id: int, most: int = 50) -> list[Told]:
 
 def _told(row: Message, line: OutboxLine | None) -> Told:
     sent, fault = (line.sent_at, line.fault) if line else (None, "")
-    return Told(row.number, row.title, row.text, row.made_at, row.read_at, sent, fault)
+    given_up = line is not None and line.failed_at is not None
+    return Told(row.number, row.title, row.text, row.made_at, row.read_at, sent, fault, given_up)

@@ -69,6 +69,12 @@ def person(person_id: int) -> PersonCard | None:
     return card(kept) if kept else None
 
 
+def cards(people: Iterable[int | None]) -> list[PersonCard]:
+    """Several persons, as far as they are within reach."""
+    wanted = [person for person in people if person is not None]
+    return [card(kept) for kept in Person.objects.filter(pk__in=wanted).order_by("id")]
+
+
 def full_number(person_id: int) -> str | None:
     """The whole identity number. Only through actions/trail/look: every look leaves a line."""
     kept = Person.objects.filter(pk=person_id).values_list("id_sealed", flat=True).first()
