@@ -3,6 +3,12 @@
 from yidi.store.models.archive import Destruction
 from yidi.store.models.blocks import SealedBlock, SealMark
 from yidi.store.models.bonds import BondPaper
+from yidi.store.models.catalogue import (
+    Catalogue,
+    CatalogueItem,
+    CatalogueLine,
+    CatalogueVersion,
+)
 from yidi.store.models.envelope import HospitalMessage, InstitutionKey, SignOn
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
 from yidi.store.models.findings import Finding
@@ -27,6 +33,10 @@ __all__ = [
     "Bill",
     "Bond",
     "BondPaper",
+    "Catalogue",
+    "CatalogueItem",
+    "CatalogueLine",
+    "CatalogueVersion",
     "ChargeLine",
     "ChronicEntitlement",
     "Citizen",
