@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from yidi.core import money
 from yidi.core.policy import shape
-from yidi.core.policy.book import Book, Profile
+from yidi.core.policy.book import Book, Edition, Profile
 from yidi.core.policy.read import Row
 from yidi.core.problems import ParameterMissing, Problem, Refusal
 from yidi.core.settlement import level as levels
@@ -349,7 +348,12 @@ def _unrelated(setting: Setting, disease: str | None) -> bool:
 
 def year_of(quote: Quote) -> int:
     """The year whose sums the bill counts in."""
-    words = {"insurance": quote.request.insured.insurance}
-    chosen: Mapping[str, object] = quote.book.edition(quote.day).value("stay_year", words)
     care = quote.request.care
-    return (care.last if chosen["year_of"] == "discharge" else care.first).year
+    edition = quote.book.edition(quote.day)
+    return counted_year(edition, quote.request.insured.insurance, care.first, care.last)
+
+
+def counted_year(edition: Edition, insurance: str, first: date, last: date) -> int:
+    """The year of care from `first` to `last`: by its end or its beginning, as the pack says (R24)."""
+    chosen = edition.value("stay_year", {"insurance": insurance})["year_of"]
+    return (last if chosen == "discharge" else first).year

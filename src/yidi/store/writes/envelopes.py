@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +55,13 @@ def kept(month: int, institution_code: str, msgid: str) -> Kept | None:
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, [month, institution_code, msgid])
         row = cursor.fetchone()
-    return Kept(*row[:4], bytes(row[4] or b"")) if row else None
+    return kept_from(row) if row else None
+
+
+def kept_from(row: Sequence[Any]) -> Kept:
+    """A kept message from its five columns, in the order of `Kept`."""
+    infno, content, outcome, subject, answer = row
+    return Kept(infno, content, outcome, subject, bytes(answer or b""))
 
 
 def keep(message: Message, subject: str, answer: bytes, at: datetime) -> bool:
@@ -67,10 +75,10 @@ def tombstone(message: Message, at: datetime) -> bool:
 
 
 def _insert(message: Message, outcome: str, subject: str, answer: bytes, at: datetime) -> bool:
-    row = [
+    row: list[Any] = [
         message.month, message.institution_code, message.msgid, message.infno, message.content,
         outcome, subject, answer, at,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, row)
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

@@ -1,0 +1,165 @@
+"""Take a settlement back (2208, 2305, 2103): the mirror of every amount, also after clearing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+
+from yidi.actions.settlement.once import again
+from yidi.actions.settlement.settle import stored_meanwhile
+from yidi.core.money import yuan
+from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement import amounts
+from yidi.core.settlement.amounts import Amounts
+from yidi.core.settlement.numbers import numbered
+from yidi.store import reach
+from yidi.store.reads import settlements as reads
+from yidi.store.reads.settlements import Reversing
+from yidi.store.writes import till as writes
+from yidi.store.writes.envelopes import Message
+from yidi.store.writes.till import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Which settlement, as its institution names it. mdtrt_id and psn_no empty: not checked."""
+
+    region: str
+    setl_id: str
+    mdtrt_id: str
+    psn_no: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The reversal: its own number, its amounts (turned), the balance afterwards."""
+
+    setl_id: str
+    at: datetime
+    original: Mapping[str, Any]
+    amounts: Amounts
+    balance: int
+
+
+def cancel(
+    message: Message, ask: Cancel, moment: datetime, render: Callable[[Cancelled], bytes]
+) -> bytes:
+    """The answer to a cancellation. Raises Refusal if there is nothing to take back."""
+    try:
+        with reach.service():
+            return cancelled(message, ask, moment, render)
+    except IntegrityError as error:
+        return stored_meanwhile(message, error)
+
+
+def cancelled(
+    message: Message, ask: Cancel, moment: datetime, render: Callable[[Cancelled], bytes]
+) -> bytes:
+    """The same inside a transaction that is open already."""
+    found = reads.for_reversal(
+        ask.region, ask.setl_id, message.month, message.institution_code, message.msgid
+    )
+    if found is not None and found.kept is not None:
+        return again(found.kept, message)
+    found = _checked(ask, message, found)
+    made = _reversal(found, moment)
+    answer = render(made)
+    if not writes.keep(_record(found, made, ask, message), message, answer):
+        raise Refusal(Problem("bill_changed", "账单刚刚被修改。", "请查询后重试。"))
+    return answer
+
+
+def _checked(ask: Cancel, message: Message, found: Reversing | None) -> Reversing:
+    kept = found.settlement if found else {}
+    same = (
+        kept.get("institution_code") == message.institution_code
+        and ask.mdtrt_id in {"", kept["mdtrt_id"]}
+        and ask.psn_no in {"", kept["psn_no"]}
+    )
+    if found is None or not same or kept["kind"] == "reversal":
+        raise Refusal(
+            Problem(
+                "settlement_not_found",
+                "没有找到这笔结算。",
+                "请核对结算ID、就诊ID和人员编号。",
+                where="setl_id",
+            )
+        )
+    if not found.in_force:
+        raise Refusal(
+            Problem(
+                "settlement_reversed", "这笔结算已经撤销过。", "不需要再撤销。", where="setl_id"
+            )
+        )
+    if kept["counted_on"]:
+        raise Refusal(
+            Problem(
+                "settlement_counted_on",
+                "同一次住院后面的结算已经扣除了这笔中途结算。",
+                "请先撤销后面的结算，再撤销这一笔。",
+                where="setl_id",
+            )
+        )
+    return found
+
+
+def _reversal(found: Reversing, moment: datetime) -> Cancelled:
+    kept = found.settlement
+    number = numbered(kept["insured_region"], moment.date(), found.reversal_id)
+    balance = kept["balance"] + found.amounts.own_account
+    return Cancelled(number, moment, kept, amounts.turned(found.amounts), balance)
+
+
+def _record(found: Reversing, made: Cancelled, ask: Cancel, message: Message) -> Record:
+    kept = found.settlement
+    sums, stays = kept["person_year"]
+    left = _given_back(sums, kept["before"], kept["after"])
+    return Record(
+        **{name: kept[name] for name in _SAME},
+        id=found.reversal_id,
+        setl_id=made.setl_id,
+        kind="reversal",
+        reverses_id=kept["id"],
+        bill_version=kept["bill_version"],
+        settled_at=made.at,
+        interim=kept["interim"],
+        stay=kept["stay"],
+        amounts=made.amounts,
+        balance=made.balance,
+        before=sums,
+        after=left,
+        given={},
+        steps=[],
+        earlier=[],
+        msgid=message.msgid,
+        operator=ask.operator,
+        entry=amounts.posted(made.amounts),
+        kept_sums=left,
+        kept_stays=stays - kept["stay"],
+        title="结算已撤销",
+        text=f"{kept['institution_name']}撤销了结算{kept['setl_id']}，"
+        f"总费用{yuan(found.amounts.total)}元；退回个人账户{yuan(found.amounts.account)}元，"
+        f"应退您现金{yuan(found.amounts.cash)}元。",
+    )
+
+
+_SAME = (
+    "insured_region", "place", "institution_code", "visit_id", "bill_id", "person_id", "insurance",
+    "care", "med_type", "disease", "scope", "clr_type", "clr_way", "year", "book", "engine",
+    "invoice",
+)  # fmt: skip
+
+
+def _given_back(
+    now: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]
+) -> dict[str, int]:
+    """The year gets back exactly what the settlement added, whatever came in the meantime."""
+    left = {**now}
+    for name, amount in after.items():
+        left[name] = left.get(name, 0) - (amount - before.get(name, 0))
+    return left

@@ -1,0 +1,132 @@
+"""Settle a bill (2207, 2304, 2102): lock, read, compute, keep, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+
+from yidi.actions.settlement.asking import Ask, Outcome, outcome
+from yidi.actions.settlement.once import again
+from yidi.core.money import yuan
+from yidi.core.policy.book import ENGINE
+from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement import amounts, given
+from yidi.core.settlement.numbers import numbered
+from yidi.store import reach
+from yidi.store.reads import till as reads
+from yidi.store.writes import envelopes
+from yidi.store.writes import till as writes
+from yidi.store.writes.envelopes import Message
+from yidi.store.writes.till import Record
+
+Render = Callable[[Outcome], bytes]
+
+
+def settle(message: Message, ask: Ask, moment: datetime, render: Render) -> bytes:
+    """The answer to a settlement: the stored one if the message came before.
+
+    Raises Refusal with the one reason why not, or if the bill was settled meanwhile; then nothing
+    was kept.
+    """
+    try:
+        with reach.service():
+            reads.lock(ask.asked)
+            found = reads.find(ask.asked, moment.date())
+            if found is not None and found.kept is not None:
+                return again(found.kept, message)
+            return _settled(message, ask, outcome(ask, found, moment), render)
+    except IntegrityError as error:
+        return stored_meanwhile(message, error)
+
+
+def stored_meanwhile(message: Message, error: IntegrityError) -> bytes:
+    """The answer of whoever used the number first. Raises `error` if nobody did."""
+    with reach.service():
+        before = envelopes.kept(message.month, message.institution_code, message.msgid)
+    if before is None:
+        raise error
+    return again(before, message)
+
+
+def _settled(message: Message, ask: Ask, tried: Outcome, render: Render) -> bytes:
+    number = numbered(ask.asked.region, tried.at.date(), tried.found.settlement_id)
+    made = replace(tried, setl_id=number)
+    answer = render(made)
+    if not writes.keep(record(message, ask, made), message, answer):
+        raise Refusal(Problem("bill_changed", "账单刚刚被修改或结算。", "请重新预结算后再试。"))
+    return answer
+
+
+def record(message: Message, ask: Ask, made: Outcome) -> Record:
+    """Everything that is kept of a settlement."""
+    found, priced = made.found, made.priced
+    visit, quote = found.visit, priced.quote
+    stay = visit["care"] == "inpatient" and not ask.interim
+    taken = found.taken.get(priced.year, {})
+    title, text = _told(made)
+    return Record(
+        id=found.settlement_id,
+        insured_region=ask.asked.region,
+        place=visit["place"],
+        institution_code=visit["institution_code"],
+        setl_id=made.setl_id,
+        kind="settlement",
+        reverses_id=None,
+        visit_id=visit["id"],
+        bill_id=found.bill["id"],
+        bill_version=found.bill["version"],
+        person_id=visit["person_id"],
+        insurance=visit["insurance"],
+        care=quote.request.care.type,
+        med_type=ask.med_type or visit["med_type"],
+        disease=visit["disease"] if quote.request.care.type == "chronic" else "",
+        scope=quote.scope,
+        clr_type=CLEARED_AS.get(quote.request.care.type, "11"),
+        clr_way="01",
+        settled_at=made.at,
+        year=priced.year,
+        interim=ask.interim,
+        stay=stay,
+        amounts=priced.amounts,
+        balance=made.balance,
+        before=priced.before,
+        after=priced.after,
+        given=given.tree(quote.request),
+        steps=[list(step[:5]) for step in quote.statement.steps],
+        earlier=[settled.setl_id for settled in found.earlier],
+        book=quote.book.digest,
+        engine=ENGINE,
+        msgid=message.msgid,
+        invoice=ask.invoice,
+        operator=ask.operator,
+        entry=amounts.posted(priced.amounts),
+        kept_sums=without(priced.after, taken),
+        kept_stays=found.stays.get(priced.year, 0) + stay,
+        title=title,
+        text=text,
+        review="injury" if visit["injury"] == "no_third_party" else "",
+    )
+
+
+CLEARED_AS = {"inpatient": "21", "pharmacy": "41"}
+"""清算类别 of the national baseline; everything else is 11 门诊."""
+
+
+def without(sums: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, Any]:
+    """The year's sums without what was taken over: what the person's year keeps."""
+    return {name: sums.get(name, 0) - taken.get(name, 0) for name in sums}
+
+
+def _told(made: Outcome) -> tuple[str, str]:
+    """What the person reads on the phone."""
+    moved = made.amounts
+    text = (
+        f"{made.found.institution['name']}：总费用{yuan(moved.total)}元，"
+        f"医保支付{yuan(moved.fund_total)}元，个人账户{yuan(moved.account)}元，"
+        f"您付现金{yuan(moved.cash)}元。"
+    )
+    return "医疗费已直接结算", text

@@ -1,0 +1,1 @@
+"""The ledger: entries whose lines sum to zero, the only corridor to clearing."""

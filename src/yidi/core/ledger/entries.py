@@ -1,0 +1,51 @@
+"""A balanced entry: who bears what of a sum of care, in fen, by account.
+
+The cost of care stands against everybody who bears it, so that a yuan is in exactly one place:
+care (negative) = funds + own account + family account + cash + hospital.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yidi.core.problems import BrokenInvariant
+
+CARE = "care"
+ACCOUNT = "account"
+FAMILY_ACCOUNT = "family_account"
+CASH = "cash"
+HOSPITAL = "hospital"
+
+ACCOUNTS = {
+    CARE: "医疗费用",
+    "hifp_pay": "统筹基金",
+    "cvlserv_pay": "公务员医疗补助",
+    "hifes_pay": "企业补充医疗保险",
+    "hifmi_pay": "居民大病保险",
+    "hifob_pay": "职工大额医疗费用补助",
+    "maf_pay": "医疗救助",
+    "hifdm_pay": "伤残人员医疗保障",
+    "oth_pay": "其他基金",
+    ACCOUNT: "个人账户",
+    FAMILY_ACCOUNT: "家庭共济账户",
+    CASH: "个人现金",
+    HOSPITAL: "医院负担",
+}
+"""Every account that an entry may name, and what a page calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Amounts by account, in fen, none of them zero. An entry that does not balance cannot be made."""
+
+    lines: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        if sum(self.lines.values()) or not self.lines.keys() <= ACCOUNTS.keys():
+            raise BrokenInvariant(f"entry does not balance: {dict(self.lines)}")
+
+
+def entry(lines: Mapping[str, int]) -> Entry:
+    """The entry of these amounts; accounts with nothing on them are left out."""
+    return Entry({account: amount for account, amount in lines.items() if amount})

@@ -1,0 +1,185 @@
+"""At the till: a visit, its bill and the person behind it become a case, and the case a settlement.
+
+Local care takes the same way as care elsewhere, so that yearly sums are true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from yidi.core.calendar import ONE_DAY
+from yidi.core.filing.deciding import Desk
+from yidi.core.filing.standing import Standing
+from yidi.core.institutions import Opening
+from yidi.core.settlement import amounts as money
+from yidi.core.settlement import case
+from yidi.core.settlement.amounts import Amounts
+from yidi.core.settlement.quote import Quote, counted_year, quote
+
+IN_FORCE = {"active", "expired"}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit as the till knows it. type: our word for the kind of care; last: the discharge.
+
+    level, pharmacy and openings are the institution's.
+    """
+
+    place: str
+    level: str
+    type: str
+    first: datetime
+    last: datetime | None
+    credential: str
+    openings: tuple[Opening, ...]
+    pharmacy: bool = False
+    disease: str | None = None
+    emergency: bool = False
+    injury: str = "none"
+    birth: date | None = None
+    mental_illness: bool = False
+    died: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An interim settlement of the same stay: what it moved, also in the year's sums."""
+
+    setl_id: str
+    bill: case.Bill
+    amounts: Amounts
+    added: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Everything that a settlement looks at. sums: {year: sums by name}, in fen, as they stand;
+    stays: {year: settled stays}; suspended: whether direct settlement is suspended by decision,
+    from–to."""
+
+    desk: Desk
+    insured: case.Insured
+    visit: Visit
+    bill: case.Bill
+    sums: Mapping[int, Mapping[str, int]]
+    stays: Mapping[int, int]
+    earlier: tuple[Earlier, ...] = ()
+    suspended: tuple[date, date | None] | None = None
+
+    @property
+    def day(self) -> date:
+        """The legal day on which it is settled."""
+        return self.desk.day
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A bill at the till. amounts: what this settlement moves, earlier ones of the stay taken off;
+    before, after: the year's sums as they stand and once it counts."""
+
+    quote: Quote
+    amounts: Amounts
+    year: int
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+
+
+def priced(till: Till) -> Priced:
+    """The bill by the law of the insured place.
+
+    A stay with interim bills is computed whole, and what they moved is taken off, so that one
+    deductible and one run through the bands count. Raises Refusal and ParameterMissing as quote.
+    """
+    year = _year(till)
+    stands = till.sums.get(year, {})
+    found = quote(till.desk.book, request(till, _without_earlier(till, stands), year))
+    left = money.less(money.of(found.statement), (e.amounts for e in till.earlier))
+    return Priced(found, left, year, stands, {**stands, **found.statement.year})
+
+
+def _year(till: Till) -> int:
+    """The year whose sums the bill counts in (R24)."""
+    first, last = till.visit.first.date(), _last(till)
+    edition = till.desk.book.edition(last)
+    return counted_year(edition, till.insured.insurance, first, last)
+
+
+def _last(till: Till) -> date:
+    return till.visit.last.date() if till.visit.last else max(till.day, till.visit.first.date())
+
+
+def _without_earlier(till: Till, sums: Mapping[str, int]) -> dict[str, int]:
+    """The sums as they were before the stay's interim bills counted."""
+    left = dict(sums)
+    for settled in till.earlier:
+        for name, added in settled.added.items():
+            left[name] = left.get(name, 0) - added
+    return left
+
+
+def request(till: Till, sums: Mapping[str, int], year: int) -> case.Request:
+    """The case as the engine takes it; the same shape as `yidi quote` reads."""
+    drawn = sum(settled.amounts.own_account for settled in till.earlier)
+    insured = replace(till.insured, balance=till.insured.balance + drawn)
+    filings = tuple(_given(s) for s in _stands(till.desk) if s.state in IN_FORCE)
+    known = {name: amount for name, amount in sums.items() if name in till.desk.book.accumulators}
+    return case.Request(insured, filings, _care(till, year), _whole(till), known)
+
+
+def _stands(desk: Desk) -> list[Standing]:
+    return [desk.standing(filing) for filing in desk.filings]
+
+
+def _given(standing: Standing) -> case.Filing:
+    """A filing in force as a case gives it: its proof is what it is at this moment."""
+    filing = standing.filing
+    last = standing.after - ONE_DAY if standing.after else None
+    return case.Filing(
+        filing.kind, standing.proof, filing.place, standing.first, last, filing.filed_on
+    )
+
+
+def _care(till: Till, year: int) -> case.Care:
+    visit = till.visit
+    first = visit.first.date()
+    stay = visit.type == "inpatient"
+    return case.Care(
+        place=visit.place,
+        level=visit.level,
+        type=visit.type,
+        first=first,
+        last=_last(till),
+        emergency=visit.emergency,
+        stay_number=till.stays.get(year, 0) + 1 if stay else 1,
+        disease=visit.disease,
+        newborn_days=_newborn(first, visit.birth) if stay else None,
+        mental_illness=visit.mental_illness,
+        died_in_emergency=visit.died and not stay,
+        credential=visit.credential,
+        injury=visit.injury,
+    )
+
+
+_BABY = 400
+"""Days of life after which nobody is a newborn by any pack."""
+
+
+def _newborn(first: date, birth: date | None) -> int | None:
+    days = (first - birth).days if birth else _BABY
+    return days if 0 <= days < _BABY else None
+
+
+def _whole(till: Till) -> case.Bill:
+    """This bill and the interim ones before it."""
+    bills = [settled.bill for settled in till.earlier] + [till.bill]
+    if len(bills) == 1:
+        return till.bill
+    return case.Bill(
+        sum(b.total for b in bills),
+        sum(b.own_paid for b in bills),
+        sum(b.over_limit for b in bills),
+        sum(b.class_b for b in bills),
+    )

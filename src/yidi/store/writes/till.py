@@ -1,0 +1,171 @@
+"""The one statement that keeps a settlement with everything that belongs to it.
+
+It repeats what it relies on (the bill unsettled and at its version); no row means that somebody was
+quicker, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from yidi.core.ledger.entries import Entry
+from yidi.core.settlement.amounts import Amounts
+from yidi.store.writes.envelopes import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A settlement as it is kept; the names are those of store.models.Settlement.
+
+    kept_sums, kept_stays: what the person's year holds afterwards; entry: the journal's lines.
+    """
+
+    id: int
+    insured_region: str
+    place: str
+    institution_code: str
+    setl_id: str
+    kind: str
+    reverses_id: int | None
+    visit_id: int
+    bill_id: int
+    bill_version: int
+    person_id: int
+    insurance: str
+    care: str
+    med_type: str
+    disease: str
+    scope: str
+    clr_type: str
+    clr_way: str
+    settled_at: datetime
+    year: int
+    interim: bool
+    stay: bool
+    amounts: Amounts
+    balance: int
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+    given: Mapping[str, Any]
+    steps: list[Any]
+    earlier: list[str]
+    book: str
+    engine: str
+    msgid: str
+    invoice: str
+    operator: str
+    entry: Entry
+    kept_sums: Mapping[str, int]
+    kept_stays: int
+    title: str
+    text: str
+    review: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The legal day of the settlement."""
+        return self.settled_at.date()
+
+
+_AMOUNT_COLUMNS = tuple("person_part" if n == "person" else n for n in Amounts._fields)
+
+_COLUMNS = (
+    "id", "insured_region", "place", "institution_code", "setl_id", "kind", "reverses_id",
+    "visit_id", "bill_id", "person_id", "insurance", "care", "med_type", "disease", "scope",
+    "clr_type", "clr_way", "settled_at", "day", "year", "interim", "stay", "balance", "before",
+    "after", "given", "steps", "earlier", "book", "engine", "msgid", "invoice", "operator",
+    "review",
+)  # fmt: skip
+
+
+def _values(names: tuple[str, ...]) -> str:
+    return ", ".join(f"%({name})s" for name in names)
+
+
+KEEP = f"""
+WITH bill AS (
+  UPDATE store_bill SET settlement_id = %(holds)s, version = version + 1
+   WHERE insured_region = %(insured_region)s AND id = %(bill_id)s
+     AND version = %(bill_version)s AND settlement_id IS NOT DISTINCT FROM %(reverses_id)s
+  RETURNING id),
+account AS (
+  UPDATE store_person SET balance = %(balance)s
+   WHERE insured_region = %(insured_region)s AND id = %(person_id)s AND balance <> %(balance)s
+     AND EXISTS (SELECT 1 FROM bill)),
+year AS (
+  INSERT INTO store_personyear (insured_region, person_id, year, sums, stays)
+  SELECT %(insured_region)s, %(person_id)s, %(year)s, %(kept_sums)s, %(kept_stays)s FROM bill
+  ON CONFLICT (person_id, year) DO UPDATE SET sums = excluded.sums, stays = excluded.stays),
+settled AS (
+  INSERT INTO store_settlement ({", ".join(_COLUMNS + _AMOUNT_COLUMNS)})
+  SELECT {_values(_COLUMNS + _AMOUNT_COLUMNS)} FROM bill),
+journal AS (
+  INSERT INTO store_journalline (insured_region, place, institution_code, source, source_id, day,
+         insurance, care, account, amount)
+  SELECT %(insured_region)s, %(place)s, %(institution_code)s, 'settlement', %(id)s, %(day)s,
+         %(insurance)s, %(care)s, line.account, line.amount
+    FROM bill, unnest(%(accounts)s::text[], %(sums)s::bigint[]) AS line (account, amount)),
+trail AS (
+  INSERT INTO store_trailline (at, insured_region, actor_kind, actor, action, subject, detail)
+  SELECT %(settled_at)s, %(insured_region)s, 'institution', %(operator)s, %(action)s,
+         %(subject)s, %(detail)s FROM bill),
+message AS (
+  INSERT INTO store_message (insured_region, person_id, number, kind, "on", title, text, made_at)
+  SELECT %(insured_region)s, %(person_id)s, %(number)s, %(kind)s, %(day)s, %(title)s, %(text)s,
+         %(settled_at)s FROM bill),
+outbox AS (
+  INSERT INTO store_outboxline (insured_region, topic, key, payload, made_at, due_at, tries, fault)
+  SELECT %(insured_region)s, 'message', %(outbox_key)s, %(payload)s, %(settled_at)s,
+         %(settled_at)s, 0, '' FROM bill),
+answered AS (
+  INSERT INTO store_hospitalmessage (month, institution_code, msgid, infno, content, outcome,
+         subject, answer, at)
+  SELECT %(month)s, %(institution_code)s, %(msgid)s, %(infno)s, %(content)s, 'done', %(setl_id)s,
+         %(answer)s, %(settled_at)s FROM bill)
+SELECT count(*) FROM bill
+"""  # noqa: S608
+
+
+def keep(record: Record, message: Message, answer: bytes) -> bool:
+    """Keeps it whole; False if the bill was changed or settled by somebody else.
+
+    Raises IntegrityError if the message's number was taken meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, _parameters(record, message, answer))
+        kept: tuple[int] = cursor.fetchone()
+    return kept[0] == 1
+
+
+def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, Any]:
+    lines = record.entry.lines
+    named = {name: getattr(record, name) for name in _COLUMNS}
+    moved = dict(zip(_AMOUNT_COLUMNS, record.amounts, strict=True))
+    as_json = {n: Jsonb(named[n]) for n in ("before", "after", "given", "steps", "earlier")}
+    reversal = record.kind == "reversal"
+    return {
+        **named, **moved, **as_json,
+        "holds": None if reversal else record.id,
+        "bill_version": record.bill_version,
+        "kept_sums": Jsonb(dict(record.kept_sums)),
+        "kept_stays": record.kept_stays,
+        "accounts": list(lines), "sums": list(lines.values()),
+        "action": "settlement.reverse" if reversal else "settlement.settle",
+        "subject": f"person:{record.person_id}",
+        "detail": record.setl_id,
+        "number": record.setl_id[-24:],
+        "title": record.title, "text": record.text,
+        "outbox_key": f"settlement:{record.setl_id}",
+        "payload": Jsonb(
+            {"person": record.person_id, "title": record.title, "text": record.text}
+        ),
+        "month": message.month, "infno": message.infno, "content": message.content,
+        "answer": answer,
+    }  # fmt: skip
