@@ -16,7 +16,7 @@ _AMOUNTS = ", ".join(f"s.{'person_part' if n == 'person' else n}" for n in Amoun
 REVERSING = f"""
 SELECT s.id, s.setl_id, s.kind, s.insured_region, s.place, s.institution_code, s.visit_id,
        s.bill_id, s.person_id, s.insurance, s.care, s.med_type, s.disease, s.scope, s.clr_type,
-       s.clr_way, s.year, s.interim, s.stay, s.before, s.after, s.book, s.engine, s.invoice,
+       s.clr_way, s.year, s.interim, s.stay, s.before::json, s.after::json, s.book, s.engine, s.invoice,
        v.mdtrt_id, p.psn_no, p.balance, b.version, b.settlement_id,
        (SELECT json_build_array(y.sums, y.stays) FROM store_personyear y
          WHERE y.insured_region = s.insured_region AND y.person_id = s.person_id
