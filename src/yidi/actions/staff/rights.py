@@ -25,7 +25,7 @@ RIGHTS: dict[str, Right] = {
     "file": Right("代办新备案、急诊证明、单位批量", (_CLERK, _SUPERVISOR)),
     "serve": Right("补材料、变更、取消、延期、登记异议", (_CLERK, _SUPERVISOR)),
     "status": Right("变更参保状态", (_CLERK, _SUPERVISOR)),
-    "review": Right("审核备案、审定材料、批量审核和提醒", (_REVIEWER, _SUPERVISOR)),
+    "review": Right("审核备案、审定材料、核对监护代办、批量审核和提醒", (_REVIEWER, _SUPERVISOR)),
     "messages": Right("看没有发出的消息、重新发送", (_CLERK, _REVIEWER, _SUPERVISOR)),
     "import": Right("导入登记册、接管的数据和定点机构", (_SUPERVISOR,)),
     "correct": Right("更正录入差错", (_SUPERVISOR,)),

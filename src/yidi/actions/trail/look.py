@@ -7,7 +7,7 @@ from datetime import datetime
 from yidi.actions.actor import Actor
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
-from yidi.store.reads import desks, people
+from yidi.store.reads import bonds, desks, people
 from yidi.store.reads.people import PersonCard
 from yidi.store.writes import traces
 
@@ -54,6 +54,15 @@ def evidence(actor: Actor, evidence_id: int, moment: datetime) -> desks.StoredEv
     if found:
         named = shape.MATERIALS.get(found.material, found.material)
         _line(actor, found.region, "look.evidence", f"filing:{found.number}", named, moment)
+    return found
+
+
+def bond_paper(actor: Actor, paper_id: int, moment: datetime) -> bonds.Paper | None:
+    """A page shown with a request to act for somebody; None if not within reach."""
+    found = bonds.paper(paper_id)
+    if found:
+        subject = f"bond:{found.bond_id}"
+        _line(actor, found.region, "look.bond_paper", subject, found.side, moment)
     return found
 
 

@@ -27,6 +27,8 @@ ACTIONS = {
     "look.export": "导出",
     "filing.": "备案",
     "person.": "参保状态",
+    "people.": "代办关系",
+    "register.": "登记册",
     "finding.": "虚假认定",
     "staff.": "账号和登录",
     "policy.": "规则",
@@ -40,7 +42,13 @@ _NAMES = {
     "staff.join": "新建账号", "staff.posts": "调整岗位", "staff.password": "改密码",
     "staff.reset_asked": "申请重置", "staff.reset": "执行重置", "staff.sign_in": "登录",
     "staff.sign_out": "退出", "staff.sign_idle": "超时退出", "staff.sign_recovery": "用备用码登录",
-    "workdays": "工作日",
+    "workdays": "工作日", "look.bond_paper": "看代办证件", "message.retry": "重新发送消息",
+    "people.add_bond": "申请代办", "people.consent": "同意代办", "people.end_bond": "结束代办",
+    "people.confirm_guardian": "确认监护人", "people.refuse_guardian": "不同意监护代办",
+    "register.read": "读入登记册", "register.look": "看读入的文件", "register.apply": "登记册生效",
+    "take_over_filings.read": "读入已有备案", "take_over_filings.apply": "已有备案生效",
+    "take_over_chronic.read": "读入慢特病资格", "take_over_chronic.apply": "慢特病资格生效",
+    "take_over_sums.read": "读入年度累计", "take_over_sums.apply": "年度累计生效",
 }  # fmt: skip
 
 

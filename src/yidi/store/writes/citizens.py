@@ -130,6 +130,21 @@ def newborn(person_id: int, parents: Iterable[int]) -> Found | None:
     return Found(p.pk, p.insured_region, p.name, p.birth) if p else None
 
 
+@dataclass(frozen=True, slots=True)
+class BondKept:
+    """A living bond. agent_phone: sealed, as the outbox takes it."""
+
+    id: int
+    insured_region: str
+    person_id: int
+    person: str
+    agent_id: int
+    agent: str
+    basis: str
+    consented_at: datetime | None
+    agent_phone: bytes
+
+
 def bond(
     citizen_id: int, person: Found, relation: str, basis: str, at: datetime, in_force: bool
 ) -> tuple[int, bool]:
@@ -160,9 +175,16 @@ def show(bond_id: int, side: str, page: dict[str, Any]) -> None:
     )
 
 
-def bond_for_update(bond_id: int) -> Bond | None:
+def bond_for_update(bond_id: int) -> BondKept | None:
     """A living bond, locked."""
-    return Bond.objects.select_for_update().filter(pk=bond_id, ended_at=None).first()
+    rows = Bond.objects.select_for_update(of=("self",)).select_related("agent", "person")
+    row = rows.filter(pk=bond_id, ended_at=None).first()
+    if row is None:
+        return None
+    return BondKept(
+        row.pk, row.insured_region, row.person_id, row.person.name, row.agent_id, row.agent.name,
+        row.basis, row.consented_at, bytes(row.agent.phone_sealed),
+    )  # fmt: skip
 
 
 def consented(bond_id: int, at: datetime) -> None:
