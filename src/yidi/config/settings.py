@@ -151,6 +151,11 @@ SIGN_IN: dict[str, int] = json.loads(os.environ.get("YIDI_SIGN_IN", "{}"))
 PROXIES = int(os.environ.get("YIDI_PROXIES", "0"))
 """How many proxies of ours stand before the server and write X-Forwarded-For."""
 
+SIGNATURE_SCHEMES = os.environ.get(
+    "YIDI_SIGNATURE_SCHEMES", "SM3,SM2" if PRODUCTION else "SM3,SM2,none"
+).split(",")
+"""How hospitals may sign (protocol/signing.py); "none" lets those without a key in unsigned."""
+
 # --- what the browser is told ---------------------------------------------------------------
 
 FRAME_ANCESTORS = [

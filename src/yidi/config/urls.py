@@ -7,6 +7,7 @@ from yidi.config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include("yidi.interfaces.fronts.urls")),
+    path("hsa/", include("yidi.interfaces.hospital.urls")),
     path("staff/", include("yidi.interfaces.staff.urls")),
     path("", include("yidi.interfaces.citizen.urls")),
 ]

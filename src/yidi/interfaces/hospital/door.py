@@ -1,0 +1,129 @@
+"""The one address of the national interface: a message comes in, an answer goes out.
+
+Everything is answered in the national envelope with status 200, also what cannot be read. Status 500
+means that something broke: whether the message took effect is then unknown, and sending it again
+under the same msgid tells.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from yidi.core.problems import Problem, Refusal
+from yidi.interfaces.common import clock
+from yidi.interfaces.hospital import guard, senders
+from yidi.interfaces.hospital.call import Call, Reply
+from yidi.interfaces.hospital.registry import Transaction, all_transactions
+from yidi.protocol import envelope, faults
+from yidi.protocol.envelope import Decoded
+from yidi.protocol.faults import Fault, Malformed
+
+LARGEST_BODY = 2 * 1024 * 1024
+NOWHERE = "000000"
+"""The district of an answer to a message that does not say where it wants to go."""
+
+_log = logging.getLogger("yidi.hospital")
+
+
+class Answer(NamedTuple):
+    """Bytes to send, and for the figures what was asked and how it ended."""
+
+    body: bytes
+    infno: str = ""
+    code: str = ""
+    status: int = 200
+
+
+@csrf_exempt
+def door(request: HttpRequest) -> HttpResponse:
+    """POST, JSON."""
+    moment = clock.now()
+    problem = _unreadable(request)
+    if problem:
+        answer = Answer(Reply(NOWHERE, moment).refused((problem,)), code=problem.code)
+    else:
+        answer = answered(request.body, moment)
+    return HttpResponse(answer.body, "application/json; charset=utf-8", answer.status)
+
+
+def answered(body: bytes, moment: datetime) -> Answer:
+    """The answer to a message that came at `moment`."""
+    try:
+        decoded = envelope.decode(body)
+    except Malformed as malformed:
+        problems = _problems(malformed.faults)
+        return Answer(Reply(NOWHERE, moment).refused(problems), code=problems[0].code)
+    request = decoded.request
+    reply = Reply(request.insuplc_admdvs or request.mdtrtarea_admvs, moment)
+    try:
+        return Answer(_handled(decoded, reply, moment), request.infno)
+    except Malformed as malformed:
+        problems = _problems(malformed.faults)
+    except Refusal as refusal:
+        problems = refusal.problems
+    except Exception:  # noqa: BLE001 - a till must be told that nothing is known
+        _log.exception("%s %s broke", request.infno, request.msgid)
+        return Answer(reply.refused((_BROKEN,)), request.infno, _BROKEN.code, 500)
+    return Answer(reply.refused(problems), request.infno, problems[0].code)
+
+
+_BROKEN = Problem(
+    "outcome_unknown",
+    "系统故障，是否办成还不知道。",
+    "请用同一报文ID原样重发，系统会答复实际结果。",
+)
+
+
+def _handled(decoded: Decoded, reply: Reply, moment: datetime) -> bytes:
+    call = _call(decoded, reply, moment)
+    transaction = _transaction(decoded.request.infno)
+    given = faults.read(decoded.request.input, transaction.input)
+    output = transaction.handle(call, given)
+    return output if isinstance(output, bytes) else reply.done(output)
+
+
+def _call(decoded: Decoded, reply: Reply, moment: datetime) -> Call:
+    """The message, once everything about its sender is in order."""
+    request, message = decoded.request, guard.message(decoded)
+    sender = senders.sender(request.fixmedins_code)
+    guard.check_signature(decoded, sender, moment)
+    guard.check_place(sender.institution, request.mdtrtarea_admvs)
+    guard.check_clock(request, message, moment)
+    return Call(request, sender.institution, message, moment, reply)
+
+
+def _transaction(infno: str) -> Transaction:
+    known = all_transactions().get(infno)
+    if known is None:
+        raise Refusal(
+            Problem(
+                "transaction_unknown", f"没有交易{infno[:8]}，或尚未开通。",
+                "请对照接口手册检查infno。", where="infno",
+            )
+        )  # fmt: skip
+    return known
+
+
+def _unreadable(request: HttpRequest) -> Problem | None:
+    """Why the body is not even looked at."""
+    if request.method != "POST":
+        return Problem("post_only", "只接受 POST。", "请用 POST 发送 JSON 报文。")
+    if request.content_type != "application/json":
+        return Problem(
+            "json_only", "报文类型不对。", "请写 Content-Type: application/json; charset=utf-8。"
+        )
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        return Problem("input_too_large", "报文太大。", "每条报文不超过2MB，请分批上传。")
+    return None
+
+
+def _problems(found: tuple[Fault, ...]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem("field_invalid", each.sentence, f"应为：{each.expected}。", where=each.where)
+        for each in found
+    )
