@@ -112,12 +112,11 @@ def numbers(text: str) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class VersionCard:
-    """A change of a catalogue: from which day, from which file, how many items."""
+    """A change of a catalogue: from which day, how many items, by whom."""
 
     region: str
     number: int
     first: date
-    file: str
     new: int
     changed: int
     gone: int
@@ -148,7 +147,7 @@ def through_time(region: str, code: str) -> list[Item]:
 
 def versions(regions: Iterable[str] = ()) -> list[VersionCard]:
     """Every change of the catalogues of some regions, of all if none is named; latest first."""
-    rows = CatalogueVersion.objects.select_related("source").order_by("catalogue_id", "-number")
+    rows = CatalogueVersion.objects.order_by("catalogue_id", "-number")
     asked = list(regions)
     return [_card(row) for row in (rows.filter(catalogue__in=asked) if asked else rows)]
 
@@ -156,12 +155,13 @@ def versions(regions: Iterable[str] = ()) -> list[VersionCard]:
 def counted(region: str, on: date) -> dict[str, int]:
     """How many items of each class a region's catalogue has on a day."""
     rows = CatalogueItem.objects.filter(region=region, first__lte=on)
-    rows = rows.filter(Q(after=None) | Q(after__gt=on)).values_list("category")
-    return dict(rows.annotate(count=Count("id")).order_by("category"))
+    rows = rows.filter(Q(after=None) | Q(after__gt=on)).order_by("category")
+    counts = rows.values("category").annotate(count=Count("id"))
+    return {row["category"]: row["count"] for row in counts}
 
 
 def _card(row: CatalogueVersion) -> VersionCard:
     return VersionCard(
-        row.catalogue_id, row.number, row.first, row.source.name, row.new, row.changed, row.gone,
+        row.catalogue_id, row.number, row.first, row.new, row.changed, row.gone,
         row.by, row.at,
     )  # fmt: skip

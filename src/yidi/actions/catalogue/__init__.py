@@ -1,0 +1,1 @@
+"""Files of a catalogue of the place of care: read and compared first, applied afterwards."""
