@@ -168,18 +168,21 @@ def test_a_photo_supplements_and_then_a_change_is_free(here, tmp_path):
     assert kept.headers["x-content-type-options"] == "nosniff"
     here.goto(f"{filing}change/")
     sound(here)
-    choose_place_and_change(here, "西安市")
+    change_place(here, "西安市")
+    here.wait_for_selector("text=原来的材料和承诺书不再适用")
+    here.set_input_files("input[name=page_residence_permit] >> nth=1", str(photo))
+    change_place(here, "西安市")
+    here.wait_for_url("**?done=change")
     assert "陕西省西安市" in here.inner_text("main")
     for paper in ("form", "letter", "certificate", "card"):
         answer = here.request.get(f"{filing}{paper}.pdf")
         assert answer.status == 200 and answer.body().startswith(b"%PDF"), paper
 
 
-def choose_place_and_change(page, name):
+def change_place(page, name):
     page.fill("#find", name)
     page.click(f"#found label:has-text('{name}')")
     page.click("text=确定变更")
-    page.wait_for_url("**?done=change")
 
 
 def test_the_lock_refuses_to_cancel_with_its_clause_and_the_day(here):

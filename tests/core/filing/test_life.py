@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yidi.core.filing import deciding
+from yidi.core.calendar import add_months, spoken
+from yidi.core.filing import deciding, entitlement
 from yidi.core.filing.deciding import Desk
 from yidi.core.filing.life import ENDED, EVENTS, LIFE, STATES
 from yidi.core.filing.record import Filing, Person
+from yidi.core.filing.remarks import remarks
+from yidi.core.policy import shape
 from yidi.core.problems import Refusal
 from yidi.policy_files.folder import Folder, default_folder
 
@@ -127,5 +130,49 @@ def test_an_ended_filing_older_than_the_rules_does_not_stand_in_the_way() -> Non
         materials=("labour_contract",),
     )  # fmt: skip
     assert deciding.file(desk, "F2", asked).accepted
+
+
+def taken_over(region: str, made: str) -> tuple[Desk, Filing]:
+    """A commitment of long ago that is still in force, as taking over brings it."""
+    at = datetime.fromisoformat(made).replace(tzinfo=MOMENT.tzinfo)
+    old = replace(
+        filing("active"), filed_at=at, effective_at=at, evidenced_at=None, ended_at=None,
+        kind="long_term_resident", first=at.date(), last=None,
+    )  # fmt: skip
+    return Desk(FOLDER.book(region), PERSON, (old,), MOMENT), old
+
+
+@pytest.mark.parametrize("region", ["419001", "140700", "370300", "610403"])
+def test_a_living_filing_older_than_the_rules_is_read_by_the_earliest(region: str) -> None:
+    desk, old = taken_over(region, "2015-03-01")
+    now = desk.standing(old)
+    assert (now.state, now.due) == ("active", None)
+    made = deciding.supplement(desk, old)
+    assert made.accepted
+    (said,) = made.problems
+    assert (said.code, said.document, said.article) == ("older_than_rules", "口径表", "R42")
+    assert spoken(desk.book.first_day) in said.sentence
+    assert remarks(desk.book, PERSON, replace(old, state="cancelled"), MOMENT) == ()
+
+
+def test_its_deadline_counts_from_the_first_day_of_the_rules(monkeypatch) -> None:
+    desk, old = taken_over("140700", "2025-12-15")
+    monkeypatch.setattr(desk.book, "first_day", date(2026, 1, 1))
+    assert desk.standing(old).due == date(2026, 2, 1), "not 2026-01-15"
+    assert desk.standing(replace(old, effective_at=MOMENT)).due == add_months(MOMENT.date(), 1)
     with pytest.raises(Refusal, match="date_outside"):
-        desk.standing(replace(old, state="active", ended_at=None))
+        desk.book.edition(date(2025, 12, 31))
+
+
+@pytest.mark.parametrize("type_", shape.DIMENSIONS["type"].words)
+def test_nowhere_is_deemed_filed_what_needs_no_filing(type_: str) -> None:
+    answers = set()
+    pools = [region for region, pack in FOLDER.packs().items() if pack.tier == "pool"]
+    for region in pools:
+        desk = Desk(FOLDER.book(region), PERSON, (), MOMENT)
+        for place in ("110105", "370102", "140105", "410102", "610102", region):
+            plain = entitlement.covered(desk, place, type_, emergency=False).covers
+            flagged = entitlement.covered(desk, place, type_, emergency=True).covers
+            assert (plain == "not_needed") == (flagged == "not_needed"), (region, place)
+            answers.add(flagged)
+    assert answers == {"not_needed", "deemed"}

@@ -6,21 +6,77 @@ from datetime import datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
-from yidi.actions.filing.desk import acted
+from yidi.actions.filing.desk import acted, channel_of
+from yidi.actions.filing.submit import Signed
 from yidi.core.filing import deciding
-from yidi.core.filing.deciding import Decision
+from yidi.core.filing.deciding import Decision, Desk, Shown
+from yidi.core.filing.record import Filing
+from yidi.core.problems import Problem
+from yidi.store.writes import filings as writes
 
 
 def change(
-    actor: Actor, region: str, number: str, moment: datetime, *, reason: str = "", **asked: Any
+    actor: Actor,
+    region: str,
+    number: str,
+    moment: datetime,
+    *,
+    reason: str = "",
+    way: str | None = None,
+    pages: tuple[dict[str, Any], ...] = (),
+    signed: Signed | None = None,
+    **asked: Any,
 ) -> Decision:
-    """asked: any of place, kind, first, last. Settlements keep the version they used."""
-    return acted(
-        actor,
-        region,
-        number,
-        "change",
-        moment,
-        lambda desk, filing: deciding.change(desk, filing, **asked),
-        reason=reason,
+    """asked: any of place, kind, first, last. Settlements keep the version they used.
+
+    pages: evidence of the new kind or place, as store.writes.filings.add_evidence takes it; signed:
+    a commitment instead. Whoever changes without a clerk needs one of them where what proved the
+    filing no longer counts (R43); a refusal keeps neither.
+    """
+
+    def decide(desk: Desk, filing: Filing) -> Decision:
+        shown = Shown(way or _way(actor, pages, signed), channel_of(actor, filing), reason=reason)
+        decision = deciding.change(desk, filing, shown, **asked)
+        return _lacking(actor, filing, decision, pages, signed)
+
+    with actor.reach():
+        beside = {"evidence_judged_at": None} if pages else {}
+        decision = acted(actor, region, number, "change", moment, decide, reason=reason, **beside)
+        if decision.accepted and decision.filing:
+            writes.add_evidence(region, number, pages)
+            if signed:
+                writes.sign(
+                    region, decision.filing, signed.text, signed.digest, signed.drawing,
+                    signed.signer, moment,
+                )  # fmt: skip
+    return decision
+
+
+def _way(actor: Actor, pages: tuple[dict[str, Any], ...], signed: Signed | None) -> str | None:
+    """What comes with the change; a clerk who says nothing has seen the evidence."""
+    if pages:
+        return "material"
+    return "commitment" if signed else None
+
+
+def _lacking(
+    actor: Actor,
+    before: Filing,
+    decision: Decision,
+    pages: tuple[dict[str, Any], ...],
+    signed: Signed | None,
+) -> Decision:
+    """A change that rests on something new needs to bring it, unless a clerk has seen it."""
+    made = decision.filing
+    if not decision.accepted or made is None or actor.kind == "staff":
+        return decision
+    evidence = made.evidenced_at is not None and made.evidenced_at != before.evidenced_at
+    commitment = made.way == "commitment" and made.filed_at != before.filed_at
+    if (not evidence or pages) and (not commitment or signed):
+        return decision
+    problem = Problem(
+        "change_needs_proof",
+        "换了类别或备案地，原来的材料和承诺书不再适用。",
+        "请上传新的材料，或签署新的承诺书；也可以到经办窗口办理。",
     )
+    return Decision(False, before, (problem,))

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
-from yidi.actions.filing.desk import acted
+from yidi.actions.filing.desk import acted, channel_of
 from yidi.core.filing import deciding
-from yidi.core.filing.deciding import Decision
+from yidi.core.filing.deciding import Decision, Shown
 from yidi.core.problems import Problem, Refusal
 
 
@@ -24,6 +24,8 @@ def correct(
         number,
         "correct",
         moment,
-        lambda desk, filing: deciding.correct(desk, filing, **asked),
+        lambda desk, filing: deciding.correct(
+            desk, filing, Shown(channel=channel_of(actor, filing), reason=reason), **asked
+        ),
         reason=reason,
     )

@@ -102,7 +102,7 @@ def _rule_of(at: Counter, filing: Filing, event: str) -> str:
     words = standing.words_of(at.book, at.desk.person, filing, proof="commitment_open")
     table = "evidence_due" if event == "void" else "validity"
     day = (filing.effective_at or filing.filed_at).date()
-    row = at.book.edition(day).row(table, words)
+    row = at.book.reaching(day).row(table, words)
     return f"{at.book.document(row)} {row.citation.article}".strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from yidi.actions.actor import Actor
-from yidi.actions.filing.desk import acted
+from yidi.actions.filing.desk import acted, channel_of
 from yidi.core.filing import deciding
 from yidi.core.filing.deciding import Decision
 
@@ -20,6 +20,6 @@ def extend(
         number,
         "extend",
         moment,
-        lambda desk, filing: deciding.extend(desk, filing, last),
+        lambda desk, filing: deciding.extend(desk, filing, last, channel_of(actor, filing), reason),
         reason=reason,
     )

@@ -16,6 +16,7 @@ from yidi.core.calendar import ONE_DAY, add_months, spoken
 from yidi.core.filing import standing as at
 from yidi.core.filing.life import LIFE
 from yidi.core.filing.record import ENDING_STATUSES, Filing, Person
+from yidi.core.filing.remarks import remarks
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.policy.read import Row
@@ -33,7 +34,8 @@ ASIDE = ("credential", "form", "commitment")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asks for. way: material | commitment; materials None: not itemised."""
+    """What a person asks for. way: material | commitment; materials None: not itemised; reason: why
+    a clerk departs from a default."""
 
     kind: str
     way: str
@@ -44,6 +46,7 @@ class Asked:
     issuer: str | None = None
     residence_months: int | None = None
     materials: tuple[str, ...] | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ def _filed(desk: Desk, id_: str, asked: Asked) -> Decision:
     way = _way(desk, asked, words)
     words["proof"] = "commitment_open" if way == "commitment" else way
     problems = [
+        *_meant_for(desk, asked.kind, words),
         *_channel(desk, asked, words),
         *_resident(desk, asked, words),
         *_evidence(desk, asked, words),
@@ -124,7 +128,7 @@ def _filed(desk: Desk, id_: str, asked: Asked) -> Decision:
     _refuse(problems)
     last = _last_day(desk, asked, words)
     filing = Filing(id_, asked.kind, way, place, asked.first, last, asked.channel, desk.moment)
-    _refuse(_overlap(desk, filing))
+    _refuse([*_overlap(desk, filing), *_end_in_lock(desk, filing)])
     return Decision(True, _entered(desk, filing, words), tuple(_warnings(desk, filing)))
 
 
@@ -203,6 +207,19 @@ def _offered(desk: Desk, kind: str, words: dict[str, str]) -> list[Problem]:
         return []
     sentence = f"{desk.book.name}不办理“{shape.KINDS[kind]}”备案。"
     return [desk.cited(row, "kind_not_offered", sentence, "请选择其他类别，或向经办机构咨询。")]
+
+
+def _meant_for(desk: Desk, kind: str, words: dict[str, str]) -> list[Problem]:
+    """Nothing, if the person may use the kind; else what to choose instead (R44)."""
+    if desk.person.retired is None:
+        return []
+    row = desk.row("meant_for", {**words, "retired": "true" if desk.person.retired else "false"})
+    if row.value["allowed"]:
+        return []
+    instead = "、".join(f"“{shape.KINDS[word]}”" for word in row.value.get("instead", ()))
+    sentence = f"“{shape.KINDS[kind]}”备案是给别的人用的：{row.citation.note}。"
+    mend = f"请改选{instead}。" if instead else "请向经办机构咨询。"
+    return [desk.cited(row, "kind_not_for_you", sentence, mend)]
 
 
 def _channel(desk: Desk, asked: Asked, words: dict[str, str]) -> list[Problem]:
@@ -317,21 +334,39 @@ def _warnings(desk: Desk, filing: Filing) -> list[Problem]:
 
 
 def _banned(desk: Desk, kind: str, way: str) -> list[Problem]:
-    """No new long-term filing by commitment for so long after cancelling one (R10)."""
+    """No new long-term filing by commitment for so long after giving one up (R10, R45)."""
     if way != "commitment" or not at.long_term(kind):
         return []
     for filing in desk.filings:
-        if filing.ban_until is not None and desk.day < filing.ban_until and filing.ended_at:
-            row = at.ban_row(desk.book, desk.person, filing, filing.ended_at)
+        until = at.banned_until(desk.book, desk.person, filing, desk.moment)
+        ended = at.given_up(filing)
+        if until is not None and desk.day < until and ended:
+            row = at.ban_row(desk.book, desk.person, filing, ended)
+            what = (
+                "取消过承诺制长期备案" if filing.ban_until else "承诺制长期备案到期时还没有补材料"
+            )
             return [
                 desk.cited(
                     row,
                     "commitment_banned",
-                    f"取消过承诺制长期备案，{spoken(filing.ban_until)}之前不能再以承诺制办理长期备案。",
-                    f"可以现在凭材料办理，或{spoken(filing.ban_until)}起再用承诺书办理。",
+                    f"{what}，{spoken(until)}之前不能再以承诺制办理长期备案。",
+                    f"可以现在凭材料办理，或{spoken(until)}起再用承诺书办理。",
                 )
             ]
     return []
+
+
+def _end_in_lock(desk: Desk, filing: Filing) -> list[Problem]:
+    """An end that is chosen is a cancellation made beforehand: not within the lock (R45)."""
+    if filing.way != "commitment" or filing.last is None:
+        return []
+    until = at.locked_until(desk.book, desk.person, filing, desk.moment)
+    if until is None or filing.last + ONE_DAY >= until:
+        return []
+    row = at.lock_row(desk.book, desk.person, filing, desk.moment)
+    sentence = f"以承诺制办理、还没补材料的备案，{spoken(until)}之前不能取消，结束日不能更早。"
+    mend = f"结束日可以不填，或填{spoken(until - ONE_DAY)}以后；凭材料办理的可以任选结束日。"
+    return [desk.cited(row, "end_within_lock", sentence, mend)]
 
 
 def _barred(desk: Desk, way: str) -> list[Problem]:
@@ -342,23 +377,34 @@ def _barred(desk: Desk, way: str) -> list[Problem]:
 
 
 def _last_day(desk: Desk, asked: Asked, words: dict[str, str]) -> date | None:
-    """The last valid day: as asked, within the validity unless a clerk decides otherwise (R13)."""
+    """The last valid day: as asked, within the validity unless a clerk says why not (R13)."""
     row = desk.row("validity", words)
     if asked.last is not None and asked.last < asked.first:
         raise Refusal(Problem("date_impossible", "备案结束日早于开始日。", "请检查两个日期。"))
     if "months" not in row.value:
         return asked.last
     most = add_months(asked.first, row.value["months"]) - ONE_DAY
-    if asked.last is None or asked.last <= most or asked.channel in OFFICES:
+    if asked.last is None or asked.last <= most:
         return asked.last or most
-    raise Refusal(
+    _refuse(_too_long(desk, row, most, asked))
+    return asked.last
+
+
+def _too_long(desk: Desk, row: Row, most: date, asked: Asked) -> list[Problem]:
+    """A clerk may give more than the validity, with a reason."""
+    if asked.channel in OFFICES and asked.reason.strip():
+        return []
+    if asked.channel in OFFICES:
+        sentence = f"结束日晚于{spoken(most)}的，要写明理由。"
+        return [desk.cited(row, "reason_missing", sentence, "请写明理由，或改用更早的结束日。")]
+    return [
         desk.cited(
             row,
             "validity_exceeded",
             f"临时外出就医备案最长到{spoken(most)}。",
             "到期前可以延期；确需更长时间的，请到经办窗口说明理由。",
         )
-    )
+    ]
 
 
 def _overlap(desk: Desk, filing: Filing) -> list[Problem]:
@@ -409,14 +455,17 @@ def _next(desk: Desk, filing: Filing, event: str) -> str:
 
 
 def _decided(work: Any) -> Any:
-    """A verb whose refusals become decisions that leave the filing as it was."""
+    """A verb whose refusals become decisions that leave the filing as it was; what is accepted
+    carries the remarks on it."""
 
     def verb(desk: Desk, filing: Filing, *args: Any, **named: Any) -> Decision:
         try:
             made = work(desk, filing, *args, **named)
         except Refusal as refusal:
             return Decision(False, filing, refusal.problems)
-        return made if isinstance(made, Decision) else Decision(True, made)
+        done = made if isinstance(made, Decision) else Decision(True, made)
+        said = remarks(desk.book, desk.person, filing, desk.moment)
+        return replace(done, problems=(*done.problems, *said))
 
     verb.__name__, verb.__doc__ = work.__name__, work.__doc__
     return verb
@@ -438,6 +487,7 @@ def reject(desk: Desk, filing: Filing) -> Filing:
 def supplement(desk: Desk, filing: Filing) -> Filing:
     """Evidence arrives: it counts from this moment. After the deadline the filing is void."""
     expected = filing.way == "commitment" and at.long_term(filing.kind)
+    expected = expected or filing.mend_by is not None
     if filing.state == "active" and not expected:
         raise Refusal(
             Problem("nothing_to_supplement", "这份备案不需要再补材料。", "没有需要做的事。")
@@ -453,7 +503,8 @@ def supplement(desk: Desk, filing: Filing) -> Filing:
 def _too_late(desk: Desk, filing: Filing, due: date) -> Problem:
     made = (filing.effective_at or filing.filed_at).date()
     words = at.words_of(desk.book, desk.person, filing, proof="commitment_open")
-    row = desk.book.edition(made).row("evidence_due", words)
+    table = "evidence_due" if filing.way == "commitment" else "evidence_list"
+    row = desk.book.reaching(made).row(table, words)
     return desk.cited(
         row,
         "evidence_too_late",
@@ -490,19 +541,61 @@ def _no_evidence(desk: Desk, filing: Filing) -> list[Problem]:
     return [Problem("no_evidence", "没有可以审核的材料。", "请先等参保人补充材料。")]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What comes with a change. way: material | commitment, None: as the filing was proven before;
+    channel: where the change came in, None: where the filing did; the rest as in `Asked`."""
+
+    way: str | None = None
+    channel: str | None = None
+    issuer: str | None = None
+    materials: tuple[str, ...] | None = None
+    reason: str = ""
+
+
 @_decided
-def change(desk: Desk, filing: Filing, **asked: Any) -> Decision:
-    """A new version with another place, kind or span; refused while the lock holds (R9, R10)."""
+def change(desk: Desk, filing: Filing, shown: Shown | None = None, **asked: Any) -> Decision:
+    """A new version with another place, kind or span; refused while the lock holds (R9, R10).
+
+    asked: any of kind, place, first, last. Evidence of the old kind or place may not count for the
+    new one (R43): `shown` says what does.
+    """
     state = _next(desk, filing, "change")
     _refuse(_locked(desk, filing, "变更"))
-    changed = _changed(desk, filing, asked, desk.day)
+    shown = shown or Shown()
+    wanted = _wanted(desk, filing, shown, asked)
+    changed = _changed(desk, filing, wanted, desk.day, end_named="last" in asked)
     _refuse(_over(desk, changed))
-    if at.long_term(changed.kind) and not at.long_term(filing.kind):
-        changed = _made_long_term(desk, changed)
-    else:
-        changed = replace(changed, locked_from=filing.bound_from)
-    made = replace(changed, state=state, version=filing.version + 1)
+    proven = _proven(desk, filing, changed, wanted)
+    _refuse(_end_in_lock(desk, proven))
+    made = replace(proven, state=state, version=filing.version + 1)
     return Decision(True, made, tuple(_warnings(desk, made)))
+
+
+def _wanted(desk: Desk, filing: Filing, shown: Shown, asked: dict[str, Any]) -> Asked:
+    """The whole of what a changed filing asks for."""
+    kind = asked.get("kind", filing.kind)
+    kept = filing.last if kind == filing.kind and at.long_term(kind) else None
+    return Asked(
+        kind=kind,
+        way=shown.way or _proven_so_far(desk, filing, kind),
+        place=asked.get("place", filing.place),
+        first=asked.get("first", filing.first),
+        last=asked.get("last", kept),
+        channel=shown.channel or filing.channel,
+        issuer=shown.issuer,
+        materials=shown.materials,
+        reason=shown.reason,
+    )
+
+
+def _proven_so_far(desk: Desk, filing: Filing, kind: str) -> str:
+    """How a change is proven if nobody says: as the filing is now. What proved a temporary filing
+    was not evidence of residence, so a long-term one rests on a commitment."""
+    if at.long_term(kind) and not at.long_term(filing.kind):
+        return "commitment"
+    proven = desk.standing(filing).proof
+    return "material" if proven == "commitment_supplemented" else filing.way
 
 
 def _over(desk: Desk, filing: Filing) -> list[Problem]:
@@ -512,66 +605,91 @@ def _over(desk: Desk, filing: Filing) -> list[Problem]:
     return [Problem("end_in_the_past", sentence, "请同时改开始日或结束日，不再需要的请办理取消。")]
 
 
-def _made_long_term(desk: Desk, filing: Filing) -> Filing:
-    """A temporary filing that becomes a long-term one: made now, so deadline and lock are counted
-    from now; what proved it was not evidence of residence, so it rests on a commitment."""
-    words = at.words_of(desk.book, desk.person, filing)
-    asked = Asked(filing.kind, "commitment", filing.place, filing.first, channel=filing.channel)
-    way = _way(desk, asked, words)
-    _refuse([*_banned(desk, filing.kind, way), *_barred(desk, way)])
+def _proven(desk: Desk, filing: Filing, changed: Filing, wanted: Asked) -> Filing:
+    """The changed filing with what proves it: what did before where the pack lets it count; else
+    the evidence that came with the change, or a commitment that is made now."""
+    begun = at.long_term(changed.kind) and not at.long_term(filing.kind)
+    unchanged = replace(changed, locked_from=filing.bound_from)
+    if not begun and _still_counts(desk, filing, changed, wanted):
+        return unchanged
+    words = desk.words(changed.kind, changed.place, wanted.channel)
+    way = _way(desk, wanted, words)
+    if way == "material":
+        _refuse(_evidence(desk, wanted, {**words, "proof": way}))
+        signed = filing.way == "commitment" and not begun
+        if signed and "commitment" in desk.row("proof_ways", words).value["ways"]:
+            way = filing.way
+        return replace(unchanged, way=way, evidenced_at=desk.moment, mend_by=None)
+    if way != "commitment" or (not begun and desk.standing(filing).proof == "commitment_open"):
+        return replace(unchanged, way=way)
+    _refuse([*_banned(desk, changed.kind, way), *_barred(desk, way)])
+    return _committed(desk, changed, wanted.channel)
+
+
+def _still_counts(desk: Desk, filing: Filing, changed: Filing, wanted: Asked) -> bool:
+    """Whether what proved a filing proves the changed one too (R43)."""
+    words = desk.words(changed.kind, changed.place, wanted.channel)
+    moved = [name for name in ("kind", "place") if getattr(filing, name) != getattr(changed, name)]
+    rows = [desk.row("evidence_kept", {**words, "changed": name}) for name in moved]
+    return all(row.value["kept"] for row in rows)
+
+
+def _committed(desk: Desk, filing: Filing, channel: str) -> Filing:
+    """A filing that rests on a commitment made now: deadline and lock are counted from now."""
     now = desk.moment
-    return replace(filing, way=way, filed_at=now, effective_at=now, evidenced_at=None, mend_by=None)
+    return replace(
+        filing, way="commitment", channel=channel, filed_at=now, effective_at=now,
+        evidenced_at=None, mend_by=None, locked_from=None,
+    )  # fmt: skip
 
 
 @_decided
-def correct(desk: Desk, filing: Filing, **asked: Any) -> Filing:
+def correct(desk: Desk, filing: Filing, shown: Shown | None = None, **asked: Any) -> Filing:
     """A supervisor mends the agency's own typing error, outside lock and ban: the start may be any
-    that could have been asked for on the day the filing was made."""
+    that could have been asked for on the day the filing was made, and the evidence stands."""
     state = _next(desk, filing, "correct")
-    changed = _changed(desk, filing, asked, filing.filed_on)
+    wanted = _wanted(desk, filing, replace(shown or Shown(), way=filing.way), asked)
+    changed = _changed(desk, filing, wanted, filing.filed_on, end_named="last" in asked)
     return replace(changed, state=state, version=filing.version + 1)
 
 
-def _changed(desk: Desk, filing: Filing, asked: dict[str, Any], made_on: date) -> Filing:
+def _changed(
+    desk: Desk, filing: Filing, wanted: Asked, made_on: date, *, end_named: bool
+) -> Filing:
     """The filing with what is asked for changed, checked like a new one made on `made_on`."""
-    kind = asked.get("kind", filing.kind)
-    words = desk.words(kind, asked.get("place", filing.place), filing.channel)
-    place = _place(desk, kind, asked["place"], words) if "place" in asked else filing.place
-    kept = filing.last if kind == filing.kind and at.long_term(kind) else None
-    first, last = asked.get("first", filing.first), asked.get("last", kept)
-    wanted = Asked(kind, filing.way, place, first, last, filing.channel)
-    if kind != filing.kind or place != filing.place:
-        _refuse(_offered(desk, kind, words))
+    words = desk.words(wanted.kind, wanted.place, wanted.channel)
+    same_place, same_kind = wanted.place == filing.place, wanted.kind == filing.kind
+    place = filing.place if same_place else _place(desk, wanted.kind, wanted.place, words)
+    if not same_kind or place != filing.place:
+        _refuse([*_offered(desk, wanted.kind, words), *_meant_for(desk, wanted.kind, words)])
         _way(desk, wanted, words)
-    if first != filing.first:
-        _refuse(_start(desk, place, first, made_on))
-    keeps_end = "last" not in asked and "first" not in asked and kind == filing.kind
+    if wanted.first != filing.first:
+        _refuse(_start(desk, place, wanted.first, made_on))
+    keeps_end = not end_named and wanted.first == filing.first and same_kind
     last = filing.last if keeps_end else _last_day(desk, wanted, words)
-    made = replace(filing, kind=kind, place=place, first=wanted.first, last=last)
+    made = replace(filing, kind=wanted.kind, place=place, first=wanted.first, last=last)
     _refuse(_overlap(desk, made))
     return made
 
 
 @_decided
-def extend(desk: Desk, filing: Filing, last: date | None) -> Filing:
-    """A later end: for temporary filings up to one validity from today (R13)."""
+def extend(
+    desk: Desk, filing: Filing, last: date | None, channel: str | None = None, reason: str = ""
+) -> Filing:
+    """A later end: for temporary filings up to one validity from today, unless a clerk says why
+    not (R13)."""
     state = _next(desk, filing, "extend")
     row = desk.row("validity", at.words_of(desk.book, desk.person, filing))
-    if last is None and "months" in row.value:
-        last = add_months(max(desk.day, filing.first), row.value["months"]) - ONE_DAY
+    most = None
+    if "months" in row.value:
+        most = add_months(max(desk.day, filing.first), row.value["months"]) - ONE_DAY
+    last = last or most
     if last is not None and (filing.last is None or last <= filing.last):
         raise Refusal(Problem("not_later", "新的结束日不晚于原来的结束日。", "请填写更晚的日期。"))
-    if last is not None and "months" in row.value and filing.channel not in OFFICES:
-        most = add_months(max(desk.day, filing.first), row.value["months"]) - ONE_DAY
-        if last > most:
-            raise Refusal(
-                desk.cited(
-                    row,
-                    "validity_exceeded",
-                    f"最多可以延期到{spoken(most)}。",
-                    "到期前可以再次延期。",
-                )
-            )
+    if last is not None and most is not None and last > most:
+        came = channel or filing.channel
+        wanted = Asked(filing.kind, filing.way, filing.place, filing.first, last, came)
+        _refuse(_too_long(desk, row, most, replace(wanted, reason=reason)))
     made = replace(filing, last=last, state=state, version=filing.version + 1)
     _refuse(_overlap(desk, made))
     return made

@@ -10,6 +10,7 @@ from yidi.core.calendar import spoken
 from yidi.core.filing.deciding import Desk
 from yidi.core.filing.record import ENDING_STATUSES, Filing
 from yidi.core.filing.standing import Standing
+from yidi.core.policy.read import Row
 from yidi.core.problems import Problem
 
 UNTIL_DISCHARGE = "出院结算前补办备案，仍可直接结算。"
@@ -47,24 +48,25 @@ def covered(
     for standing in stands:
         if standing.covers(place, day):
             return Covered("yes", standing.filing)
+    needed = _needed(desk, place, type_)
+    if not needed.value["needed"]:
+        return Covered("not_needed")
     if emergency and _deemed(desk, place):
         return Covered("deemed")
-    return _without(desk, place, type_, day, stands)
+    code, sentence, next_step = _why(place, day, stands)
+    return Covered("no", problems=(desk.cited(needed, code, sentence, next_step),))
+
+
+def _needed(desk: Desk, place: str, type_: str) -> Row:
+    """The rule on whether somebody who has not filed must file for this care."""
+    words = {**desk.words("other_temporary", place, "self_service"), "type": type_}
+    return desk.row("filing_needed", words)
 
 
 def _deemed(desk: Desk, place: str) -> bool:
     """Whether the hospital's emergency flag counts as a filing here."""
     words = {**desk.words("emergency", place, "institution"), "situation": "emergency_flag"}
     return desk.row("treated_as", words).value.get("kind") == "emergency"
-
-
-def _without(desk: Desk, place: str, type_: str, day: date, stands: list[Standing]) -> Covered:
-    words = {**desk.words("other_temporary", place, "self_service"), "type": type_}
-    row = desk.row("filing_needed", words)
-    if not row.value["needed"]:
-        return Covered("not_needed")
-    code, sentence, next_step = _why(place, day, stands)
-    return Covered("no", problems=(desk.cited(row, code, sentence, next_step),))
 
 
 def _why(place: str, day: date, stands: list[Standing]) -> tuple[str, str, str]:

@@ -57,10 +57,11 @@ class Filing:
 @dataclass(frozen=True, slots=True)
 class Person:
     """What of the person matters for a filing. admitted: place and day of a running stay, and
-    whether the hospital flagged it as an emergency."""
+    whether the hospital flagged it as an emergency. retired None: not known."""
 
     insurance: str
     status: str = "active"
+    retired: bool | None = None
     admitted_at: str | None = None
     admitted_on: date | None = None
     admitted_as_emergency: bool = False

@@ -107,11 +107,9 @@ def _before(case: _Case, day: date, steps: Iterable[int]) -> date | None:
 
 def _evidence(case: _Case) -> Iterator[Reminder]:
     filing, now = case.filing, case.now
-    if filing.way != "commitment":
-        return
     if filing.mend_by is not None and case.today <= filing.mend_by:
         yield from _mending(case, filing.mend_by)
-    elif now.proof != "commitment_open":
+    elif filing.way != "commitment" or now.proof != "commitment_open":
         return
     elif now.due is not None:
         yield from _due(case, now.due)
@@ -225,3 +223,10 @@ def transition_end(book: Book, person: Person, filing: Filing, day: date) -> dat
     except Refusal:
         return None
     return ends
+
+
+def transition_before(book: Book, day: date) -> date | None:
+    """The day before which filings were made that may keep old rules on `day`; None if none may."""
+    table = book.edition(day).tables.get("transition")
+    found = [row.value for row in table.rows if "filed_before" in row.value] if table else []
+    return max((v["filed_before"] for v in found if day <= v["until"]), default=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from yidi.core import regions
 from yidi.core.calendar import ONE_DAY, add_months
@@ -62,8 +62,8 @@ def standing(book: Book, person: Person, filing: Filing, moment: datetime) -> St
 
 
 def _due(book: Book, person: Person, filing: Filing) -> date | None:
-    """The deadline for evidence. A filing that is over may be older than the rules we have: nothing
-    hangs on its deadline any more, and it must not stand in the way of a new one."""
+    """The deadline for evidence. Nothing hangs on that of a filing that is over: where its rule is
+    missing, it must not stand in the way of a new one."""
     try:
         return evidence_due(book, person, filing)
     except Refusal:
@@ -97,13 +97,19 @@ def proof(filing: Filing, moment: datetime) -> str:
 
 def evidence_due(book: Book, person: Person, filing: Filing) -> date | None:
     """The last day on which evidence is accepted: so many months from the day the filing was
-    successfully made, clipped to the month's end (R7); None where the region sets no deadline."""
+    successfully made, clipped to the month's end (R7); None where the region sets no deadline.
+
+    A filing older than the rules has its months from their first day (R42); one that rests on its
+    evidence alone has the days to mend it.
+    """
+    if filing.way != "commitment":
+        return filing.mend_by
     made = (filing.effective_at or filing.filed_at).date()
     words = words_of(book, person, filing, proof="commitment_open")
-    value = book.edition(made).value("evidence_due", words)
+    value = book.reaching(made).value("evidence_due", words)
     if "months" not in value:
         return None
-    due = add_months(made, value["months"])
+    due = add_months(max(made, book.first_day), value["months"])
     return max(due, filing.mend_by) if filing.mend_by else due
 
 
@@ -133,8 +139,29 @@ def lock_row(book: Book, person: Person, filing: Filing, moment: datetime) -> Ro
 
 
 def ban_row(book: Book, person: Person, filing: Filing, moment: datetime) -> Row:
-    """The rule on filing again by commitment after cancelling this one at `moment`."""
+    """The rule on filing again by commitment after giving this one up at `moment`."""
     return _asked(book, person, filing, moment, "commitment_ban")
+
+
+def given_up(filing: Filing) -> datetime | None:
+    """When a long-term filing by commitment was or will be given up: by its cancellation, or by the
+    end that was chosen for it (R45)."""
+    if filing.ended_at is not None or filing.last is None:
+        return filing.ended_at
+    return datetime.combine(filing.last + ONE_DAY, time(), filing.filed_at.tzinfo)
+
+
+def banned_until(book: Book, person: Person, filing: Filing, moment: datetime) -> date | None:
+    """The first day on which a filing by long-term commitment is possible again after this one was
+    given up with its evidence missing; None if it stands in no way (R10, R45)."""
+    ended = given_up(filing)
+    if filing.ban_until is not None or ended is None or moment < ended:
+        return filing.ban_until
+    over = standing(book, person, filing, moment).state == "expired"
+    if not over or not long_term(filing.kind) or proof(filing, ended) != "commitment_open":
+        return None
+    value = ban_row(book, person, filing, ended).value
+    return add_months(ended.date(), value["months"]) if "months" in value else None
 
 
 def _asked(book: Book, person: Person, filing: Filing, moment: datetime, table: str) -> Row:
@@ -199,7 +226,7 @@ def long_term(kind: str) -> bool:
 def local_name(book: Book, filing: Filing, names: dict[str, str], day: date) -> str:
     """What the insured place calls the kind; the national name where it has none of its own."""
     try:
-        value = book.edition(day).value("kinds", {**names, "kind": filing.kind})
+        value = book.reaching(day).value("kinds", {**names, "kind": filing.kind})
     except ParameterMissing:
         return shape.KINDS[filing.kind]
     return str(value.get("local") or shape.KINDS[filing.kind])

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from yidi.core import calendar, regions
 from yidi.core.filing import deciding, entitlement
 from yidi.core.filing import standing as at
-from yidi.core.filing.deciding import Asked, Decision, Desk
+from yidi.core.filing.deciding import Asked, Decision, Desk, Shown
 from yidi.core.filing.record import ENDING_STATUSES, INSURANCE_STATUSES, Filing, Person
+from yidi.core.filing.remarks import remarks
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.policy.reading import Reader
@@ -37,8 +38,10 @@ DOES: dict[str, tuple[str, ...]] = {
     "supplement": ("materials",),
     "accept_evidence": (),
     "reject_evidence": ("missing", "reason"),
-    "change": ("place", "kind", "from", "to", "reason"),
-    "extend": ("to", "reason"),
+    "change": (
+        "place", "kind", "from", "to", "proof", "channel", "issuer", "materials", "reason",
+    ),
+    "extend": ("to", "channel", "reason"),
     "cancel": ("reason",),
     "correct": ("place", "kind", "from", "to", "reason"),
     "mark_false": ("reason",),
@@ -117,10 +120,11 @@ def _person(reader: Reader, insured: Branch) -> Person:
     words = shape.DIMENSIONS
     for name in ("hardship", "civil_servant"):
         reader.word(insured, name, "insured", words[name].words, "none")
-    reader.flag(insured, "retired", "insured", False)
+    retired = reader.flag(insured, "retired", "insured", False)
     return Person(
         reader.word(insured, "insurance", "insured", words["insurance"].words, "employee"),
         reader.word(insured, "status", "insured", INSURANCE_STATUSES, "active"),
+        retired if "retired" in insured else None,
     )
 
 
@@ -263,7 +267,9 @@ class _Player:
         if event.do == "discharge":
             return self._discharge(event, desk)
         if event.do == "day":
-            return self._shown(event, True, self._filing(event), None, ())
+            filing = self._filing(event)
+            said = remarks(self.book, self.person, filing, event.at) if filing else ()
+            return self._shown(event, True, filing, None, said)
         if event.do in {"file", "emergency_certificate"}:
             return self._new(event, desk)
         return self._moved(event, desk)
@@ -303,10 +309,12 @@ class _Player:
             raise Refusal(Problem("no_filing", "没有可以办理的备案。", "请先办理备案。"))
         verb = getattr(deciding, event.do)
         if event.do in {"change", "correct"}:
-            named = {_NAMES.get(k, k): v for k, v in event.said.items() if k != "reason"}
-            return self._kept(event, verb(desk, filing, **named))
+            named = {_NAMES.get(k, k): v for k, v in event.said.items() if k in _ASKED}
+            return self._kept(event, verb(desk, filing, _shown_with(event), **named))
         if event.do == "extend":
-            return self._kept(event, verb(desk, filing, event.said.get("to")))
+            shown = _shown_with(event)
+            more = (event.said.get("to"), shown.channel, shown.reason)
+            return self._kept(event, verb(desk, filing, *more))
         if event.do == "reject_evidence":
             return self._kept(event, verb(desk, filing, self.workday))
         return self._kept(event, verb(desk, filing))
@@ -373,6 +381,19 @@ def _admitted(person: Person, place: str | None, day: date | None, emergency: bo
 
 
 _NAMES = {"from": "first", "to": "last"}
+_ASKED = ("kind", "place", "from", "to")
+
+
+def _shown_with(event: Event) -> Shown:
+    """What comes with a change."""
+    said = event.said
+    return Shown(
+        way=said.get("proof"),
+        channel=said.get("channel"),
+        issuer=said.get("issuer") or None,
+        materials=said.get("materials"),
+        reason=said.get("reason", ""),
+    )
 
 
 def _asked(event: Event, first: date) -> Asked:
@@ -387,6 +408,7 @@ def _asked(event: Event, first: date) -> Asked:
         issuer=said.get("issuer") or None,
         residence_months=said.get("residence_months"),
         materials=said.get("materials"),
+        reason=said.get("reason", ""),
     )
 
 

@@ -166,6 +166,11 @@ class Book:
             self._editions[at] = self._made(self._days[at - 1])
         return self._editions[at]
 
+    def reaching(self, day: date) -> Edition:
+        """The law in force on `day`; for a day before the first that the packs speak of, the
+        earliest there is (R42)."""
+        return self.edition(max(day, self.first_day))
+
     def _made(self, day: date) -> Edition:
         tables = {}
         for name in shape.TABLES:

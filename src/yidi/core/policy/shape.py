@@ -137,6 +137,7 @@ DIMENSIONS: dict[str, Dimension] = {
         },
         {"in_person": ("window", "station")},
     ),
+    "changed": Dimension("变更了什么", {"kind": "备案类别", "place": "备案地"}),
     "step": Dimension(
         "取整环节",
         {
@@ -493,6 +494,14 @@ TABLES: dict[str, TableShape] = {
         {"local": _optional("text", "本地名称"), "not_offered": _optional("yes_no", "不办理")},
         one_of=("local", "not_offered"),
     ),
+    "meant_for": TableShape(
+        "这个类别给谁用",
+        ("kind", "insurance", "retired"),
+        {
+            "allowed": Field("yes_no", "可以用"),
+            "instead": _optional("words", "不能用的改选什么", KINDS),
+        },
+    ),
     "residence": TableShape(
         "最短异地居住时间", ("kind",), {"months": Field("count", "月数，0为没有要求")}
     ),
@@ -536,6 +545,11 @@ TABLES: dict[str, TableShape] = {
     ),
     "evidence_list": TableShape(
         "材料被退回后的补正期", ("kind",), {"working_days": Field("count", "工作日")}
+    ),
+    "evidence_kept": TableShape(
+        "变更以后原来的材料还算不算",
+        ("changed", "kind", "scope"),
+        {"kept": Field("yes_no", "还算")},
     ),
     "lock": TableShape(
         "变更、取消的锁定期",

@@ -153,6 +153,7 @@ def for_filing(
     return record.Person(
         insurance=kept.insurance,
         status=kept.status,
+        retired=kept.retired,
         admitted_at=admitted_at if admitted_on else None,
         admitted_on=admitted_on,
         commitment_barred=kept.commitment_barred,

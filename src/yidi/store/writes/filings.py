@@ -78,7 +78,6 @@ def add(
         reason=beside.reason,
         decide_by=beside.decide_by,
         book=book,
-        filed_at=filing.filed_at,
         **_columns(standing),
     )
     _move(region, filing, event, "draft", filing.state, done)
@@ -121,6 +120,7 @@ def _columns(standing: Standing) -> dict[str, Any]:
         "last": filing.last,
         "span": DateRange(empty=True) if empty else DateRange(first, after),
         "channel": filing.channel,
+        "filed_at": filing.filed_at,
         "state": filing.state,
         "effective_at": filing.effective_at,
         "evidenced_at": filing.evidenced_at,

@@ -84,9 +84,7 @@ def _supplemented(request: HttpRequest, opened: Opened) -> HttpResponse:
     me = opened.me
     pages: tuple[dict[str, Any], ...] = ()
     try:
-        for material, _ in (choice for group in _needed(opened) for choice in group):
-            sent = request.FILES.getlist(f"page_{material}")
-            pages += keep(sent, material, me.actor.name, me.moment, len(pages))
+        pages = _sent(request, opened)
         number = opened.kept.filing.id
         made = supplement_it(me.actor, opened.kept.region, number, pages, me.moment)
     except Refusal as refusal:
@@ -97,6 +95,20 @@ def _supplemented(request: HttpRequest, opened: Opened) -> HttpResponse:
         forget(pages)
         return _show(request, opened, "refused", problems=made.problems, what="补材料")
     return _done(opened, "supplement")
+
+
+def _sent(request: HttpRequest, opened: Opened) -> tuple[dict[str, Any], ...]:
+    """The pages that came with a form, kept. Raises Refusal, and then keeps none."""
+    me = opened.me
+    pages: tuple[dict[str, Any], ...] = ()
+    try:
+        for material, _ in (choice for group in _needed(opened) for choice in group):
+            sent = request.FILES.getlist(f"page_{material}")
+            pages += keep(sent, material, me.actor.name, me.moment, len(pages))
+    except Refusal:
+        forget(pages)
+        raise
+    return pages
 
 
 # ---- cancel
@@ -187,8 +199,16 @@ def _changed(
         problem = Problem("nothing_changed", "什么都没有改。", "请先改地方或日期，再点确定。")
         return _show(request, opened, "change", said=said, problems=[problem], **shown)
     me = opened.me
-    made = change_it(me.actor, opened.kept.region, opened.kept.filing.id, me.moment, **asked)
+    pages: tuple[dict[str, Any], ...] = ()
+    try:
+        pages = _sent(request, opened)
+        number = opened.kept.filing.id
+        made = change_it(me.actor, opened.kept.region, number, me.moment, pages=pages, **asked)
+    except Refusal as refusal:
+        forget(pages)
+        return _show(request, opened, "change", said=said, problems=refusal.problems, **shown)
     if not made.accepted:
+        forget(pages)
         return _show(request, opened, "change", said=said, problems=made.problems, **shown)
     return _done(opened, "change")
 
@@ -229,7 +249,11 @@ def _picker(opened: Opened, typed: str, chosen: str) -> dict[str, Any]:
     current = places.search(every, chosen, direct) if chosen in every and not typed else []
     here = [place for place in offered if place not in current]
     given = {"answers": {"given": {"place": chosen}}}
-    return {"found": [*current, *here], "typed": typed, "asked": given}
+    groups = _needed(opened) if opened.standing.proof in _BY_EVIDENCE else []
+    return {"found": [*current, *here], "typed": typed, "asked": given, "groups": groups}
+
+
+_BY_EVIDENCE = ("material", "commitment_supplemented")
 
 
 def _direct(opened: Opened) -> tuple[str, ...]:
