@@ -20,6 +20,7 @@ from yidi.store import reach
 from yidi.store.reads import daily as reads
 from yidi.store.reads import policy as policy_reads
 from yidi.store.reads.daily import Living
+from yidi.store.writes import filings as filing_writes
 from yidi.store.writes import traces
 
 BATCH = 500
@@ -80,6 +81,9 @@ def _one(
     book: Book, living: Living, known: set[reads.Sent], moment: datetime, count: _Count
 ) -> None:
     now = standing.standing(book, living.person, living.filing, moment)
+    if now.due != living.evidence_due:
+        with reach.service():
+            filing_writes.put_evidence_due(living.row_id, now.due)
     if now.state in _ENDED:
         count.written += 1
         count.told += _written(living.person_id, moment)

@@ -13,6 +13,7 @@ from yidi.actions.filing.remind import awaited, remind
 from yidi.actions.trail import look
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import ACT, Visit, guarded
+from yidi.store.reads import desks
 from yidi.store.reads import filings as reads
 from yidi.store.reads import people as people_reads
 
@@ -28,7 +29,7 @@ def bulk(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     picked = _picked(request)
     if not picked:
         messages.warning(request, "还没有勾选。请先勾选要办的备案。")
-        return redirect("staff-list", "decide" if what == "approve" else "mending")
+        return redirect("staff-list", _back(request, what))
     if "sure" in request.POST:
         return _do(request, visit, what, picked)
     rows = _preview(visit, what, picked)
@@ -40,8 +41,16 @@ def bulk(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
         "rows": rows,
         "ready": [row for row in rows if row["fine"]],
         "most": MOST,
+        "back": _back(request, what),
     }
     return render(request, "staff/bulk.html", said)
+
+
+def _back(request: HttpRequest, what: str) -> str:
+    """The list from which this was called."""
+    usual = "decide" if what == "approve" else "mending"
+    asked = request.POST.get("queue", usual)
+    return asked if asked in desks.QUEUES else usual
 
 
 def _picked(request: HttpRequest) -> list[tuple[str, str]]:
@@ -80,7 +89,7 @@ def _do(
     if what == "remind":
         told = remind(visit.actor, picked, visit.now)
         messages.success(request, f"已提醒 {told} 人；今天已经提醒过的不再重复。")
-        return redirect("staff-list", "mending")
+        return redirect("staff-list", _back(request, what))
     outcomes = approve_many(visit.actor, picked, visit.now)
     done = sum(one.accepted for one in outcomes)
     messages.success(request, f"已通过 {done} 份。")
@@ -88,4 +97,4 @@ def _do(
         if not one.accepted:
             why = one.problems[0].sentence if one.problems else ""
             messages.warning(request, f"{one.number} 没有通过：{why}")
-    return redirect("staff-list", "decide")
+    return redirect("staff-list", _back(request, what))

@@ -16,7 +16,7 @@ from yidi.store.reads import desks
 
 MOST = 20_000
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_COLUMNS = (
+COLUMNS = (
     Column("参保地", width=14), Column("受理编号", width=24), Column("姓名", width=12),
     Column("证件号末四位", width=12), Column("险种", width=12), Column("备案类别", width=22),
     Column("就医地", width=20), Column("开始日", "day"), Column("结束日", "day"),
@@ -29,9 +29,9 @@ _COLUMNS = (
 def export(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Every row of a list, up to MOST."""
     queue = queue_named(name)
-    rows = [_row(line) for line in _lines(queue, visit)]
+    rows = [row(line) for line in _lines(queue, visit)]
     look.exported(visit.actor, queue.title, len(rows), visit.now)
-    return attached(workbook(rows, _COLUMNS, queue.title), f"{name}-{visit.now:%Y%m%d}.xlsx")
+    return attached(workbook(rows, COLUMNS, queue.title), f"{name}-{visit.now:%Y%m%d}.xlsx")
 
 
 def attached(content: bytes, name: str) -> HttpResponse:
@@ -51,7 +51,8 @@ def _lines(queue: desks.Queue, visit: Visit) -> Iterator[show.Line]:
         after, left = rows[-1].key, left - len(rows)
 
 
-def _row(line: show.Line) -> tuple[Any, ...]:
+def row(line: show.Line) -> tuple[Any, ...]:
+    """A line as cells of COLUMNS."""
     filing, person = line.filing, line.person
     return (
         filing.region_name, filing.number, person.card.name, person.card.id_last4,

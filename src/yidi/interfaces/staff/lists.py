@@ -13,6 +13,9 @@ from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import Visit, guarded
 from yidi.store.reads import desks
 
+_SECOND = {"due", *desks.EVIDENCE[1:]}
+"""Lists that today, or the list beside them, leads to."""
+
 
 @guarded("look")
 def listed(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
@@ -25,7 +28,8 @@ def listed(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     said = {
         "visit": visit,
         "queue": queue,
-        "queues": [q for q in desks.QUEUES.values() if q.name != "due"],
+        "queues": [q for q in desks.QUEUES.values() if q.name not in _SECOND],
+        "second": [desks.QUEUES[name] for name in _shown(queue)],
         "lines": lines,
         "next": _address(rows[desks.PAGE - 1].key) if len(rows) > desks.PAGE else "",
         "continued": after is not None,
@@ -33,6 +37,11 @@ def listed(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         "bulk": _bulk(visit, queue),
     }
     return render(request, "staff/list.html", said)
+
+
+def _shown(queue: desks.Queue) -> tuple[str, ...]:
+    """The lists that stand beside this one in a second row."""
+    return desks.EVIDENCE if queue.name in desks.EVIDENCE else ()
 
 
 def queue_named(name: str) -> desks.Queue:
@@ -50,4 +59,6 @@ def _bulk(visit: Visit, queue: desks.Queue) -> str:
     """What can be done with many at once: approve | remind | nothing."""
     if not visit.me.may("review"):
         return ""
-    return {"due": "approve", "decide": "approve", "mending": "remind"}.get(queue.name, "")
+    asked = {"due": "approve", "decide": "approve", "mending": "remind"}
+    asked |= dict.fromkeys(desks.EVIDENCE[:-1], "remind")
+    return asked.get(queue.name, "")

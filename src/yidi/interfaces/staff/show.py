@@ -200,8 +200,18 @@ def line(row: desks.Row, queue: desks.Queue, now: datetime) -> Line:
     """A row of a list."""
     card = row.listed.person
     shown = filing(row.listed.kept, card, now)
-    day = {"decide_by": shown.decide_by, "mend_by": shown.filing.mend_by}.get(queue.order)
+    day = _days(shown).get(queue.order)
     return Line(shown, person(card, now), row.key, day, left(day, now.date()))
+
+
+def _days(shown: FilingView) -> dict[str, date | None]:
+    """The days that lists are ordered by."""
+    return {
+        "decide_by": shown.decide_by,
+        "mend_by": shown.filing.mend_by,
+        "evidence_due": shown.due,
+        "last": shown.last,
+    }
 
 
 def left(day: date | None, today: date) -> Badge | None:

@@ -16,6 +16,12 @@ _SHOWN = (
     ("mending", "补正中"),
     ("new", "今天新增"),
 )
+_EVIDENCE = (
+    ("evidence1", "今天和明天"),
+    ("evidence7", "7 天内"),
+    ("evidence", "14 天内"),
+    ("overdue", "已过期"),
+)
 _FIRST = 8
 
 
@@ -30,6 +36,10 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
             (name, title, desks.counted(desks.QUEUES[name], actor.regions, visit.now))
             for name, title in _SHOWN
         ]
+        evidence = [
+            (name, title, desks.counted(desks.QUEUES[name], actor.regions, visit.now))
+            for name, title in _EVIDENCE
+        ]
         queue = desks.QUEUES["decide"]
         rows = desks.page(queue, actor.regions, visit.now, most=_FIRST)
         lines = [show.line(row, queue, visit.now) for row in rows]
@@ -38,6 +48,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     said = {
         "visit": visit,
         "numbers": numbers,
+        "evidence": evidence,
         "lines": lines,
         "most": desks.COUNTED,
         "guardians": len(bonds.waiting(visit.me.regions("review"), desks.COUNTED)),

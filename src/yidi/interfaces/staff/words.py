@@ -45,7 +45,12 @@ def open_url(line: Line, queue: str) -> str:
 @register.filter
 def dayname(queue: desks.Queue) -> str:
     """What the day of a list is called."""
-    return {"decide_by": "应办结", "mend_by": "补正截止"}.get(queue.order, "")
+    return {
+        "decide_by": "应办结",
+        "mend_by": "补正截止",
+        "evidence_due": "补材料截止",
+        "last": "到期",
+    }.get(queue.order, "")
 
 
 def review_address(filing: FilingView, queue: str) -> str:

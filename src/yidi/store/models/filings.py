@@ -15,7 +15,8 @@ class Filing(models.Model):
 
     span: the days really in force, [first, after); number: the receipt number; ban_until: first
     day on which a new commitment is possible after this one was cancelled; locked_from: the day from
-    which a lock counts where a change of the start has not moved it.
+    which a lock counts where a change of the start has not moved it; evidence_due: the last day for
+    evidence as it was known when the row was written, only to find rows by: the core says what holds.
     """
 
     insured_region = models.CharField("参保地", max_length=6)
@@ -41,6 +42,7 @@ class Filing(models.Model):
     ended_at = models.DateTimeField("结束时间", null=True)
     ban_until = models.DateField("不得承诺至（不含）", null=True)
     locked_from = models.DateField("锁定起算日", null=True)
+    evidence_due = models.DateField("补材料截止", null=True)
     phone = models.CharField("联系电话", max_length=20, blank=True)
     home_address = models.CharField("参保地地址", max_length=200, blank=True)
     away_address = models.CharField("就医地地址", max_length=200, blank=True)
@@ -86,6 +88,16 @@ class Filing(models.Model):
                 fields=["insured_region", "mend_by"],
                 condition=models.Q(current=True, state="active", mend_by__isnull=False),
                 name="filing_mending",
+            ),
+            models.Index(
+                fields=["insured_region", "evidence_due"],
+                condition=models.Q(current=True, evidence_due__isnull=False),
+                name="filing_evidence_due",
+            ),
+            models.Index(
+                fields=["insured_region", "last"],
+                condition=models.Q(current=True, state="active", last__isnull=False),
+                name="filing_ending",
             ),
             models.Index(
                 fields=["insured_region", "evidenced_at"],

@@ -22,6 +22,7 @@ class Living:
     name: str
     psn_no: str
     phone: str
+    evidence_due: date | None
     person: record.Person
     filing: record.Filing
 
@@ -35,7 +36,7 @@ def living(after: int, most: int) -> list[Living]:
 def _living(row: Filing) -> Living:
     person = row.person
     return Living(
-        row.pk, row.insured_region, person.pk, person.name, person.psn_no, row.phone,
+        row.pk, row.insured_region, person.pk, person.name, person.psn_no, row.phone, row.evidence_due,
         for_filing(person, None), to_record(row),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,12 +25,20 @@ COUNTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A list: its name, the column it is ordered by, and whether latest come first."""
+    """A list: its name, the column it is ordered by, and whether latest come first.
+
+    within: days from today in which the day of the list falls, past ones negative; between: the same
+    as two days; made_before: the day on which a filing was too late. kinds: only these; empty: all.
+    """
 
     name: str
     title: str
     order: str
     latest_first: bool = False
+    within: tuple[int, int] | None = None
+    between: tuple[date, date] | None = None
+    made_before: date | None = None
+    kinds: tuple[str, ...] = ()
 
 
 QUEUES = {
@@ -42,8 +50,26 @@ QUEUES = {
         Queue("mending", "补正中", "mend_by"),
         Queue("new", "今天新增", "filed_at", latest_first=True),
         Queue("all", "全部备案", "filed_at", latest_first=True),
+        Queue("evidence", "14 天内补材料截止", "evidence_due", within=(0, 14)),
+        Queue("evidence7", "7 天内", "evidence_due", within=(0, 7)),
+        Queue("evidence1", "今天和明天", "evidence_due", within=(0, 1)),
+        Queue("overdue", "近 30 天过期没有补", "evidence_due", latest_first=True, within=(-30, -1)),
     )
 }
+EVIDENCE = ("evidence", "evidence7", "evidence1", "overdue")
+"""Lists of one question: whose commitment is due when."""
+_DAYS = {"decide_by", "mend_by", "evidence_due", "last"}
+"""Columns of a day; the others are moments."""
+
+
+def ending(first: date, last: date, kinds: tuple[str, ...] = ()) -> Queue:
+    """Filings in force that end between two days, both included."""
+    return Queue("ending", "到期的备案", "last", between=(first, last), kinds=kinds)
+
+
+def made_before(day: date, kinds: tuple[str, ...] = ()) -> Queue:
+    """Filings in force that were made before a day, latest first."""
+    return Queue("old", "以前的备案", "filed_at", latest_first=True, made_before=day, kinds=kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +154,29 @@ def _waiting(queue: Queue, region: str, now: datetime) -> QuerySet[Filing]:
     return rows.filter(**_conditions(queue, now))
 
 
-def _midnight(now: datetime) -> datetime:
-    return datetime.combine(now.date(), datetime.min.time(), now.tzinfo)
-
-
 def key(queue: Queue, text: str, zone: Any) -> Key | None:
     """The key in an address (`value_id`); None if it is unreadable."""
     value, _, number = text.rpartition("_")
     try:
-        if queue.order in {"decide_by", "mend_by"}:
+        if queue.order in _DAYS:
             return Key(date.fromisoformat(value), int(number))
         return Key(datetime.fromisoformat(value).astimezone(zone), int(number))
     except ValueError:
         return None
 
 
+_IN_FORCE: dict[str, Any] = {"state": "active"}
 _STANDING: dict[str, dict[str, Any]] = {
     "due": {"state": "submitted"},
     "decide": {"state": "submitted", "decide_by__isnull": False},
     "judge": {"state": "active", "evidenced_at__isnull": False, "evidence_judged_at": None},
     "mending": {"state": "active", "mend_by__isnull": False},
+    "evidence": _IN_FORCE,
+    "evidence7": _IN_FORCE,
+    "evidence1": _IN_FORCE,
+    "ending": _IN_FORCE,
+    "old": _IN_FORCE,
+    "overdue": {"state__in": ("active", "void"), "evidenced_at": None},
 }
 
 
@@ -157,5 +186,18 @@ def _conditions(queue: Queue, now: datetime) -> dict[str, Any]:
     if queue.name == "due":
         found["decide_by__lte"] = now.date()
     if queue.name == "new":
-        found["filed_at__gte"] = _midnight(now)
+        found["filed_at__gte"] = _start(now.date(), now)
+    if queue.within:
+        days = tuple(now.date() + timedelta(days=count) for count in queue.within)
+        found[f"{queue.order}__range"] = days
+    if queue.between:
+        found[f"{queue.order}__range"] = queue.between
+    if queue.made_before:
+        found["filed_at__lt"] = _start(queue.made_before, now)
+    if queue.kinds:
+        found["kind__in"] = queue.kinds
     return found
+
+
+def _start(day: date, now: datetime) -> datetime:
+    return datetime.combine(day, datetime.min.time(), now.tzinfo)

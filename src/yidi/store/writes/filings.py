@@ -128,7 +128,13 @@ def _columns(standing: Standing) -> dict[str, Any]:
         "ended_at": filing.ended_at,
         "ban_until": filing.ban_until,
         "locked_from": filing.locked_from,
+        "evidence_due": standing.due,
     }
+
+
+def put_evidence_due(row_id: int, due: date | None) -> None:
+    """The last day for evidence has become another, or was not known when the row was written."""
+    Filing.objects.filter(pk=row_id).update(evidence_due=due)
 
 
 def _move(

@@ -118,7 +118,7 @@ def enter_filings(by: str, at: datetime, why: str) -> int:
 _COLUMNS = (
     "insured_region", "number", "version", "current", "person_id", "kind", "way", "place", "first",
     "last", "span", "channel", "state", "filed_at", "effective_at", "evidenced_at", "ended_at",
-    "ban_until", "phone", "home_address", "away_address", "reason", "book",
+    "ban_until", "evidence_due", "phone", "home_address", "away_address", "reason", "book",
 )  # fmt: skip
 
 _MOVES = """
@@ -135,5 +135,5 @@ def _values(region: str, book: str, person_id: int, standing: Standing) -> tuple
         region, filing.id, 1, True, person_id, filing.kind, filing.way, filing.place, filing.first,
         filing.last, DateRange(empty=True) if empty else DateRange(filing.first, after),
         filing.channel, filing.state, filing.filed_at, filing.effective_at, filing.evidenced_at,
-        filing.ended_at, filing.ban_until, "", "", "", "", book,
+        filing.ended_at, filing.ban_until, standing.due, "", "", "", "", book,
     )  # fmt: skip
