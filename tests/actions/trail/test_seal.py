@@ -59,11 +59,12 @@ def test_one_run_marks_and_a_later_one_seals(quiet):
     assert made[0].previous == BEGINNING
     assert [block.previous for block in made[1:]] == [block.digest for block in made[:-1]]
     assert all(one.place.last + 1 == next_.place.first for one, next_ in itertools.pairwise(made))
-    assert seal(TRAIL, NOW) == [], "nothing is sealed twice"
+    assert seal(TRAIL, NOW + timedelta(minutes=5)) == [], "nothing is sealed twice"
     with reach.service():
         assert list(blocks.changed(TRAIL)) == []
-        assert blocks.state(TRAIL).waiting_since is None
-        assert blocks.state(TRAIL).sealed_at == NOW + timedelta(minutes=5)
+        state = blocks.state(TRAIL)
+        assert (state.number, state.waits) == (3, False)
+        assert state.sealed_at == state.marked_at == NOW + timedelta(minutes=5)
 
 
 def test_rows_that_an_open_transaction_may_still_add_are_waited_for(quiet):

@@ -27,14 +27,14 @@ def seal(series: Series, moment: datetime) -> list[Sealed]:
     with reach.service():
         marked = writes.marked(series)
         if marked is None:
-            writes.mark(series)
+            writes.mark(series, moment)
             return []
         until, final = marked
         if not final:
             return []
         made = _blocks(series, until, moment)
         if len(made) < _BLOCKS:
-            writes.mark(series)
+            writes.mark(series, moment)
         return made
 
 

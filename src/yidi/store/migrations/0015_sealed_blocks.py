@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('series', models.CharField(max_length=24, primary_key=True, serialize=False, verbose_name='系列')),
                 ('last_id', models.BigIntegerField(verbose_name='到')),
                 ('horizon', models.BigIntegerField(verbose_name='等到的事务号')),
+                ('marked_at', models.DateTimeField(verbose_name='标记时间')),
             ],
             options={
                 'verbose_name': '封存进度',

@@ -43,6 +43,7 @@ class SealMark(models.Model):
     series = models.CharField("系列", max_length=24, primary_key=True)
     last_id = models.BigIntegerField("到")
     horizon = models.BigIntegerField("等到的事务号")
+    marked_at = models.DateTimeField("标记时间")
 
     class Meta:
         verbose_name = "封存进度"

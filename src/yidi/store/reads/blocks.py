@@ -10,7 +10,7 @@ from django.db import connection
 
 from yidi.store import chain
 from yidi.store.chain import Place, Series
-from yidi.store.models import SealedBlock
+from yidi.store.models import SealedBlock, SealMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,12 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """When the last block was sealed, and the moment of the oldest row that waits for the next."""
+    """How the sealing keeps up. `waits`: rows are not sealed yet, seen last at `marked_at`."""
 
+    number: int
     sealed_at: datetime | None
-    waiting_since: datetime | None
+    marked_at: datetime | None
+    waits: bool
 
 
 def last(series: Series) -> Sealed | None:
@@ -68,18 +70,23 @@ def changed(series: Series) -> Iterator[Sealed]:
             yield block
 
 
-def state(series: Series, moment_column: str = "at") -> State:
+def state(series: Series) -> State:
     """How the sealing keeps up. Needs the reach of a service."""
     newest = last(series)
+    mark = SealMark.objects.filter(series=series.name).first()
     key, *_ = series.columns
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {moment_column} FROM {series.table}"  # noqa: S608 - our own names
-            f" WHERE {key} > %s ORDER BY {key} LIMIT 1",
+            f"SELECT EXISTS (SELECT 1 FROM {series.table} WHERE {key} > %s)",  # noqa: S608
             [newest.place.last if newest else 0],
         )
-        waiting = cursor.fetchone()
-    return State(newest.sealed_at if newest else None, waiting[0] if waiting else None)
+        (waits,) = cursor.fetchone()
+    return State(
+        newest.place.number if newest else 0,
+        newest.sealed_at if newest else None,
+        mark.marked_at if mark else None,
+        waits,
+    )
 
 
 def _sealed(row: SealedBlock, previous: str) -> Sealed:

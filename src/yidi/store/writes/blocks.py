@@ -14,10 +14,11 @@ SELECT last_id, horizon <= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 FROM store_sealmark WHERE series = %s FOR UPDATE
 """
 _MARK = """
-INSERT INTO store_sealmark (series, last_id, horizon)
-SELECT %s, max({key}), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM {table}
+INSERT INTO store_sealmark (series, last_id, horizon, marked_at)
+SELECT %s, max({key}), pg_snapshot_xmax(pg_current_snapshot())::text::bigint, %s FROM {table}
 HAVING max({key}) IS NOT NULL
-ON CONFLICT (series) DO UPDATE SET last_id = excluded.last_id, horizon = excluded.horizon
+ON CONFLICT (series) DO UPDATE
+SET last_id = excluded.last_id, horizon = excluded.horizon, marked_at = excluded.marked_at
 """
 
 
@@ -29,10 +30,12 @@ def marked(series: Series) -> tuple[int, bool] | None:
     return found
 
 
-def mark(series: Series) -> None:
+def mark(series: Series, moment: datetime) -> None:
     """Notes the newest key that is seen, and every transaction that may still hold a lower one."""
     with connection.cursor() as cursor:
-        cursor.execute(_MARK.format(key=series.columns[0], table=series.table), [series.name])
+        cursor.execute(
+            _MARK.format(key=series.columns[0], table=series.table), [series.name, moment]
+        )
 
 
 def put(place: Place, rows: int, digest: str, moment: datetime) -> None:
