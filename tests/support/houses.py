@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PATIENCE = 60.0
+_READY = "/readyz?exclude=books,worker,outbox,trail"
 
 
 @dataclass
@@ -37,7 +38,7 @@ class House:
             if self.process.poll() is not None:
                 break
             with contextlib.suppress(OSError, urllib.error.URLError):
-                urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
+                urllib.request.urlopen(f"{self.url}{_READY}", timeout=2).close()
                 return
             time.sleep(0.05)
         raise AssertionError(f"the house did not answer; it said:\n{self.said()}")

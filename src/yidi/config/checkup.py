@@ -20,7 +20,6 @@ from yidi.config.postgres.account import account
 from yidi.interfaces.common import clock
 from yidi.interfaces.common.vendor_files import FILES
 
-_LEAST_SPACE = 1 << 30
 _NATIVE = ("argon2", "cryptography", "gmssl_pyx", "msgspec", "numpy", "psycopg", "pyarrow", "typst")
 _PORT = 8000
 
@@ -110,7 +109,7 @@ def _space() -> Finding:
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(nearest).free
     return _judge(
-        "disk space", free > _LEAST_SPACE, f"{free >> 20} MiB free", "free at least 1 GiB"
+        "disk space", free > paths.LEAST_SPACE, f"{free >> 20} MiB free", "free at least 1 GiB"
     )
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
 PROJECT = PACKAGE.parent.parent
+LEAST_SPACE = 1 << 30
+"""Bytes below which the disk of the data folder is too full."""
+COUNTS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+"""Names, for prometheus-client, the folder in which several processes keep their counts."""
 _ROOTS_FOLDER = Path("/var/lib/yidi")
 
 
@@ -36,4 +41,12 @@ def make_data_folder() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if folder.stat().st_uid == os.geteuid():
         folder.chmod(0o711)
+    return folder
+
+
+def empty_counts_folder() -> Path:
+    """Where the processes of `yidi run` count for /metrics; what an earlier run counted is gone."""
+    folder = data_folder() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
     return folder

@@ -7,7 +7,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from yidi.config import paths
+from yidi.config import logs, paths
 from yidi.config.postgres import addresses
 from yidi.config.secrets import people_keys, secret
 from yidi.interfaces.common import clock
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yidi.interfaces.common.requests.follow",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -185,7 +186,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION or bool(FRAME_ANCESTORS)
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 # Whether other names under the same domain are ours to speak for, only their owner can say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -231,16 +232,11 @@ MESSAGES_FOLDER = paths.data_folder()
 # --- jobs -----------------------------------------------------------------------------------
 
 PROCRASTINATE_IMPORT_PATHS = [
-    f"yidi.interfaces.jobs.{name}" for name in ("sending", "daily", "sealing")
+    f"yidi.interfaces.jobs.{name}" for name in ("sending", "daily", "sealing", "tidying")
 ]
 
 # --- what is logged: to standard error, never a name or a number of a person -----------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"yidi": {"level": "INFO"}},
-}
+LOGGING = logs.configuration(PRODUCTION, DEBUG)
+METRICS_TOKEN = os.environ.get("YIDI_METRICS_TOKEN", "")
+"""Lets a Prometheus on another machine read /metrics; without it only this machine may."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
+import logging
+import logging.config
 import os
 import signal
 import socket
@@ -12,18 +15,23 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import click
 
-from yidi.config import collect, database, hooks, paths
+from yidi.config import collect, database, hooks, logs, paths
 from yidi.config.children import Child
 from yidi.config.postgres import addresses, files, server
 
 WORKERS = 2
 THREADS = 4
 _PATIENCE = 30.0
+_LAST_REQUESTS = 20
+"""Seconds that requests and jobs have to end, once we are told to stop."""
 _DATABASE_CHECK = 2.0
+_PRODUCTION = os.environ.get("YIDI_ENV") == "production"
+_log = logging.getLogger("yidi.run")
 
 
 class CannotRun(RuntimeError):
@@ -46,6 +54,7 @@ class Plan:
 
 def run(plan: Plan) -> None:
     """Prepare, start, watch until told to stop, and leave nothing running behind."""
+    logging.config.dictConfig(logs.configuration(_PRODUCTION))
     paths.make_data_folder()
     with _only_one(), _stop_signals() as stopped:
         _refuse_taken_port(plan)
@@ -114,17 +123,29 @@ def _children(plan: Plan) -> list[Child]:
         "DJANGO_SETTINGS_MODULE": database.SETTINGS,
         addresses.ROLE_VARIABLE: "app",
         "YIDI_SUPERVISED": "1",
+        paths.COUNTS_VARIABLE: str(paths.empty_counts_folder()),
     }
     web = [
         *(sys.executable, "-m", "granian", "yidi.config.wsgi:application", "--interface", "wsgi"),
         *("--host", plan.host, "--port", str(plan.port), "--no-ws", "--log-level", "warning"),
         *("--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", str(_LAST_REQUESTS)),
+        *("--log-config", str(_log_configuration())),
     ]
     if plan.reload:
         web += ["--reload", "--reload-paths", str(paths.PACKAGE)]
-    worker = [sys.executable, "-m", "django", "procrastinate", "worker"]
+    worker = [
+        *(sys.executable, "-m", "django", "procrastinate", "worker"),
+        *("--shutdown-graceful-timeout", str(_LAST_REQUESTS)),
+    ]
     return [Child("web server", web, environment), Child("job worker", worker, environment)]
+
+
+def _log_configuration() -> Path:
+    """The form of the log, written down for the web server's own words."""
+    file = paths.data_folder() / "granian.log.json"
+    file.write_text(json.dumps(logs.configuration(_PRODUCTION)))
+    return file
 
 
 def _stop(children: list[Child]) -> None:
@@ -160,7 +181,11 @@ def _greet(plan: Plan) -> None:
 
 
 def _say(line: str) -> None:
-    click.echo(f"yidi: {line}")
+    """To the person who started us; in production to the log."""
+    if _PRODUCTION:
+        _log.info(line)
+    else:
+        click.echo(f"yidi: {line}")
 
 
 def _close_connections() -> None:

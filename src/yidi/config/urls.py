@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
-from yidi.config.health import healthz
+from yidi.config.health import healthz, readyz
+from yidi.config.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include("yidi.interfaces.fronts.urls")),
     path("hsa/", include("yidi.interfaces.hospital.urls")),
     path("staff/", include("yidi.interfaces.staff.urls")),
