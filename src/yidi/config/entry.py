@@ -42,6 +42,10 @@ COMMANDS: dict[str, Entry] = {
         f"{_CARE}.register",
         "Read files for the register, the take-over and institutions, and apply them.",
     ),
+    "catalogue": Entry(
+        f"{_CARE}.catalogue",
+        "Read what provinces of care pay for, show what a file changes, and apply it.",
+    ),
     "archive": Entry(
         f"{_CARE}.archive", "Say how long things are kept, and destroy what has served its time."
     ),

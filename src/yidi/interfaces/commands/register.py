@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from yidi.core import enrolment, institutions, takeover
-from yidi.core.problems import Problem
-from yidi.interfaces.commands import common
+from yidi.interfaces.commands import common, files
 from yidi.interfaces.common.register_words import label, labels, said
-
-SHOWN = 30
-"""Lines that are printed of a list; the rest is counted."""
 
 
 @click.group()
@@ -24,15 +18,7 @@ def command() -> None:
     """Read files, show what they would change, and apply them."""
 
 
-_file = click.argument("file", type=click.Path(path_type=Path))
 _region = click.option("--region", required=True, metavar="R", help="The pooling area, six digits.")
-_apply = click.option(
-    "--apply", "apply_it", is_flag=True, help="Apply at once if nothing is wrong."
-)
-_faults = click.option(
-    "--faults", type=click.Path(path_type=Path), default=None, metavar="OUT",
-    help="Write every fault that was kept to a CSV file.",
-)  # fmt: skip
 _gone = click.option(
     "--end-gone",
     is_flag=True,
@@ -41,11 +27,11 @@ _gone = click.option(
 
 
 @command.command("import")
-@_file
+@files.file_argument
 @_region
-@_apply
+@files.apply_option
 @_gone
-@_faults
+@files.faults_option
 @click.pass_obj
 def import_file(
     process: common.Process,
@@ -65,7 +51,7 @@ def import_file(
         from yidi.interfaces.common import clock
 
         read = read_file(common.operator(), region, file.name, long_tables.rows(file), clock.now())
-        _stop_at_faults(read.faults, read.faults_in_all, faults)
+        files.stop_at_faults(read.faults, read.faults_in_all, faults)
         _show_register(read.number, region)
         if not apply_it:
             click.echo(f"没有生效。生效：yidi register apply {read.number}")
@@ -78,10 +64,10 @@ def import_file(
 
 @command.command("take-over")
 @click.argument("what", type=click.Choice(list(takeover.KINDS)))
-@_file
+@files.file_argument
 @_region
-@_apply
-@_faults
+@files.apply_option
+@files.faults_option
 @click.pass_obj
 def take_over(
     process: common.Process, what: str, file: Path, region: str, apply_it: bool, faults: Path | None
@@ -96,7 +82,7 @@ def take_over(
 
         rows = long_tables.rows(file)
         read = read_take_over(common.operator(), what, region, file.name, rows, clock.now())
-        _stop_at_faults(read.faults, read.faults_in_all, faults)
+        files.stop_at_faults(read.faults, read.faults_in_all, faults)
         click.echo(f"{read.rows}行：新增{read.new}，变更{read.changed}，相同{read.same}。")
         if not apply_it:
             click.echo(f"没有生效。生效：yidi register apply {read.number}")
@@ -109,10 +95,10 @@ def take_over(
 
 
 @command.command("institutions")
-@_file
-@_apply
+@files.file_argument
+@files.apply_option
 @_gone
-@_faults
+@files.faults_option
 @click.pass_obj
 def institutions_file(
     process: common.Process, file: Path, apply_it: bool, end_gone: bool, faults: Path | None
@@ -127,16 +113,16 @@ def institutions_file(
         from yidi.interfaces.common import clock
 
         read = read_file(common.operator(), file.name, long_tables.rows(file), clock.now())
-        _stop_at_faults(read.faults, read.faults_in_all, faults)
+        files.stop_at_faults(read.faults, read.faults_in_all, faults)
         found = read.difference
         if found is None:
             return
-        _list("新增机构", [f"{code} {name}" for code, name in found.new])
-        _list(
+        files.listing("新增机构", [f"{code} {name}" for code, name in found.new])
+        files.listing(
             "变更机构",
             [f"{code} {name}：{labels(columns)}" for code, name, columns in found.changed],
         )
-        _list("文件里没有的机构", [f"{code} {name}" for code, name in found.gone])
+        files.listing("文件里没有的机构", [f"{code} {name}" for code, name in found.gone])
         if not apply_it:
             click.echo(f"没有生效。生效：yidi register apply {read.number}")
             return
@@ -226,21 +212,6 @@ def template(what: str) -> None:
     click.echo(",".join(columns.values()))
 
 
-def _stop_at_faults(faults: Sequence[Problem], in_all: int, out: Path | None) -> None:
-    """Says what is wrong and ends with status 2."""
-    if not faults:
-        return
-    if out:
-        with out.open("w", encoding="utf-8-sig", newline="") as file:
-            lines = csv.writer(file)
-            lines.writerow(["位置", "问题", "怎么改", "代码"])
-            lines.writerows([f.where, f.sentence, f.next_step, f.code] for f in faults)
-    common.print_problems(tuple(faults[:SHOWN]))
-    more = f"，以上是前{SHOWN}处；全部写到文件：--faults 问题.csv" if in_all > SHOWN else ""
-    click.echo(f"共{in_all}处问题{more}。文件没有生效，请改正后重新读入。", err=True)
-    sys.exit(common.REFUSED)
-
-
 def _show_register(number: int, region: str) -> None:
     from yidi.store import reach
     from yidi.store.reads import register as reads
@@ -250,26 +221,17 @@ def _show_register(number: int, region: str) -> None:
         if kept is None:
             return
         found, given = kept.difference, kept.difference["columns"]
-        new = reads.new_lines(number, region, SHOWN)
-        changed = reads.changed_lines(number, region, given, most=SHOWN)
-        gone = reads.gone_lines(number, region, SHOWN)
+        new = reads.new_lines(number, region, files.SHOWN)
+        changed = reads.changed_lines(number, region, given, most=files.SHOWN)
+        gone = reads.gone_lines(number, region, files.SHOWN)
     click.echo(f"{found['rows']}行，相同{found['same']}。")
-    _list("新增", [f"第{line}行 {no} {name}" for line, no, name in new], found["new"])
-    _list("变更", [_changed(one) for one in changed], found["changed"])
+    files.listing("新增", [f"第{line}行 {no} {name}" for line, no, name in new], found["new"])
+    files.listing("变更", [_changed(one) for one in changed], found["changed"])
     for column, count in found["fields"].items():
         click.echo(f"    {label(column)}：{count}人")
-    _list("登记册里有、文件里没有", [f"{no} {name}" for no, name in gone], found["gone"])
+    files.listing("登记册里有、文件里没有", [f"{no} {name}" for no, name in gone], found["gone"])
 
 
 def _changed(one: Any) -> str:
     differs = "；".join(f"{label(c)} {said(c, old)}→{said(c, new)}" for c, old, new in one.fields)
     return f"第{one.line}行 {one.psn_no} {one.name}：{differs}"
-
-
-def _list(title: str, lines: Sequence[str], in_all: int | None = None) -> None:
-    count = len(lines) if in_all is None else in_all
-    click.echo(f"{title}：{count}")
-    for line in lines[:SHOWN]:
-        click.echo(f"  · {line}")
-    if count > SHOWN:
-        click.echo(f"  … 另有{count - SHOWN}")
