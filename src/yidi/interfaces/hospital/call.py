@@ -16,6 +16,7 @@ from yidi.core import regions
 from yidi.core.problems import Problem
 from yidi.interfaces.common import clock
 from yidi.protocol import envelope
+from yidi.protocol.codes import Dialect
 from yidi.protocol.envelope import Request, Response
 from yidi.store.reads.senders import InstitutionCard
 
@@ -51,12 +52,14 @@ class Warned:
     warning: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
-    """Writes answers. place: the district that receives; received: when the message came."""
+    """Writes answers. place: the district that receives; received: when the message came;
+    repeated: it was answered before, and got that answer."""
 
     place: str
     received: datetime
+    repeated: bool = False
 
     def done(self, output: Struct | Warned | None) -> bytes:
         """infcode 0. None: a transaction that answers 无."""
@@ -88,10 +91,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One message whose sender is known. moment: when it came, in the legal zone."""
+    """One message whose sender is known. moment: when it came, in the legal zone; dialect: how the
+    sender's province speaks."""
 
     envelope: Request
     institution: InstitutionCard
+    dialect: Dialect
     message: Message
     moment: datetime
     reply: Reply
@@ -113,8 +118,10 @@ class Call:
 
     def once(self, work: Callable[[], tuple[str, Struct | Warned | None]]) -> bytes:
         """The answer of `work` (what it made, output), or the one that this message got before."""
+        self.reply.repeated = True
 
         def done() -> exactly.Done:
+            self.reply.repeated = False
             subject, output = work()
             return exactly.Done(subject, self.reply.done(output))
 

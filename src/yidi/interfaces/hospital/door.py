@@ -19,6 +19,7 @@ from yidi.interfaces.common import clock
 from yidi.interfaces.hospital import guard, senders
 from yidi.interfaces.hospital.call import Call, Reply
 from yidi.interfaces.hospital.registry import Transaction, all_transactions
+from yidi.policy_files import dialects
 from yidi.protocol import envelope, faults
 from yidi.protocol.envelope import Decoded
 from yidi.protocol.faults import Fault, Malformed
@@ -91,10 +92,12 @@ def _call(decoded: Decoded, reply: Reply, moment: datetime) -> Call:
     """The message, once everything about its sender is in order."""
     request, message = decoded.request, guard.message(decoded)
     sender = senders.sender(request.fixmedins_code)
-    guard.check_signature(decoded, sender, moment)
+    dialect = dialects.dialect(sender.institution.place)
+    guard.check_signature(decoded, sender, dialect, moment)
     guard.check_place(sender.institution, request.mdtrtarea_admvs)
-    guard.check_clock(request, message, moment)
-    return Call(request, sender.institution, message, moment, reply)
+    guard.check_clock(request, message, dialect, moment)
+    guard.check_signed_on(request, dialect, moment)
+    return Call(request, sender.institution, dialect, message, moment, reply)
 
 
 def _transaction(infno: str) -> Transaction:
