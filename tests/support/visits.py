@@ -7,7 +7,6 @@ from itertools import count
 from typing import Any
 
 from support.people import LONG_AGO, insured, moment, number, published
-
 from yidi.actions.settlement.asking import Ask
 from yidi.store import reach
 from yidi.store.models import Bill, Filing, Institution, Opening, Person, Visit
@@ -24,11 +23,15 @@ def hospital(place: str = "110105", code: str = HOSPITAL, level: str = "tertiary
         code=code, defaults={"name": "北京示范医院", "place": place, "level": level}
     )
     if new:
-        for care in ("inpatient", "outpatient", "chronic", "pharmacy"):
-            Opening.objects.create(
-                institution=made, care=care, status="open", first=date(2024, 1, 1)
-            )
+        opened(code)
     return made
+
+
+def opened(code: str = HOSPITAL) -> None:
+    """The institution settles every kind of care for away patients."""
+    made = Institution.objects.get(code=code)
+    for care in ("inpatient", "outpatient", "chronic", "pharmacy"):
+        Opening.objects.create(institution=made, care=care, status="open", first=date(2024, 1, 1))
 
 
 def person(region: str = "140700", order: int = 0, **columns: Any) -> Person:

@@ -88,3 +88,8 @@ def line_amount(price: int, quantity: int) -> int:
 
 
 _LINE_UNIT = 100_000_000
+
+
+def share(part: int, whole: int, unit: int) -> int:
+    """part ÷ whole in units of 1/`unit`, half-up; both positive."""
+    return (2 * part * unit + whole) // (2 * whole)

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
+
 from support import visits
 from support.visits import SETTLED
-
 from yidi.actions.settlement.asking import Ask, Outcome
 from yidi.actions.settlement.cancel import Cancel, Cancelled, cancel
 from yidi.actions.settlement.preview import preview

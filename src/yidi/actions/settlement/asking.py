@@ -19,7 +19,8 @@ from yidi.store.reads.till import Asked, Found
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A request to settle, or to try. Amounts in fen; `echoed`: the split as the sender has it, by
-    our names; None where it was left out. use_account: 0 none | 1 own | 2 own and family."""
+    our names; None where it was left out. use_account: 0 none | 1 own | 2 own and family;
+    credential: what was shown now, empty: what was shown at registration."""
 
     asked: Asked
     psn_no: str
@@ -30,16 +31,21 @@ class Ask:
     med_type: str = ""
     interim: bool = False
     invoice: str = ""
+    credential: str = ""
     echoed: Mapping[str, int | None] = field(default_factory=dict)
+
+
+CLEARED_AS = {"inpatient": "21", "pharmacy": "41"}
+"""清算类别 of the national baseline; everything else is 11 门诊."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A priced bill with the rows behind it. setl_id empty: it was only tried."""
 
+    ask: Ask
     found: Found
     priced: Priced
-    use_account: str
     at: datetime
     setl_id: str = ""
 
@@ -47,6 +53,16 @@ class Outcome:
     def amounts(self) -> Amounts:
         """What the settlement moves, in fen."""
         return self.priced.amounts
+
+    @property
+    def med_type(self) -> str:
+        """医疗类别 as the sender codes it."""
+        return self.ask.med_type or str(self.found.visit["med_type"])
+
+    @property
+    def clr_type(self) -> str:
+        """清算类别 of the national baseline."""
+        return CLEARED_AS.get(self.priced.quote.request.care.type, "11")
 
     @property
     def balance(self) -> int:
@@ -59,7 +75,7 @@ def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
     """The bill as it would be settled now. Raises Refusal with everything that stands in the way."""
     found = _the_visit(ask, found)
     _the_bill(ask, found)
-    at = reads.the_till(found, ask.asked.region, moment, ask.use_account)
+    at = reads.the_till(found, ask.asked.region, moment, ask.use_account, ask.credential)
     answer = entitled.entitled(at)
     if answer.problem:
         raise Refusal(answer.problem)
@@ -67,7 +83,7 @@ def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
     if priced.quote.manner.reason:
         raise Refusal(priced.quote.manner.reason)
     _echoed(ask, priced.amounts)
-    return Outcome(found, priced, ask.use_account, moment)
+    return Outcome(ask, found, priced, moment)
 
 
 def _the_visit(ask: Ask, found: Found | None) -> Found:

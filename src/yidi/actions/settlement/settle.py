@@ -82,10 +82,10 @@ def record(message: Message, ask: Ask, made: Outcome) -> Record:
         person_id=visit["person_id"],
         insurance=visit["insurance"],
         care=quote.request.care.type,
-        med_type=ask.med_type or visit["med_type"],
+        med_type=made.med_type,
         disease=visit["disease"] if quote.request.care.type == "chronic" else "",
         scope=quote.scope,
-        clr_type=CLEARED_AS.get(quote.request.care.type, "11"),
+        clr_type=made.clr_type,
         clr_way="01",
         settled_at=made.at,
         year=priced.year,
@@ -110,10 +110,6 @@ def record(message: Message, ask: Ask, made: Outcome) -> Record:
         text=text,
         review="injury" if visit["injury"] == "no_third_party" else "",
     )
-
-
-CLEARED_AS = {"inpatient": "21", "pharmacy": "41"}
-"""清算类别 of the national baseline; everything else is 11 门诊."""
 
 
 def without(sums: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, Any]:

@@ -100,6 +100,17 @@ def priced(till: Till) -> Priced:
     return Priced(found, left, year, stands, {**stands, **found.statement.year})
 
 
+def payable_before(priced: Priced) -> int:
+    """本次可支付限额: what the yearly ceiling of the pool leaves before this bill, in fen; 0 where
+    there is none."""
+    for step in priced.quote.statement.steps:
+        if step.name == "ceiling" and step.rule and "amount" in step.rule.rows[0].value:
+            value = step.rule.rows[0].value
+            used = priced.quote.request.year_to_date.get(value.get("counts_in", ""), 0)
+            return max(int(value["amount"]) - used, 0)
+    return 0
+
+
 def _year(till: Till) -> int:
     """The year whose sums the bill counts in (R24)."""
     first, last = till.visit.first.date(), _last(till)

@@ -214,8 +214,11 @@ def _earlier(e: list[Any]) -> till.Earlier:
     return till.Earlier(setl_id, bill, found, added)
 
 
-def the_till(found: Found, region: str, moment: datetime, use_account: str) -> till.Till:
-    """The rows as the core takes them. use_account: 0 none | 1 own | 2 own and family."""
+def the_till(
+    found: Found, region: str, moment: datetime, use_account: str, credential: str = ""
+) -> till.Till:
+    """The rows as the core takes them. use_account: 0 none | 1 own | 2 own and family; credential:
+    what was shown now, if that is not what was shown at registration."""
     person, visit = found.person, found.visit
     book = policy.book_by_digest(region, found.digest) if found.digest else policy.book(region)
     known = record.Person(
@@ -226,7 +229,7 @@ def the_till(found: Found, region: str, moment: datetime, use_account: str) -> t
     return till.Till(
         desk=Desk(book, known, found.filings, moment),
         insured=_insured(found, region, known.status, use_account),
-        visit=_visit(found),
+        visit=_visit(found, credential or found.visit["credential"]),
         bill=_bill(found),
         sums=_sums(found),
         stays=found.stays,
@@ -261,7 +264,7 @@ def _insured(found: Found, region: str, status: str, use_account: str) -> case.I
     )
 
 
-def _visit(found: Found) -> till.Visit:
+def _visit(found: Found, credential: str) -> till.Visit:
     visit, institution = found.visit, found.institution
     return till.Visit(
         place=visit["place"],
@@ -269,7 +272,7 @@ def _visit(found: Found) -> till.Visit:
         type="outpatient" if found.bill["kind"] == "unrelated" else visit["care"],
         first=visit["first"],
         last=visit["last"],
-        credential=visit["credential"],
+        credential=credential,
         openings=found.openings,
         pharmacy=institution["pharmacy"],
         disease=visit["disease"] or None,

@@ -1,0 +1,123 @@
+"""What the four settling transactions share: reading the request, and its fields."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Struct
+
+from yidi.actions.settlement import preview as previewing
+from yidi.actions.settlement import settle as settling
+from yidi.actions.settlement.asking import Ask, Outcome
+from yidi.core.problems import Problem, Refusal
+from yidi.interfaces.hospital import dialects, insured, settled
+from yidi.interfaces.hospital.call import Call
+from yidi.interfaces.hospital.settled import SettledOut
+from yidi.protocol.fields import named, needed, text
+from yidi.protocol.numbers import Fen
+from yidi.store.reads.till import Asked
+
+
+class Settling(Struct, kw_only=True):
+    """What every settlement and every trial carries."""
+
+    psn_no: Annotated[str, needed(30, "人员编号")]
+    mdtrt_cert_type: Annotated[str, needed(3, "就诊凭证类型", "mdtrt_cert_type")]
+    mdtrt_cert_no: Annotated[str, text(50, "就诊凭证编号")] = ""
+    card_sn: Annotated[str, text(32, "卡识别码")] = ""
+    psn_cert_type: Annotated[str, text(6, "证件类型", "psn_cert_type")] = ""
+    certno: Annotated[str, text(50, "证件号码")] = ""
+    psn_type: Annotated[str, text(6, "人员类别", "psn_type")] = ""
+    psn_name: Annotated[str, text(50, "人员姓名")] = ""
+    medfee_sumamt: Annotated[Fen, named("医疗费总额")]
+    psn_setlway: Annotated[str, text(6, "个人结算方式", "psn_setlway")] = "01"
+    mdtrt_id: Annotated[str, needed(30, "就诊ID")]
+    acct_used_flag: Annotated[str, text(3, "个人账户使用标志", "acct_used_flag")] = "1"
+    insutype: Annotated[str, needed(6, "险种类型", "insutype")]
+    exp_content: Annotated[str, text(4000, "字段扩展")] = ""
+
+
+class WithSplit(Settling, kw_only=True):
+    """With the four amounts that a trial answered; sent back, they must be the same."""
+
+    fulamt_ownpay_amt: Annotated[Fen | None, named("全自费金额")] = None
+    overlmt_selfpay: Annotated[Fen | None, named("超限价金额")] = None
+    preselfpay_amt: Annotated[Fen | None, named("先行自付金额")] = None
+    inscp_scp_amt: Annotated[Fen | None, named("符合政策范围金额")] = None
+
+
+def ask(
+    call: Call,
+    given: Settling,
+    batch: str = "",
+    split: WithSplit | None = None,
+    interim: bool = False,
+    invoice: str = "",
+    med_type: str = "",
+) -> Ask:
+    """The request as the till takes it."""
+    asked = Asked(
+        region=insured.region(call),
+        institution_code=call.institution.code,
+        mdtrt_id=given.mdtrt_id,
+        batch=batch,
+        kind="unrelated" if med_type and med_type == ORDINARY and batch else "main",
+        month=call.message.month,
+        msgid=call.message.msgid,
+    )
+    return Ask(
+        asked=asked,
+        psn_no=given.psn_no,
+        certno=given.certno,
+        total=given.medfee_sumamt,
+        use_account=given.acct_used_flag,
+        operator=call.operator,
+        med_type=med_type,
+        interim=interim,
+        invoice=invoice,
+        credential=_credential(given.mdtrt_cert_type),
+        echoed=_echoed(split),
+    )
+
+
+ORDINARY = "11"
+"""普通门诊: sent for a chronic visit, it means the lines that do not belong to the disease."""
+
+
+def _credential(code: str) -> str:
+    known = dialects.CREDENTIAL_CODES.get(code)
+    if known is None:
+        raise Refusal(
+            Problem(
+                "code_unknown",
+                f"就诊凭证类型{code}不认识。",
+                "01 医保电子凭证、02 居民身份证、03 社会保障卡。",
+                where="mdtrt_cert_type",
+            )
+        )
+    return known
+
+
+def _echoed(split: WithSplit | None) -> dict[str, int | None]:
+    if split is None:
+        return {}
+    return {
+        "own_paid": split.fulamt_ownpay_amt,
+        "over_limit": split.overlmt_selfpay,
+        "class_b": split.preselfpay_amt,
+        "in_scope": split.inscp_scp_amt,
+    }
+
+
+def tried(call: Call, asked: Ask) -> SettledOut:
+    """A trial: computed, nothing kept."""
+    return settled.output(call, previewing.preview(asked, call.moment))
+
+
+def done(call: Call, asked: Ask) -> bytes:
+    """A settlement, once."""
+
+    def render(made: Outcome) -> bytes:
+        return call.reply.done(settled.output(call, made))
+
+    return settling.settle(call.message, asked, call.moment, render)

@@ -1,0 +1,88 @@
+"""Settle and take back over the national envelope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support import tills, visits
+from support.people import ZONE
+
+from yidi.store import reach
+from yidi.store.models import HospitalMessage, Settlement
+
+
+@pytest.fixture
+def stay(db: None, client: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[tills.Till, Any, Any]:
+    monkeypatch.setattr("yidi.interfaces.common.clock.now", lambda: visits.SETTLED.astimezone(ZONE))
+    till = tills.till(client, visits.HOSPITAL, "110105", level="tertiary")
+    till.region = "140700"
+    visits.opened(till.code)
+    who = visits.person(balance=50_000)
+    visits.filed(who)
+    of = visits.visit(who)
+    return till, of, visits.bill(of, 2_500_000, own_paid=120_000, class_b=80_000)
+
+
+def request(of: Any, **more: Any) -> dict[str, Any]:
+    data = {
+        "psn_no": of.person.psn_no, "mdtrt_cert_type": "01", "medfee_sumamt": "25000.00",
+        "psn_setlway": "01", "mdtrt_id": of.mdtrt_id, "insutype": "310", "acct_used_flag": "1",
+        "mid_setl_flag": "0",
+    }  # fmt: skip
+    return {"data": data | more}
+
+
+def test_tried_settled_and_taken_back(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    tried = till.post("2303", request(of))
+    assert tried["infcode"] == 0, tried
+    info = tried["output"]["setlinfo"]
+    assert "setl_id" not in info
+    split = {
+        name: info[name]
+        for name in ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
+    }
+    done = till.post("2304", request(of, **split))["output"]
+    assert {**info, "setl_id": "", "medins_setl_id": ""} == {
+        **done["setlinfo"], "setl_id": "", "medins_setl_id": "",
+    }  # fmt: skip
+    assert done["setldetail"][0]["fund_pay_type"] == "310100"
+    assert "起付线" in done["setldetail"][0]["setl_proc_info"]
+    setl_id = done["setlinfo"]["setl_id"]
+    ask = {"setl_id": setl_id, "mdtrt_id": of.mdtrt_id, "psn_no": of.person.psn_no}
+    back = till.post("2305", {"data": ask})["output"]["setlinfo"]
+    assert back["medfee_sumamt"] == -25000.0
+    assert back["fund_pay_sumamt"] == -done["setlinfo"]["fund_pay_sumamt"]
+    assert back["setl_id"] != setl_id
+
+
+def test_the_stored_answer_comes_back_byte_for_byte(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    message = till.message("2304", request(of))
+    first = till.send(message).content
+    assert till.send(message | {"cainfo": message["cainfo"], "opter": "0001"}).content == first
+    with reach.service():
+        assert (Settlement.objects.count(), HospitalMessage.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"medfee_sumamt": "25000.01"}, "total_differs"),
+        ({"preselfpay_amt": "0.01"}, "split_differs"),
+        ({"psn_no": "another"}, "person_differs"),
+        ({"mdtrt_id": "404"}, "visit_not_found"),
+        ({"mdtrt_cert_type": "09"}, "code_unknown"),
+    ],
+)
+def test_a_refusal_keeps_nothing(
+    stay: tuple[tills.Till, Any, Any], change: dict[str, str], code: str
+) -> None:
+    till, of, _ = stay
+    answer = till.post("2304", request(of, **change))
+    assert answer["infcode"] == -1
+    assert answer["err_msg"].startswith(code)
+    assert answer["output"]["problems"][0]["next_step"]
+    with reach.service():
+        assert (Settlement.objects.count(), HospitalMessage.objects.count()) == (0, 0)
