@@ -12,13 +12,16 @@ from yidi.core.problems import Problem, Refusal
 class Machine:
     """states: code → Chinese name; events: the same; table: (state, event) → next state.
 
-    unasked: the events that time or the law brings, which nobody can ask for.
+    unasked: the events that time or the law brings, which nobody can ask for; noun: what is moved;
+    instead: what to do where nothing is possible any more.
     """
 
     states: Mapping[str, str]
     events: Mapping[str, str]
     table: Mapping[tuple[str, str], str]
     unasked: tuple[str, ...] = ()
+    noun: str = "备案"
+    instead: str = "重新办理备案"
 
     def next(self, state: str, event: str) -> str:
         """The state after `event`. Raises Refusal where the table has no such step."""
@@ -27,8 +30,8 @@ class Machine:
             raise Refusal(
                 Problem(
                     "step_not_allowed",
-                    f"{self.states[state]}的备案不能{self.events[event]}。",
-                    f"现在可以：{self.possible(state) or '重新办理备案'}。",
+                    f"{self.states[state]}的{self.noun}不能{self.events[event]}。",
+                    f"现在可以：{self.possible(state) or self.instead}。",
                 )
             )
         return found
