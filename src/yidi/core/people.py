@@ -13,6 +13,9 @@ _CHECKS = "10X98765432"
 ADULT = 18
 """The age from which people decide for themselves."""
 
+SCHOOL, OLD = 6, 60
+"""The ages at which the national categories of residents change."""
+
 
 def check_character(first: str) -> str:
     """The eighteenth character for the first seventeen (GB 11643, ISO 7064 MOD 11-2)."""
@@ -60,3 +63,13 @@ def masked_phone(phone: str) -> str:
 def age(birth: date, on: date) -> int:
     """Full years on a day."""
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def category(insurance: str, retired: bool, birth: date | None, on: date) -> str:
+    """人员类别: employed | retired | preschool | pupil | adult | elderly."""
+    if insurance == "employee":
+        return "retired" if retired else "employed"
+    years = age(birth, on) if birth else ADULT
+    if years < ADULT:
+        return "preschool" if years < SCHOOL else "pupil"
+    return "elderly" if years >= OLD else "adult"

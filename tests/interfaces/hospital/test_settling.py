@@ -73,7 +73,7 @@ def test_the_stored_answer_comes_back_byte_for_byte(stay: tuple[tills.Till, Any,
         ({"preselfpay_amt": "0.01"}, "split_differs"),
         ({"psn_no": "another"}, "person_differs"),
         ({"mdtrt_id": "404"}, "visit_not_found"),
-        ({"mdtrt_cert_type": "09"}, "code_unknown"),
+        ({"mdtrt_cert_type": "09"}, "field_invalid"),
     ],
 )
 def test_a_refusal_keeps_nothing(

@@ -13,8 +13,8 @@ from yidi.core import people
 from yidi.core.money import share
 from yidi.core.settlement import explain, till
 from yidi.core.settlement.amounts import NATIONAL, Amounts
-from yidi.interfaces.hospital import dialects
 from yidi.interfaces.hospital.call import Call
+from yidi.protocol.codes import Dialect
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Age, Fen, Ratio
 
@@ -132,7 +132,7 @@ def output(call: Call, made: Outcome) -> SettledOut:
 
 def _info(call: Call, made: Outcome) -> SetlInfo:
     person, visit, quote = made.found.person, made.found.visit, made.priced.quote
-    dialect = dialects.of(call.institution.place)
+    dialect = call.dialect
     return SetlInfo(
         mdtrt_id=made.ask.asked.mdtrt_id,
         setl_id=made.setl_id,
@@ -143,28 +143,36 @@ def _info(call: Call, made: Outcome) -> SetlInfo:
         gend={True: "1", False: "2"}.get(person["male"], "0"),
         brdy=person["birth"],
         age=Age(_age(person["birth"], made.at.date())),
-        insutype=dialect.insutype(visit["insurance"]),
-        psn_type=dialect.psn_type(visit["insurance"], person["retired"], person["birth"], made.at),
+        insutype=dialect.code("insutype", visit["insurance"]),
+        psn_type=dialect.code("psn_type", _category(made)),
         cvlserv_flag="0" if person["civil_servant"] == "none" else "1",
         setl_time=f"{made.at:%F %T}",
-        mdtrt_cert_type=dialect.mdtrt_cert_type(quote.request.care.credential),
+        mdtrt_cert_type=dialect.code("mdtrt_cert_type", quote.request.care.credential),
         med_type=made.med_type,
         pool_prop_selfpay=Ratio(_pool_share(made.amounts)),
         balc=Fen(made.balance),
         medins_setl_id=call.message.msgid,
         clr_optins=call.place,
-        clr_way=dialect.clr_way,
-        clr_type=made.clr_type,
+        clr_way=dialect.code("clr_way", "by_item"),
+        clr_type=dialect.code("clr_type", quote.request.care.type),
         **_national(made.amounts, dialect),
     )
 
 
-def _national(moved: Amounts, dialect: dialects.Dialect) -> dict[str, Any]:
-    """The amounts by their national names. Some provinces count account money into the funds."""
+def _national(moved: Amounts, dialect: Dialect) -> dict[str, Any]:
+    """The amounts by their national names. Some provinces count account money into the funds' total,
+    some have no field for hifdm_pay and carry it inside oth_pay."""
     named_so = {NATIONAL[n]: Fen(amount) for n, amount in zip(moved._fields, moved, strict=True)}
-    if dialect.account_in_fund_total:
+    if dialect.fund_total_with_account:
         named_so["fund_pay_sumamt"] = Fen(moved.fund_total + moved.account)
+    if not dialect.hifdm_beside:
+        named_so |= {"hifdm_pay": Fen(0), "oth_pay": Fen(moved.oth_pay + moved.hifdm_pay)}
     return named_so
+
+
+def _category(made: Outcome) -> str:
+    person, insurance = made.found.person, made.found.visit["insurance"]
+    return people.category(insurance, person["retired"], person["birth"], made.at.date())
 
 
 def _age(birth: date | None, day: date) -> int:
@@ -180,27 +188,27 @@ def _pool_share(moved: Amounts) -> int:
 
 def _details(call: Call, made: Outcome) -> list[SetlDetail]:
     """One row a fund that paid, and the account; the pool's row tells every step."""
-    dialect = dialects.of(call.institution.place)
+    dialect = call.dialect
     told = "".join(step.sentence for step in explain.steps(made.priced.quote))[:4000]
     limit = till.payable_before(made.priced)
     return _rows(made.amounts, made.found.visit["insurance"], dialect, told, limit)
 
 
 def _rows(
-    moved: Amounts, insurance: str, dialect: dialects.Dialect, told: str = "", limit: int = 0
+    moved: Amounts, insurance: str, dialect: Dialect, told: str = "", limit: int = 0
 ) -> list[SetlDetail]:
     paid = {**moved.funds, "account": moved.account}
     rows = []
     for name, amount in paid.items():
         if amount or name == "hifp_pay":
-            code, label = dialect.fund_pay_type(name, insurance)
+            code = dialect.code("fund_pay_type", f"{name}.{insurance}")
             rows.append(
                 SetlDetail(
                     fund_pay_type=code,
                     inscp_scp_amt=Fen(moved.in_scope),
                     crt_payb_lmt_amt=Fen(limit if name == "hifp_pay" else 0),
                     fund_payamt=Fen(amount),
-                    fund_pay_type_name=label,
+                    fund_pay_type_name=dialect.dictionaries["fund_pay_type"].label(code),
                     setl_proc_info=told if name == "hifp_pay" else "",
                 )
             )
@@ -209,15 +217,15 @@ def _rows(
 
 def cancelled(call: Call, made: Cancelled) -> CancelledOut:
     """A reversal: the amounts with their sign turned, under a number of its own."""
-    kept, dialect = made.original, dialects.of(call.institution.place)
+    kept, dialect = made.original, call.dialect
     info = AmountsBack(
         mdtrt_id=kept["mdtrt_id"],
         setl_id=made.setl_id,
         psn_no=kept["psn_no"],
         setl_time=f"{made.at:%F %T}",
         clr_optins=call.place,
-        clr_way=dialect.clr_way,
-        clr_type=kept["clr_type"],
+        clr_way=dialect.code("clr_way", "by_item"),
+        clr_type=dialect.code("clr_type", kept["care"]),
         medins_setl_id=call.message.msgid,
         balc=Fen(made.balance),
         **_national(made.amounts, dialect),

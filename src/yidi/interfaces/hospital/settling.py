@@ -9,8 +9,7 @@ from msgspec import Struct
 from yidi.actions.settlement import preview as previewing
 from yidi.actions.settlement import settle as settling
 from yidi.actions.settlement.asking import Ask, Outcome
-from yidi.core.problems import Problem, Refusal
-from yidi.interfaces.hospital import dialects, insured, settled
+from yidi.interfaces.hospital import insured, settled
 from yidi.interfaces.hospital.call import Call
 from yidi.interfaces.hospital.settled import SettledOut
 from yidi.protocol.fields import named, needed, text
@@ -75,27 +74,13 @@ def ask(
         med_type=med_type,
         interim=interim,
         invoice=invoice,
-        credential=_credential(given.mdtrt_cert_type),
+        credential=call.dialect.word("mdtrt_cert_type", given.mdtrt_cert_type),
         echoed=_echoed(split),
     )
 
 
 ORDINARY = "11"
 """普通门诊: sent for a chronic visit, it means the lines that do not belong to the disease."""
-
-
-def _credential(code: str) -> str:
-    known = dialects.CREDENTIAL_CODES.get(code)
-    if known is None:
-        raise Refusal(
-            Problem(
-                "code_unknown",
-                f"就诊凭证类型{code}不认识。",
-                "01 医保电子凭证、02 居民身份证、03 社会保障卡。",
-                where="mdtrt_cert_type",
-            )
-        )
-    return known
 
 
 def _echoed(split: WithSplit | None) -> dict[str, int | None]:
