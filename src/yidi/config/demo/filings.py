@@ -99,7 +99,7 @@ class Scene:
         decision = deciding.file(desk, "new", asked)
         if decision.filing is None:
             raise Refusal(*decision.problems)
-        text = papers.commitment_text(letter(desk.book, decision.filing, said, moment.date()))
+        text = papers.commitment_text(letter(desk.book, decision.filing, said, moment))
         return Signed(text, papers.text_digest(text), scrawl(self.person.pk), name)
 
     def _pages(self, moment: datetime) -> tuple[dict[str, object], ...]:

@@ -33,6 +33,7 @@ from yidi.interfaces.fronts.messages import (
 from yidi.store.reads import filings as filing_reads
 from yidi.store.reads import policy as policy_reads
 from yidi.store.reads.people import PersonCard
+from yidi.store.reads import wordings
 
 
 def description(request: HttpRequest) -> HttpResponse:
@@ -158,7 +159,9 @@ def _text(who: PersonCard, said: FilingIn, today: date) -> str:
         away_address=said.contact.away_address,
         telephone=said.contact.phone,
     )
-    return papers.commitment_text(papers.commitment(book, decision.filing, particulars, today))
+    wording = wordings.points(who.region, "commitment", clock.now())
+    made = papers.commitment(book, decision.filing, particulars, today, wording=wording)
+    return papers.commitment_text(made)
 
 
 def _decided(actor: Actor, who: PersonCard, number: str, decision: Decision) -> HttpResponse:

@@ -24,6 +24,7 @@ from yidi.interfaces.staff import (
     team,
     today,
     trail,
+    wording,
     workdays,
 )  # fmt: skip
 
@@ -76,6 +77,8 @@ urlpatterns = [
     path("workdays/<int:year>/", workdays.workdays, name="staff-workdays-of"),
     path("policy/", policy.listed, name="staff-policy"),
     path("policy/<str:region>/", policy.region, name="staff-policy-of"),
+    path("policy/<str:region>/<str:paper>/", wording.wording, name="staff-wording"),
+    path("policy/<str:region>/<str:paper>/preview/", wording.preview, name="staff-wording-preview"),
     path("trail/", trail.trail, name="staff-trail"),
     path("team/", team.team, name="staff-team"),
     path("team/new/", team.new, name="staff-team-new"),

@@ -30,6 +30,7 @@ from yidi.store.models.users import User
 
 __all__ = [
     "Answered",
+from yidi.store.models.wordings import Wording
     "Bill",
     "Bond",
     "BondPaper",
@@ -74,3 +75,4 @@ __all__ = [
     "Workday",
     "YearSum",
 ]
+    "Wording",

@@ -76,7 +76,7 @@ def _to_sign(form: Form, decision: Decision) -> ToSign | None:
             telephone=form.said("phone"), home=form.said("home_address"),
             away=form.said("away_address"),
         )  # fmt: skip
-    made = letter(form.book, decision.filing, person, form.desk.day)
+    made = letter(form.book, decision.filing, person, form.me.moment)
     text = papers.commitment_text(made)
     return ToSign(made, text, papers.text_digest(text))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from yidi.actions.actor import Actor
 from yidi.actions.trail import look
@@ -10,6 +10,7 @@ from yidi.core.filing import papers
 from yidi.core.filing.papers import Commitment, Particulars
 from yidi.core.filing.record import Filing
 from yidi.core.policy.book import Book
+from yidi.store.reads import wordings
 from yidi.store.reads.people import PersonCard
 
 _SEX = {True: "男", False: "女", None: ""}
@@ -42,6 +43,7 @@ def particulars(
     )
 
 
-def letter(book: Book, filing: Filing, person: Particulars, on: date) -> Commitment:
+def letter(book: Book, filing: Filing, person: Particulars, at: datetime) -> Commitment:
     """The commitment for a filing that is about to be made. Raises Refusal where there is none."""
-    return papers.commitment(book, filing, person, on)
+    wording = wordings.points(book.region, "commitment", at)
+    return papers.commitment(book, filing, person, at.date(), wording=wording)

@@ -17,7 +17,7 @@ from yidi.documents import papers as printed
 from yidi.interfaces.citizen import sorry
 from yidi.interfaces.citizen.filing.letter import particulars
 from yidi.interfaces.citizen.filing.mine import Opened, filing_page
-from yidi.store.reads import filings, policy
+from yidi.store.reads import filings, policy, wordings
 from yidi.store.reads.filings import Kept, Signed
 
 NAMES = {
@@ -84,6 +84,7 @@ def _form(
     made = papers.registration_form(
         opened.book, filing, person, filing.filed_on, deed=deed, number=filing.id,
         signature=_signature(opened, signed),
+        wording=wordings.points(opened.kept.region, "form", filing.filed_at),
     )  # fmt: skip
     return printed.registration_form(made)
 
@@ -96,6 +97,7 @@ def _letter(
     if signed is None:
         return None
     on = signed.signed_at.date()
+    wording = wordings.points(opened.kept.region, "commitment", signed.signed_at)
     for kept in _versions(opened):
         book = policy.book_by_digest(kept.region, kept.book)
         said = replace(
@@ -104,7 +106,9 @@ def _letter(
             home_address=kept.home_address,
             away_address=kept.away_address,
         )
-        made = papers.commitment(book, kept.filing, said, on, signature=_signature(opened, signed))
+        made = papers.commitment(
+            book, kept.filing, said, on, signature=_signature(opened, signed), wording=wording
+        )
         if papers.text_digest(papers.commitment_text(made)) == signed.digest:
             return printed.commitment(made)
     sentence = "签署的原文已经存档，这里不能再排成一样的版面。"
