@@ -9,6 +9,7 @@ from yidi.store.models.catalogue import (
     CatalogueLine,
     CatalogueVersion,
 )
+from yidi.store.models.credentials import ECredential, ShownCode, SocialCard
 from yidi.store.models.envelope import HospitalMessage, InstitutionKey, SignOn
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
 from yidi.store.models.findings import Finding
@@ -17,6 +18,7 @@ from yidi.store.models.offices import Import, Institution, Opening, Post, Reset,
 from yidi.store.models.people import Bond, Citizen, LoginCode, Person
 from yidi.store.models.policy import PublishedBook
 from yidi.store.models.register import ChronicEntitlement, ImportLine, RegisterLine, YearSum
+from yidi.store.models.replays import ReplayAlarm
 from yidi.store.models.settlement import (
     Bill,
     ChargeLine,
@@ -25,12 +27,14 @@ from yidi.store.models.settlement import (
     Settlement,
     Visit,
 )
+from yidi.store.models.sharing import AccountShare
 from yidi.store.models.traces import Answered, Message, OutboxLine, TrailLine
 from yidi.store.models.users import User
+from yidi.store.models.wordings import Wording
 
 __all__ = [
+    "AccountShare",
     "Answered",
-from yidi.store.models.wordings import Wording
     "Bill",
     "Bond",
     "BondPaper",
@@ -43,6 +47,7 @@ from yidi.store.models.wordings import Wording
     "Citizen",
     "Destruction",
     "Draft",
+    "ECredential",
     "Evidence",
     "Filing",
     "FilingMove",
@@ -63,16 +68,19 @@ from yidi.store.models.wordings import Wording
     "Post",
     "PublishedBook",
     "RegisterLine",
+    "ReplayAlarm",
     "Reset",
     "SealMark",
     "SealedBlock",
     "Settlement",
+    "ShownCode",
     "SignOn",
     "Signature",
+    "SocialCard",
     "TrailLine",
     "User",
     "Visit",
+    "Wording",
     "Workday",
     "YearSum",
 ]
-    "Wording",

@@ -167,7 +167,8 @@ class Settlement(models.Model):
 
     A reversal carries every amount with its sign turned and names the one it `reverses`.
     before, after: the year's sums. given: the case as the core took it; steps: the trace.
-    earlier: interim settlements of the stay that this one takes into account.
+    earlier: interim settlements of the stay that this one takes into account. sharer: whose account
+    the `family` part came from, and goes back to.
     """
 
     insured_region = models.CharField("参保地", max_length=6)
@@ -179,6 +180,8 @@ class Settlement(models.Model):
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="settlements")
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="settlements")
     person = models.ForeignKey(Person, models.PROTECT, related_name="settlements")
+    sharer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    sharer_region = models.CharField("共济人参保地", max_length=6, blank=True, db_default="")
     insurance = models.CharField("险种", max_length=16)
     care = models.CharField("就医类型", max_length=24)
     med_type = models.CharField("医疗类别", max_length=6)
@@ -251,12 +254,21 @@ class Settlement(models.Model):
                 | models.Q(kind="settlement", reverses=None),
                 name="settlement_reverses",
             ),
+            models.CheckConstraint(
+                condition=models.Q(family=0) | models.Q(sharer__isnull=False),
+                name="settlement_sharer",
+            ),
         ]
         indexes = [
             models.Index(fields=["institution_code", "day", "id"], name="settlement_day"),
             models.Index(fields=["person", "-id"], name="settlement_person_latest"),
             models.Index(fields=["visit"], name="settlement_visit"),
             models.Index(fields=["insured_region", "-id"], name="settlement_region"),
+            models.Index(
+                fields=["sharer", "-id"],
+                condition=models.Q(sharer__isnull=False),
+                name="settlement_sharer_latest",
+            ),
         ]
 
     def __str__(self) -> str:
