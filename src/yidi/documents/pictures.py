@@ -30,7 +30,7 @@ def signature(image: bytes) -> bytes:
     flat = flat.crop(strokes)
     flat.thumbnail(LARGEST)
     made = io.BytesIO()
-    flat.save(made, "PNG", optimize=True)
+    flat.save(made, "PNG")
     return made.getvalue()
 
 

@@ -13,6 +13,7 @@ from yidi.core.filing.deciding import Decision, Desk, Shown
 from yidi.core.filing.record import Filing
 from yidi.core.problems import Problem
 from yidi.store.writes import filings as writes
+from yidi.store.writes import together
 
 
 def change(
@@ -43,12 +44,9 @@ def change(
         beside = {"evidence_judged_at": None} if pages else {}
         decision = acted(actor, region, number, "change", moment, decide, reason=reason, **beside)
         if decision.accepted and decision.filing:
-            writes.add_evidence(region, number, pages)
+            together.insert(writes.evidence_lines(region, number, pages))
             if signed:
-                writes.sign(
-                    region, decision.filing, signed.text, signed.digest, signed.drawing,
-                    signed.signer, moment,
-                )  # fmt: skip
+                together.insert([signed.line(region, decision.filing, moment)])
     return decision
 
 

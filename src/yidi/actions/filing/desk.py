@@ -19,7 +19,7 @@ from yidi.store.reads import filings as filing_reads
 from yidi.store.reads import people as people_reads
 from yidi.store.reads import policy as policy_reads
 from yidi.store.writes import filings as writes
-from yidi.store.writes import traces
+from yidi.store.writes import together, traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,13 @@ def channel_of(actor: Actor, filing: Filing) -> str:
 
 def left_trail(at: Counter, action: str, number: str, decision: Decision) -> None:
     """One line: who did what to which filing, and whether it was refused."""
+    together.insert([trail_of(at, action, number, decision)])
+
+
+def trail_of(at: Counter, action: str, number: str, decision: Decision) -> Any:
+    """That line, yet to be written."""
     refused = "" if decision.accepted else "拒绝：" + "；".join(p.code for p in decision.problems)
-    traces.trail(
+    return traces.trail_line(
         at.moment, at.region, at.actor.kind, at.actor.name, action, f"filing:{number}", refused,
         at.actor.address,
     )  # fmt: skip

@@ -7,15 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
-from yidi.actions.filing.desk import Counter, counter, left_trail
+from yidi.actions.filing.desk import Counter, counter, left_trail, trail_of
 from yidi.core.filing import deciding
 from yidi.core.filing.deciding import Asked, Decision
 from yidi.core.filing.record import Filing
-from yidi.core.filing.standing import working_days_after
+from yidi.core.filing.standing import Standing, working_days_after
 from yidi.core.problems import Problem, Refusal
 from yidi.store.reads.workdays import workday
 from yidi.store.writes import filings as writes
-from yidi.store.writes import traces
+from yidi.store.writes import together, traces
 from yidi.store.writes.filings import Beside
 
 
@@ -27,6 +27,12 @@ class Signed:
     digest: str
     drawing: bytes
     signer: str
+
+    def line(self, region: str, filing: Filing, moment: datetime) -> Any:
+        """The signature under a filing, yet to be written."""
+        return writes.signature_line(
+            region, filing, self.text, self.digest, self.drawing, self.signer, moment
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The outcome: number and state if accepted; problems are refusals, or warnings if accepted."""
+    """The outcome: number and state if accepted; problems are refusals, or warnings if accepted;
+    standing: how the filing stands that was just made."""
 
     accepted: bool
     number: str
     state: str
     problems: tuple[Problem, ...] = ()
     repeated: bool = False
+    standing: Standing | None = None
 
 
 def submit(actor: Actor, form: Form, moment: datetime) -> Submitted:
@@ -71,11 +79,7 @@ def submit(actor: Actor, form: Form, moment: datetime) -> Submitted:
         if not decision.accepted or decision.filing is None:
             left_trail(at, "filing.refused", "", decision)
             return Submitted(False, "", "draft", decision.problems)
-        made = _kept(at, form, decision.filing, decision)
-        traces.answer(
-            actor.id, form.key, content, {"number": made.number, "state": made.state}, moment
-        )
-    return made
+        return _kept(at, form, decision.filing, decision, content)
 
 
 def _again(before: tuple[str, Any], content: str) -> Submitted:
@@ -86,24 +90,29 @@ def _again(before: tuple[str, Any], content: str) -> Submitted:
     return Submitted(True, before[1]["number"], before[1]["state"], repeated=True)
 
 
-def _kept(at: Counter, form: Form, decided: Filing, decision: Decision) -> Submitted:
+def _kept(at: Counter, form: Form, decided: Filing, decision: Decision, content: str) -> Submitted:
+    """The filing, then everything that goes with it in one statement."""
+    if decided.way == "commitment" and form.signed is None and at.actor.kind == "citizen":
+        raise Refusal(Problem("signature_missing", "承诺书还没有签名。", "请阅读承诺书并签名。"))
     number = writes.next_number(at.region, at.moment.date())
     filing = replace(decided, id=number)
-    if filing.way == "commitment" and form.signed is None and at.actor.kind == "citizen":
-        raise Refusal(Problem("signature_missing", "承诺书还没有签名。", "请阅读承诺书并签名。"))
+    stands = at.standing(filing)
     beside = replace(form.beside, decide_by=_decide_by(at, filing.state, form.asked))
     event = "submit" if filing.state == "submitted" else "take_effect"
     done = at.done(form.asked.channel, reason=form.beside.reason)
-    writes.add(at.region, at.person_id, at.standing(filing), at.book.digest, beside, event, done)
-    if form.signed:
-        signed = form.signed
-        writes.sign(
-            at.region, filing, signed.text, signed.digest, signed.drawing, signed.signer, at.moment
-        )
-    writes.add_evidence(at.region, number, form.pages)
-    _tell(at, number, filing.state)
-    left_trail(at, f"filing.{event}", number, decision)
-    return Submitted(True, number, filing.state, decision.problems)
+    writes.add(at.region, at.person_id, stands, at.book.digest, beside)
+    said = {"number": number, "state": filing.state}
+    together.insert(
+        [
+            writes.move_line(at.region, filing, event, "draft", filing.state, done),
+            *([form.signed.line(at.region, filing, at.moment)] if form.signed else []),
+            *writes.evidence_lines(at.region, number, form.pages),
+            *_message(at, number, filing.state),
+            trail_of(at, f"filing.{event}", number, decision),
+            traces.answer_line(at.actor.id, form.key, content, said, at.moment),
+        ]
+    )
+    return Submitted(True, number, filing.state, decision.problems, standing=stands)
 
 
 def _decide_by(at: Counter, state: str, asked: Asked) -> date | None:
@@ -115,12 +124,12 @@ def _decide_by(at: Counter, state: str, asked: Asked) -> date | None:
     return working_days_after(at.moment.date(), days, workday())
 
 
-def _tell(at: Counter, number: str, state: str) -> None:
+def _message(at: Counter, number: str, state: str) -> tuple[Any, Any]:
     title = "备案已生效" if state == "active" else "备案已提交，等待审核"
     text = f"受理编号{number}。" + (
         "可以在备案地的定点机构直接结算。" if state == "active" else "审核结果会通知您。"
     )
-    traces.message(
+    return traces.message_lines(
         at.region, at.person_id, number, f"filed_{state}", at.moment.date(), title, text, at.moment
     )
 

@@ -11,6 +11,7 @@ from yidi.core.filing import deciding
 from yidi.core.filing.deciding import Decision
 from yidi.core.problems import Problem, Refusal
 from yidi.store.writes import filings as writes
+from yidi.store.writes import together
 
 
 def supplement(
@@ -31,5 +32,5 @@ def supplement(
             evidence_judged_at=None,
         )
         if decision.accepted:
-            writes.add_evidence(region, number, pages)
+            together.insert(writes.evidence_lines(region, number, pages))
     return decision

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from yidi.core.policy import shape
@@ -52,8 +53,11 @@ class Readers:
     channel: str = "self_service"
 
 
-def notice(book: Book, day: date, readers: Readers, heading: str, points: Iterable[str]) -> Notice:
-    """The notice with these points, by the rules that hold on `day`."""
+@lru_cache(maxsize=256)
+def notice(
+    book: Book, day: date, readers: Readers, heading: str, points: tuple[str, ...]
+) -> Notice:
+    """The notice with these points, by the rules that hold on `day`; the same for all who ask."""
     voice = _Voice(book, day, readers)
     said = tuple(text for text in (_POINTS[name](voice) for name in points) if text)
     basis = f"依据：{'、'.join(voice.cited)}。" if voice.cited else ""

@@ -17,6 +17,7 @@ from yidi.core import people as people_rules
 from yidi.core.filing import deciding, papers, standing
 from yidi.core.filing.deciding import Asked, Decision
 from yidi.core.filing.record import Person as Known
+from yidi.core.policy.book import Book
 from yidi.core.problems import Problem, Refusal
 from yidi.documents import pictures
 from yidi.interfaces.common import clock
@@ -32,8 +33,8 @@ from yidi.interfaces.fronts.messages import (
 )
 from yidi.store.reads import filings as filing_reads
 from yidi.store.reads import policy as policy_reads
-from yidi.store.reads.people import PersonCard
 from yidi.store.reads import wordings
+from yidi.store.reads.people import PersonCard
 
 
 def description(request: HttpRequest) -> HttpResponse:
@@ -45,7 +46,8 @@ def description(request: HttpRequest) -> HttpResponse:
 def commitments(given: Call) -> HttpResponse:
     """The exact text that is to be signed for this filing."""
     said: FilingIn = given.message
-    text = _text(person(given, said.person), said, clock.today())
+    who = person(given, said.person)
+    text = _text(who, policy_reads.book(who.region), said, clock.today())
     return answered(CommitmentOut(text, papers.text_digest(text)))
 
 
@@ -58,6 +60,7 @@ def filings(given: Call) -> HttpResponse:
             Problem("key_missing", "缺少 Idempotency-Key。", "请为每份备案生成一个唯一标识。")
         )
     who = person(given, said.person)
+    book = policy_reads.book(who.region)
     actor, moment = acting(given, who), clock.now()
     form = Form(
         who.id,
@@ -68,15 +71,17 @@ def filings(given: Call) -> HttpResponse:
             home_address=said.contact.home_address,
             away_address=said.contact.away_address,
         ),
-        _signed(who, said, moment.date()),
+        _signed(who, book, said, moment.date()),
         admitted_on=said.admitted_on,
     )
     made = submit(actor, form, moment)
     if not made.accepted:
         return refused(made.problems)
-    out = _one(actor, who, made.number)
+    if made.standing is None:
+        return answered(_one(actor, who, made.number))
+    out = _shown(who, book, made.standing)
     out.problems = [problem_out(problem) for problem in made.problems]
-    return answered(out, 200 if made.repeated else 201)
+    return answered(out, 201)
 
 
 @call(PersonIn)
@@ -119,11 +124,11 @@ def _asked(said: FilingIn) -> Asked:
     return Asked(said.kind, said.proof, said.place, said.first, said.last)
 
 
-def _signed(who: PersonCard, said: FilingIn, today: date) -> Signed | None:
+def _signed(who: PersonCard, book: Book, said: FilingIn, today: date) -> Signed | None:
     """The signature, if its digest is that of the text as it stands today."""
     if said.signature is None:
         return None
-    text = _text(who, said, today)
+    text = _text(who, book, said, today)
     digest = papers.text_digest(text)
     if said.signature.text_digest != digest:
         raise Refusal(
@@ -141,10 +146,9 @@ def _signed(who: PersonCard, said: FilingIn, today: date) -> Signed | None:
     return Signed(text, digest, pictures.signature(drawing), who.name)
 
 
-def _text(who: PersonCard, said: FilingIn, today: date) -> str:
+def _text(who: PersonCard, book: Book, said: FilingIn, today: date) -> str:
     """The commitment letter of this filing, as text."""
-    book = policy_reads.book(who.region)
-    known = Known(who.insurance, who.status, admitted_on=said.admitted_on)
+    known = Known(who.insurance, who.status, who.retired, admitted_on=said.admitted_on)
     desk = deciding.Desk(book, known, (), clock.now())
     decision = deciding.file(desk, "new", _asked(said))
     if decision.filing is None:
@@ -183,15 +187,19 @@ def _one(actor: Actor, who: PersonCard, number: str) -> FilingOut:
 def _out(who: PersonCard, kept: filing_reads.Kept) -> FilingOut:
     book = policy_reads.book(who.region)
     known = Known(who.insurance, who.status)
-    stands = standing.standing(book, known, kept.filing, clock.now())
-    names = standing.words_of(book, known, kept.filing)
+    return _shown(who, book, standing.standing(book, known, kept.filing, clock.now()))
+
+
+def _shown(who: PersonCard, book: Book, stands: standing.Standing) -> FilingOut:
+    filing = stands.filing
+    names = standing.words_of(book, Known(who.insurance, who.status), filing)
     return FilingOut(
-        number=kept.filing.id,
-        version=kept.filing.version,
-        kind=kept.filing.kind,
-        kind_name=standing.local_name(book, kept.filing, names, kept.filing.filed_on),
+        number=filing.id,
+        version=filing.version,
+        kind=filing.kind,
+        kind_name=standing.local_name(book, filing, names, filing.filed_on),
         proof=stands.proof,
-        place=kept.filing.place,
+        place=filing.place,
         state=stands.state,
         valid=(stands.first, stands.after),
         evidence_due=stands.due,

@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from yidi.core.filing import record
 from yidi.core.filing.standing import Standing
 from yidi.store.models import Evidence, Filing, FilingMove, Person, Signature
+from yidi.store.writes.together import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +57,26 @@ def next_number(region: str, day: date) -> str:
     return f"{region}{day:%Y%m%d}{serial:07d}"
 
 
-def add(
-    region: str,
-    person_id: int,
-    standing: Standing,
-    book: str,
-    beside: Beside,
-    event: str,
-    done: Done,
-) -> Filing:
-    """A new filing with its first move."""
+def add(region: str, person_id: int, standing: Standing, book: str, beside: Beside) -> None:
+    """A new filing; its first move is `move_line`."""
     filing = standing.filing
-    row = Filing.objects.create(
-        insured_region=region,
-        number=filing.id,
-        person_id=person_id,
-        agent_id=beside.agent_id,
-        phone=beside.phone,
-        home_address=beside.home_address,
-        away_address=beside.away_address,
-        reason=beside.reason,
-        decide_by=beside.decide_by,
-        book=book,
-        **_columns(standing),
+    insert(
+        [
+            Filing(
+                insured_region=region,
+                number=filing.id,
+                person_id=person_id,
+                agent_id=beside.agent_id,
+                phone=beside.phone,
+                home_address=beside.home_address,
+                away_address=beside.away_address,
+                reason=beside.reason,
+                decide_by=beside.decide_by,
+                book=book,
+                **_columns(standing),
+            )
+        ]
     )
-    _move(region, filing, event, "draft", filing.state, done)
-    return row
 
 
 def move(
@@ -95,7 +90,7 @@ def move(
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
-    _move(row.insured_region, filing, event, before, filing.state, done)
+    insert([move_line(row.insured_region, filing, event, before, filing.state, done)])
     return row
 
 
@@ -137,10 +132,11 @@ def put_evidence_due(row_id: int, due: date | None) -> None:
     Filing.objects.filter(pk=row_id).update(evidence_due=due)
 
 
-def _move(
+def move_line(
     region: str, filing: record.Filing, event: str, before: str, after: str, done: Done
-) -> None:
-    FilingMove.objects.create(
+) -> FilingMove:
+    """A step in the life of a filing, yet to be written."""
+    return FilingMove(
         insured_region=region,
         number=filing.id,
         version=filing.version,
@@ -155,15 +151,9 @@ def _move(
     )
 
 
-def add_evidence(region: str, number: str, pages: Iterable[dict[str, Any]]) -> int:
-    """Keeps pages of evidence; the same page twice is one. Gives how many were new."""
-    new = 0
-    for page in pages:
-        _, made = Evidence.objects.get_or_create(
-            insured_region=region, number=number, digest=page["digest"], defaults=page
-        )
-        new += made
-    return new
+def evidence_lines(region: str, number: str, pages: Iterable[dict[str, Any]]) -> list[Evidence]:
+    """Pages of evidence, yet to be written; the same page twice is one."""
+    return [Evidence(insured_region=region, number=number, **page) for page in pages]
 
 
 def judge_evidence(
@@ -175,10 +165,12 @@ def judge_evidence(
     )
 
 
-def sign(region: str, filing: record.Filing, text: str, digest: str, drawing: bytes,
-         signer: str, at: datetime) -> None:  # fmt: skip
-    """Keeps what was signed, to the letter."""
-    Signature.objects.create(
+def signature_line(
+    region: str, filing: record.Filing, text: str, digest: str, drawing: bytes, signer: str,
+    at: datetime,
+) -> Signature:  # fmt: skip
+    """What was signed, to the letter, yet to be written."""
+    return Signature(
         insured_region=region,
         number=filing.id,
         version=filing.version,
