@@ -57,6 +57,18 @@ def test_it_is_for_development_only(db, settings_env, kind):
     assert hooks.banner() == []
 
 
+def test_production_refuses_people_and_passwords_of_the_demonstration(db, settings_env):
+    from django.core.exceptions import ImproperlyConfigured
+
+    from yidi.store.models import User
+
+    settings_env("production")
+    hooks.start()
+    User.objects.create(username="jiyuan-admin", display_name="演")
+    with pytest.raises(ImproperlyConfigured, match="YIDI_DATA"):
+        hooks.start()
+
+
 @pytest.fixture
 def settings_env(monkeypatch):
     from django.conf import settings

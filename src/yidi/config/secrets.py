@@ -9,8 +9,6 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-
 from yidi.config.paths import data_folder, make_data_folder
 
 
@@ -24,20 +22,16 @@ def secret(name: str) -> str:
         return file.read_text()
 
 
-def people_keys(production: bool) -> dict[str, Any]:
+def people_keys() -> dict[str, Any]:
     """The ring that seals people's numbers (store/sealing.py).
 
-    In production it is the JSON file that YIDI_PEOPLE_KEYS names, kept apart from the database;
-    elsewhere one is made beside the other secrets.
+    It is the JSON file that YIDI_PEOPLE_KEYS names, kept apart from the database; where none need
+    be named (config/production.py) one is made beside the other secrets.
     """
     named = os.environ.get("YIDI_PEOPLE_KEYS")
     if named:
         ring: dict[str, Any] = json.loads(Path(named).read_text())
         return ring
-    if production:
-        raise ImproperlyConfigured(
-            "YIDI_PEOPLE_KEYS must name the file of keys for people's numbers."
-        )
     seed = secret("people.keys").encode()
     find, seal = (hashlib.sha256(word + seed).hexdigest() for word in (b"find", b"seal"))
     return {"current": "1", "find": find, "seal": {"1": seal[:32]}}

@@ -7,7 +7,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from yidi.config import logs, paths
+from yidi.config import logs, paths, production
 from yidi.config.postgres import addresses
 from yidi.config.secrets import people_keys, secret
 from yidi.interfaces.common import clock
@@ -19,6 +19,8 @@ ENV = os.environ.get("YIDI_ENV", "development")
 if ENV not in ENVIRONMENTS:
     raise ImproperlyConfigured(f"YIDI_ENV is {ENV!r}; it may be one of {', '.join(ENVIRONMENTS)}.")
 PRODUCTION = ENV == "production"
+if PRODUCTION:
+    production.insist(os.environ)
 DEBUG = ENV == "development" and os.environ.get("YIDI_DEBUG") == "1"
 
 if os.environ.get(clock.VARIABLE):
@@ -27,12 +29,7 @@ if os.environ.get(clock.VARIABLE):
 # --- secrets and hosts ----------------------------------------------------------------------
 
 SECRET_KEY = os.environ.get("YIDI_SECRET_KEY") or secret("django.key")
-if PRODUCTION and (len(SECRET_KEY) < 40 or SECRET_KEY.startswith("demo")):
-    raise ImproperlyConfigured(
-        "YIDI_SECRET_KEY is short or the one of the demonstration; give 50 random characters."
-    )
-
-PEOPLE_KEYS = people_keys(PRODUCTION)
+PEOPLE_KEYS = people_keys()
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS += [host for host in os.environ.get("YIDI_HOSTS", "").split(",") if host]

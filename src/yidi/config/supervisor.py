@@ -20,7 +20,7 @@ from types import FrameType
 
 import click
 
-from yidi.config import collect, database, hooks, logs, paths
+from yidi.config import collect, database, hooks, logs, paths, production
 from yidi.config.children import Child
 from yidi.config.postgres import addresses, files, server
 
@@ -55,6 +55,8 @@ class Plan:
 def run(plan: Plan) -> None:
     """Prepare, start, watch until told to stop, and leave nothing running behind."""
     logging.config.dictConfig(logs.configuration(_PRODUCTION))
+    if _PRODUCTION:
+        production.insist(os.environ)
     paths.make_data_folder()
     with _only_one(), _stop_signals() as stopped:
         _refuse_taken_port(plan)

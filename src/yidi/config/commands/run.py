@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from django.core.exceptions import ImproperlyConfigured
 
 from yidi.config import supervisor
 from yidi.config.commands.db import EXPECTED
@@ -18,5 +19,5 @@ def command(host: str, port: int, reload: bool) -> None:
     """Start the database, the web server and the job worker together."""
     try:
         supervisor.run(supervisor.Plan(host, port, reload))
-    except (*EXPECTED, supervisor.CannotRun) as failure:
+    except (*EXPECTED, supervisor.CannotRun, ImproperlyConfigured) as failure:
         raise click.ClickException(str(failure)) from failure

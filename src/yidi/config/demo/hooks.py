@@ -5,15 +5,28 @@ from __future__ import annotations
 from importlib import import_module
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from yidi.config.demo import accounts
 from yidi.store.reads import demo
 
 
 def start() -> None:
-    """Loads the demonstration once; in production and in tests there is none."""
-    if settings.ENV == "development" and not demo.loaded():
+    """Loads the demonstration once; in tests there is none, and production refuses one."""
+    if settings.ENV == "production":
+        refuse()
+    elif settings.ENV == "development" and not demo.loaded():
         import_module("yidi.config.demo.load").load()
+
+
+def refuse() -> None:
+    """Raises ImproperlyConfigured where invented people could be paid, or their passwords used."""
+    staff = [account for account, *_ in (*accounts.staff(), *accounts.OFFICERS)]
+    if demo.present((known.psn_no for known in accounts.KNOWN), staff):
+        raise ImproperlyConfigured(
+            "YIDI_ENV is production and the database holds people and passwords of the "
+            "demonstration; begin with an empty one: another YIDI_DATA, or another DATABASE_URL."
+        )
 
 
 def banner() -> list[str]:

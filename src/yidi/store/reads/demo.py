@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from yidi.store import reach
-from yidi.store.models import TrailLine
+from yidi.store.models import Person, TrailLine, User
 
 MARK = "demo.loaded"
 
@@ -12,3 +14,10 @@ def loaded() -> bool:
     """Whether the demonstration was loaded, all of it."""
     with reach.service():
         return TrailLine.objects.filter(subject=MARK).exists()
+
+
+def present(people: Iterable[str], accounts: Iterable[str]) -> bool:
+    """Whether anybody of the demonstration is here: insured by `psn_no`, or staff by account."""
+    with reach.service():
+        insured = Person.objects.filter(psn_no__in=list(people)).exists()
+    return insured or User.objects.filter(username__in=list(accounts)).exists()
