@@ -10,6 +10,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from yidi.actions.actor import Actor
 from yidi.actions.settlement import once as exactly
 from yidi.actions.settlement.seen import Message
 from yidi.core import regions
@@ -92,7 +93,7 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Call:
     """One message whose sender is known. moment: when it came, in the legal zone; dialect: how the
-    sender's province speaks."""
+    sender's province speaks; address: the machine that sent it."""
 
     envelope: Request
     institution: InstitutionCard
@@ -100,6 +101,14 @@ class Call:
     message: Message
     moment: datetime
     reply: Reply
+    address: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The institution, in the name of whom it has at the till."""
+        name = f"{self.institution.code} {self.operator}"
+        identity = f"institution:{self.institution.code}"
+        return Actor("institution", identity, name, address=self.address)
 
     @property
     def operator(self) -> str:

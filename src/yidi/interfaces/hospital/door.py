@@ -16,9 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from yidi.core.problems import Problem, Refusal
 from yidi.interfaces.common import clock
-from yidi.interfaces.hospital import guard, senders
+from yidi.interfaces.common.address import address
+from yidi.interfaces.hospital import guard, registry, senders
 from yidi.interfaces.hospital.call import Call, Reply
-from yidi.interfaces.hospital.registry import Transaction, all_transactions
+from yidi.interfaces.hospital.registry import Transaction
 from yidi.policy_files import dialects
 from yidi.protocol import envelope, faults
 from yidi.protocol.envelope import Decoded
@@ -48,11 +49,11 @@ def door(request: HttpRequest) -> HttpResponse:
     if problem:
         answer = Answer(Reply(NOWHERE, moment).refused((problem,)), code=problem.code)
     else:
-        answer = answered(request.body, moment)
+        answer = answered(request.body, moment, address(request))
     return HttpResponse(answer.body, "application/json; charset=utf-8", answer.status)
 
 
-def answered(body: bytes, moment: datetime) -> Answer:
+def answered(body: bytes, moment: datetime, sent_from: str | None = None) -> Answer:
     """The answer to a message that came at `moment`."""
     try:
         decoded = envelope.decode(body)
@@ -62,7 +63,7 @@ def answered(body: bytes, moment: datetime) -> Answer:
     request = decoded.request
     reply = Reply(request.insuplc_admdvs or request.mdtrtarea_admvs, moment)
     try:
-        return Answer(_handled(decoded, reply, moment), request.infno)
+        return Answer(_handled(decoded, reply, moment, sent_from), request.infno)
     except Malformed as malformed:
         problems = _problems(malformed.faults)
     except Refusal as refusal:
@@ -80,15 +81,15 @@ _BROKEN = Problem(
 )
 
 
-def _handled(decoded: Decoded, reply: Reply, moment: datetime) -> bytes:
-    call = _call(decoded, reply, moment)
+def _handled(decoded: Decoded, reply: Reply, moment: datetime, sent_from: str | None) -> bytes:
+    call = _call(decoded, reply, moment, sent_from)
     transaction = _transaction(decoded.request.infno)
     given = faults.read(decoded.request.input, transaction.input)
     output = transaction.handle(call, given)
     return output if isinstance(output, bytes) else reply.done(output)
 
 
-def _call(decoded: Decoded, reply: Reply, moment: datetime) -> Call:
+def _call(decoded: Decoded, reply: Reply, moment: datetime, sent_from: str | None) -> Call:
     """The message, once everything about its sender is in order."""
     request, message = decoded.request, guard.message(decoded)
     sender = senders.sender(request.fixmedins_code)
@@ -97,15 +98,15 @@ def _call(decoded: Decoded, reply: Reply, moment: datetime) -> Call:
     guard.check_place(sender.institution, request.mdtrtarea_admvs)
     guard.check_clock(request, message, dialect, moment)
     guard.check_signed_on(request, dialect, moment)
-    return Call(request, sender.institution, dialect, message, moment, reply)
+    return Call(request, sender.institution, dialect, message, moment, reply, sent_from)
 
 
 def _transaction(infno: str) -> Transaction:
-    known = all_transactions().get(infno)
+    known = registry.transaction(infno)
     if known is None:
         raise Refusal(
             Problem(
-                "transaction_unknown", f"没有交易{infno[:8]}，或尚未开通。",
+                "transaction_unknown", f"没有交易{infno}，或尚未开通。",
                 "请对照接口手册检查infno。", where="infno",
             )
         )  # fmt: skip

@@ -33,16 +33,27 @@ class Transaction:
     handle: Handle
 
 
+def all_transactions() -> list[Transaction]:
+    """In the order of their numbers."""
+    return [_read(infno, module) for infno, module in sorted(_modules().items())]
+
+
 @cache
-def all_transactions() -> Mapping[str, Transaction]:
-    """By number, in the order of numbers."""
-    names = sorted(found.name for found in pkgutil.iter_modules(transactions.__path__))
-    return {one.infno: one for one in map(_transaction, names)}
+def transaction(infno: str) -> Transaction | None:
+    """The transaction of that number, if there is one."""
+    module = _modules().get(infno)
+    return _read(infno, module) if module else None
 
 
-def _transaction(name: str) -> Transaction:
-    module = import_module(f"{transactions.__name__}.{name}")
-    infno = name.removeprefix("t").upper()
+def _read(infno: str, name: str) -> Transaction:
+    module = import_module(name)
     return Transaction(
         infno, module.NAME, module.CHANGES, module.Input, module.Output, module.handle
     )
+
+
+@cache
+def _modules() -> Mapping[str, str]:
+    """Number → module."""
+    names = (found.name for found in pkgutil.iter_modules(transactions.__path__))
+    return {name.removeprefix("t").upper(): f"{transactions.__name__}.{name}" for name in names}

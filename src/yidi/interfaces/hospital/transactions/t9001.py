@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from yidi.actions.institutions import sign_on
 from yidi.interfaces.hospital.call import Call
@@ -22,10 +22,10 @@ class SignIn(Struct):
     ip: Annotated[str, needed(20, "签到IP地址")]
 
 
-class Input(Struct, rename={"sign_in": "signIn"}):
+class Input(Struct):
     """交易输入."""
 
-    sign_in: Annotated[SignIn, named("签到信息")]
+    sign_in: Annotated[SignIn, named("签到信息")] = field(name="signIn")
 
 
 class SignedOn(Struct):
