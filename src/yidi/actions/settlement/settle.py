@@ -34,8 +34,7 @@ def settle(message: Message, ask: Ask, moment: datetime, render: Render) -> byte
     """
     try:
         with reach.service():
-            reads.lock(ask.asked)
-            found = reads.find(ask.asked, moment.date())
+            found = reads.find(ask.asked, moment.date(), locked=True)
             if found is not None and found.kept is not None:
                 return again(found.kept, message)
             return _settled(message, ask, outcome(ask, found, moment), render)

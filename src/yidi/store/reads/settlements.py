@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from yidi.core.settlement.amounts import Amounts
+from yidi.store import hot
 from yidi.store.writes.envelopes import Kept, kept_from
 
 _AMOUNTS = ", ".join(f"s.{'person_part' if n == 'person' else n}" for n in Amounts._fields)
@@ -78,11 +77,9 @@ def for_reversal(
         "region": region, "setl_id": setl_id, "month": month, "institution": institution_code,
         "msgid": msgid,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, parameters)
-        cursor.execute(REVERSING, parameters)
-        row = cursor.fetchone()
-    return _reversing(row) if row else None
+    named = {"region": region, "setl_id": setl_id}
+    found = hot.rows((LOCK, named), (REVERSING, parameters))[-1]
+    return _reversing(found[0]) if found else None
 
 
 def _reversing(row: tuple[Any, ...]) -> Reversing:

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from yidi.core.filing import record
 from yidi.core.filing.deciding import Desk
 from yidi.core.institutions import Opening
 from yidi.core.settlement import case, till
 from yidi.core.settlement.amounts import Amounts
-from yidi.store import sealing
+from yidi.store import hot, sealing
 from yidi.store.reads import policy
 from yidi.store.writes.envelopes import Kept, kept_from
 
@@ -119,23 +117,19 @@ class Found:
         return sealing.unseal(bytes(sealed)) if sealed else ""
 
 
-def lock(asked: Asked) -> None:
-    """Locks the person of the visit until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, {"region": asked.region, "mdtrt_id": asked.mdtrt_id})
+def find(asked: Asked, day: date, *, locked: bool = False) -> Found | None:
+    """The visit with everything that a settlement looks at; None if the region has no such visit.
 
-
-def find(asked: Asked, day: date) -> Found | None:
-    """The visit with everything that a settlement looks at; None if the region has no such visit."""
+    locked: the person is locked first, until the end of the transaction.
+    """
     parameters: dict[str, Any] = {
         "region": asked.region, "mdtrt_id": asked.mdtrt_id, "batch": asked.batch,
         "kind": asked.kind, "year": day.year, "month": asked.month,
         "institution": asked.institution_code, "msgid": asked.msgid,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(READ, parameters)
-        row = cursor.fetchone()
-    return _found(row) if row else None
+    before = [(LOCK, {"region": asked.region, "mdtrt_id": asked.mdtrt_id})] if locked else []
+    found = hot.rows(*before, (READ, parameters))[-1]
+    return _found(found[0]) if found else None
 
 
 _VISIT = (

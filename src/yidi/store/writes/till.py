@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from yidi.core.ledger.entries import Entry
 from yidi.core.settlement.amounts import Amounts
+from yidi.store import hot
 from yidi.store.writes.envelopes import Message
 
 
@@ -86,14 +86,14 @@ _COLUMNS = (
 
 
 def _values(names: tuple[str, ...]) -> str:
-    return ", ".join(f"%({name})s" for name in names)
+    return ", ".join(f"%({name})s{'::bigint' if name == 'reverses_id' else ''}" for name in names)
 
 
 KEEP = f"""
 WITH bill AS (
-  UPDATE store_bill SET settlement_id = %(holds)s, version = version + 1
+  UPDATE store_bill SET settlement_id = %(holds)s::bigint, version = version + 1
    WHERE insured_region = %(insured_region)s AND id = %(bill_id)s
-     AND version = %(bill_version)s AND settlement_id IS NOT DISTINCT FROM %(reverses_id)s
+     AND version = %(bill_version)s AND settlement_id IS NOT DISTINCT FROM %(reverses_id)s::bigint
   RETURNING id),
 account AS (
   UPDATE store_person SET balance = %(balance)s
@@ -138,10 +138,8 @@ def keep(record: Record, message: Message, answer: bytes) -> bool:
 
     Raises IntegrityError if the message's number was taken meanwhile.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, _parameters(record, message, answer))
-        kept: tuple[int] = cursor.fetchone()
-    return kept[0] == 1
+    kept = hot.one(KEEP, _parameters(record, message, answer))
+    return kept is not None and kept[0] == 1
 
 
 def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, Any]:
