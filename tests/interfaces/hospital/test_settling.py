@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from support import tills, visits
 from support.people import ZONE
-
 from yidi.store import reach
 from yidi.store.models import HospitalMessage, Settlement
 
@@ -86,3 +86,43 @@ def test_a_refusal_keeps_nothing(
     assert answer["output"]["problems"][0]["next_step"]
     with reach.service():
         assert (Settlement.objects.count(), HospitalMessage.objects.count()) == (0, 0)
+
+
+def test_a_lost_answer_is_undone_by_2601(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    message = till.message("2304", request(of))
+    till.send(message)
+    undo = {"psn_no": of.person.psn_no, "omsgid": message["msgid"], "oinfno": "2304"}
+    done = till.post("2601", {"data": undo})
+    assert (done["infcode"], done["warn_msg"]) == (0, "")
+    again = till.post("2601", {"data": undo})
+    assert (again["infcode"], again["warn_msg"][:4]) == (0, "没有找到")
+    with reach.service():
+        kinds = Settlement.objects.order_by("id").values_list("kind", flat=True)
+        assert list(kinds) == ["settlement", "reversal"]
+    settled_anew = till.post("2304", request(of))
+    assert settled_anew["infcode"] == 0
+
+
+def test_a_reversal_before_its_original_closes_the_number(
+    stay: tuple[tills.Till, Any, Any],
+) -> None:
+    till, of, _ = stay
+    message = till.message("2304", request(of))
+    undo = {"psn_no": of.person.psn_no, "omsgid": message["msgid"], "oinfno": "2304"}
+    assert till.post("2601", {"data": undo})["infcode"] == 0
+    late = till.send(message).json()
+    assert late["infcode"] == -1
+    assert late["err_msg"].startswith("message_reversed")
+    with reach.service():
+        assert Settlement.objects.count() == 0
+
+
+def test_a_reversal_names_its_kind_and_person(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    message = till.message("2304", request(of))
+    till.send(message)
+    undo = {"psn_no": of.person.psn_no, "omsgid": message["msgid"], "oinfno": "2207"}
+    assert till.post("2601", {"data": undo})["err_msg"].startswith("reversal_of_another")
+    undo |= {"oinfno": "2304", "psn_no": "another"}
+    assert till.post("2601", {"data": undo})["err_msg"].startswith("settlement_not_found")

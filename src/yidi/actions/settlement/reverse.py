@@ -1,0 +1,111 @@
+"""冲正 (2601): undo a message whose outcome its sender does not know.
+
+If it never came, its number is closed by a stone, so that it is refused should it come late; then
+there was nothing to undo, which is an answer, not an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from yidi.actions.settlement.cancel import Cancel, Cancelled, cancelled
+from yidi.actions.settlement.once import Done, again, once
+from yidi.actions.settlement.settle import stored_meanwhile
+from yidi.core.problems import Problem, Refusal
+from yidi.store import reach
+from yidi.store.writes import envelopes
+from yidi.store.writes.envelopes import TOMBSTONE, Kept, Message
+
+SETTLING = ("2102", "2207", "2304")
+"""Messages that settle: their subject is the setl_id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reverse:
+    """Which message of the same institution: its number, its infno, whom it was about."""
+
+    original: Message
+    psn_no: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """What was undone: the setl_id of the reversal, "" if there was nothing to undo."""
+
+    setl_id: str = ""
+
+
+def reverse(
+    message: Message, ask: Reverse, moment: datetime, render: Callable[[Reversed], bytes]
+) -> bytes:
+    """The answer to a 2601. Raises Refusal if the original is of another kind or another person."""
+    try:
+        with reach.service():
+            before = envelopes.kept(message.month, message.institution_code, message.msgid)
+            if before:
+                return again(before, message)
+            original = _original(ask, moment)
+            if original is not None:
+                _same_kind(ask, original)
+                undone = _undone(message, ask, original, moment, render)
+                if undone is not None:
+                    return undone
+    except IntegrityError as error:
+        return stored_meanwhile(message, error)
+    return once(message, moment, lambda: Done("", render(Reversed())))
+
+
+def _original(ask: Reverse, moment: datetime) -> Kept | None:
+    """The original's stored answer; None once its number is closed."""
+    named = ask.original
+    if envelopes.tombstone(named, moment):
+        return None
+    found = envelopes.kept(named.month, named.institution_code, named.msgid)
+    return None if found is None or found.outcome == TOMBSTONE else found
+
+
+def _same_kind(ask: Reverse, original: Kept) -> None:
+    if original.infno != ask.original.infno:
+        raise Refusal(
+            Problem(
+                "reversal_of_another",
+                f"报文{ask.original.msgid}是交易{original.infno}，不是{ask.original.infno}。",
+                "请核对oinfno。",
+                where="oinfno",
+            )
+        )
+    if original.infno not in SETTLING:
+        raise Refusal(
+            Problem(
+                "not_reversible",
+                f"交易{original.infno}不能冲正。",
+                "请用它自己的撤销交易；撤销过的结算请重新结算。",
+                where="oinfno",
+            )
+        )
+
+
+def _undone(
+    message: Message,
+    ask: Reverse,
+    original: Kept,
+    moment: datetime,
+    render: Callable[[Reversed], bytes],
+) -> bytes | None:
+    """The reversal's answer; None if the settlement was taken back before."""
+    undo = Cancel(original.subject[:6], original.subject, "", ask.psn_no, ask.operator)
+
+    def said(made: Cancelled) -> bytes:
+        return render(Reversed(made.setl_id))
+
+    try:
+        return cancelled(message, undo, moment, said)
+    except Refusal as refusal:
+        if refusal.problems[0].code != "settlement_reversed":
+            raise
+        return None
