@@ -59,6 +59,13 @@ COMMANDS: dict[str, Entry] = {
         f"{_PROCESS}.demo", "Name the invented people and staff to sign in as, with a current code."
     ),
     "db": Entry(f"{_PROCESS}.db", "Start, stop, migrate and find the database."),
+    "keys": Entry(f"{_PROCESS}.keys", "Make and change the keys that seal people's numbers."),
+    "backup": Entry(
+        f"{_PROCESS}.backup", "Take a backup of database and files; nothing has to stop."
+    ),
+    "restore": Entry(
+        f"{_PROCESS}.restore", "Fill a fresh data folder, as everything was at a moment."
+    ),
     "doctor": Entry(
         f"{_PROCESS}.doctor", "Check the set-up, say what is wrong and how to mend it."
     ),

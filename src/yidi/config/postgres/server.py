@@ -17,6 +17,7 @@ from typing import Any
 
 import psycopg
 
+from yidi.config.backups import folder as places
 from yidi.config.postgres import addresses, binaries, files, processes, roles
 from yidi.config.postgres.account import Account, account
 from yidi.config.secrets import secret
@@ -73,7 +74,7 @@ def answers() -> bool:
     if not running():
         return False
     try:
-        psycopg.connect(**_superuser(), connect_timeout=3).close()
+        psycopg.connect(**superuser(), connect_timeout=3).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -137,7 +138,7 @@ def _start_somewhere() -> None:
 
 
 def _start() -> bool:
-    _configure()
+    configure(files.cluster())
     user = account()
     command = [str(binaries.programs(user) / "postgres"), "-D", str(files.cluster())]
     with files.log().open("ab") as log:
@@ -161,8 +162,8 @@ def _comes_up(process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _configure() -> None:
-    """Loopback only, no socket file, and settings that suit a small machine."""
+def configure(cluster: Path) -> None:
+    """Loopback only, no socket file, settings that suit a small machine, and maybe an archive."""
     durable = "off" if os.environ.get("YIDI_ENV") == "test" else "on"
     lines = {
         "listen_addresses": "127.0.0.1",
@@ -176,10 +177,18 @@ def _configure() -> None:
         "fsync": durable,
         "full_page_writes": durable,
     }
-    text = "".join(f"{name} = '{value}'\n" for name, value in lines.items())
-    target = files.cluster() / "yidi.conf"
+    archive = places.chosen()
+    if archive:
+        lines |= places.archiving(places.make(archive, account()))
+    text = "".join(f"{name} = {_quoted(value)}\n" for name, value in lines.items())
+    target = cluster / "yidi.conf"
     target.write_text(text)
     account().own(target)
+
+
+def _quoted(value: object) -> str:
+    """As postgresql.conf wants it."""
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _wait_for(done: Callable[[], bool], complaint: str) -> None:
@@ -191,7 +200,8 @@ def _wait_for(done: Callable[[], bool], complaint: str) -> None:
     raise ServerFailed(f"PostgreSQL {complaint}; its last words are in {files.log()}.")
 
 
-def _superuser() -> dict[str, Any]:
+def superuser() -> dict[str, Any]:
+    """The login that may do everything, for the house's own upkeep."""
     return addresses.embedded(files.SUPERUSER, "postgres").for_psycopg()
 
 
