@@ -7,6 +7,7 @@ reader of YAML: not the vocabulary, not the tables, not the arithmetic. Slow and
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ class Law:
             region = str(self.packs[region].get("within") or "")
         return found
 
+    @cache  # noqa: B019 - one law lives as long as the tests
     def rows(self, region: str, table: str, day: str) -> list[Any] | None:
         """The rows of the nearest pack that fills a table on a day ("2026-03-01")."""
         for pack in self.chain(region):
