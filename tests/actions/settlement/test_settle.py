@@ -15,7 +15,14 @@ from yidi.actions.settlement.preview import preview
 from yidi.actions.settlement.settle import settle
 from yidi.core.problems import Refusal
 from yidi.store import reach
-from yidi.store.models import JournalLine, PersonYear, Settlement
+from yidi.store.models import (
+    AccountShare,
+    JournalLine,
+    Message,
+    Person,
+    PersonYear,
+    Settlement,
+)
 
 
 def said(outcome: Outcome | Cancelled) -> bytes:
@@ -133,3 +140,53 @@ def test_the_one_reason_why_not(db: None, columns: dict[str, Any], code: str) ->
         settled(visits.asking(of, made))
     with reach.service():
         assert Settlement.objects.count() == 0
+
+
+def sharing(who: Any, balance: int) -> Any:
+    """A relative insured elsewhere, whose account also pays for `who`."""
+    sharer = visits.person("419001", balance=balance)
+    with reach.service():
+        AccountShare.objects.create(
+            insured_region=who.insured_region, person=who, sharer=sharer,
+            sharer_region=sharer.insured_region, relation="child", consented_at=SETTLED,
+        )  # fmt: skip
+    return sharer
+
+
+def balances(*people: Any) -> list[int]:
+    with reach.service():
+        return [Person.objects.get(pk=who.pk).balance for who in people]
+
+
+def test_a_family_account_pays_what_the_own_one_leaves_and_gets_it_back(
+    stay: tuple[Any, Any],
+) -> None:
+    of, made = stay
+    sharer = sharing(of.person, 70_000)
+    only_own = preview(visits.asking(of, made), SETTLED).amounts
+    done = settled(visits.asking(of, made, use_account="2"))
+    assert (only_own.family, done["family"]) == (0, 70_000)
+    assert done["account"] == only_own.account + 70_000
+    assert done["cash"] == only_own.cash - 70_000
+    assert balances(of.person, sharer) == [0, 0]
+    with reach.service():
+        told = Message.objects.get(person=sharer)
+        assert told.insured_region == "419001" and "700.00元" in told.text
+        assert JournalLine.objects.get(account="family_account").amount == 70_000
+    ask = Cancel("140700", done["setl_id"], of.mdtrt_id, of.person.psn_no, "收费员")
+    cancel(visits.message(2, "2305"), ask, SETTLED, said)
+    assert balances(of.person, sharer) == [50_000, 70_000]
+
+
+def test_a_family_account_that_is_ended_or_an_interim_bill_draws_nothing(
+    stay: tuple[Any, Any],
+) -> None:
+    of, made = stay
+    sharer = sharing(of.person, 70_000)
+    part = settled(visits.asking(of, made, use_account="2", interim=True))
+    assert part["family"] == 0
+    with reach.service():
+        AccountShare.objects.update(ended_at=SETTLED)
+    rest = visits.bill(of, 1_000_000, number=2)
+    assert settled(visits.asking(of, rest, 2, use_account="2"), 2)["family"] == 0
+    assert balances(sharer) == [70_000]

@@ -34,6 +34,12 @@ class Ask:
     credential: str = ""
     echoed: Mapping[str, int | None] = field(default_factory=dict)
 
+    @property
+    def accounts(self) -> str:
+        """Which accounts pay. A family account pays the last bill of a stay, not interim ones, so
+        that nothing it paid is ever computed away from it."""
+        return "1" if self.interim and self.use_account == "2" else self.use_account
+
 
 CLEARED_AS = {"inpatient": "21", "pharmacy": "41"}
 """清算类别 of the national baseline; everything else is 11 门诊."""
@@ -75,7 +81,7 @@ def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
     """The bill as it would be settled now. Raises Refusal with everything that stands in the way."""
     found = _the_visit(ask, found)
     _the_bill(ask, found)
-    at = reads.the_till(found, ask.asked.region, moment, ask.use_account, ask.credential)
+    at = reads.the_till(found, ask.asked.region, moment, ask.accounts, ask.credential)
     answer = entitled.entitled(at)
     if answer.problem:
         raise Refusal(answer.problem)

@@ -142,6 +142,7 @@ def _record(found: Reversing, made: Cancelled, ask: Cancel, message: Message) ->
         kept_sums=left,
         kept_stays=stays - kept["stay"],
         title="结算已撤销",
+        shared=f"{kept['person_name']}的结算撤销，退回您的个人账户{yuan(found.amounts.family)}元。",
         text=f"{kept['institution_name']}撤销了结算{kept['setl_id']}，"
         f"总费用{yuan(found.amounts.total)}元；退回个人账户{yuan(found.amounts.account)}元，"
         f"应退您现金{yuan(found.amounts.cash)}元。",
@@ -151,7 +152,7 @@ def _record(found: Reversing, made: Cancelled, ask: Cancel, message: Message) ->
 _SAME = (
     "insured_region", "place", "institution_code", "visit_id", "bill_id", "person_id", "insurance",
     "care", "med_type", "disease", "scope", "clr_type", "clr_way", "year", "book", "engine",
-    "invoice",
+    "invoice", "sharer_id", "sharer_region",
 )  # fmt: skip
 
 

@@ -34,7 +34,8 @@ def settle(message: Message, ask: Ask, moment: datetime, render: Render) -> byte
     """
     try:
         with reach.service():
-            found = reads.find(ask.asked, moment.date(), locked=True)
+            shared = ask.accounts == "2"
+            found = reads.find(ask.asked, moment.date(), locked=True, shared=shared)
             if found is not None and found.kept is not None:
                 return again(found.kept, message)
             return _settled(message, ask, outcome(ask, found, moment), render)
@@ -67,6 +68,7 @@ def record(message: Message, ask: Ask, made: Outcome) -> Record:
     stay = visit["care"] == "inpatient" and not ask.interim
     taken = found.taken.get(priced.year, {})
     title, text = _told(made)
+    sharer = found.sharer if priced.amounts.family and found.sharer else {}
     return Record(
         id=found.settlement_id,
         insured_region=ask.asked.region,
@@ -107,6 +109,9 @@ def record(message: Message, ask: Ask, made: Outcome) -> Record:
         kept_stays=found.stays.get(priced.year, 0) + stay,
         title=title,
         text=text,
+        sharer_id=sharer.get("id"),
+        sharer_region=sharer.get("region", ""),
+        shared=f"您的个人账户为{found.person['name']}支付了{yuan(priced.amounts.family)}元。",
         review="injury" if visit["injury"] == "no_third_party" else "",
     )
 

@@ -30,11 +30,11 @@ def policies() -> list[str]:
         ]
     share = "store_accountshare"
     made += granted(share)
+    staff = f"insured_region = ANY ({REGIONS}) OR sharer_region = ANY ({REGIONS})"
+    citizen = f"person_id = ANY ({PEOPLE}) OR sharer_id = ANY ({PEOPLE})"
     made += [
-        f"CREATE POLICY staff ON {share} TO yidi_staff"
-        f" USING (insured_region = ANY ({REGIONS}) OR sharer_region = ANY ({REGIONS}))",
-        f"CREATE POLICY citizen ON {share} TO yidi_citizen"
-        f" USING (person_id = ANY ({PEOPLE}) OR sharer_id = ANY ({PEOPLE}))",
+        f"CREATE POLICY staff ON {share} TO yidi_staff USING ({staff})",
+        f"CREATE POLICY citizen ON {share} TO yidi_citizen USING ({citizen})",
     ]
     alarm = "store_replayalarm"
     made += granted(alarm)

@@ -24,7 +24,7 @@ SELECT s.id, s.setl_id, s.kind, s.insured_region, s.place, s.institution_code, s
          WHERE f.insured_region = s.insured_region AND f.visit_id = s.visit_id
            AND f.earlier @> to_jsonb(s.setl_id)
            AND NOT EXISTS (SELECT 1 FROM store_settlement r WHERE r.reverses_id = f.id)),
-       i.name, m.infno, m.content, m.outcome, m.subject, m.answer,
+       i.name, s.sharer_id, s.sharer_region, p.name, m.infno, m.content, m.outcome, m.subject, m.answer,
        nextval('store_settlement_id_seq'), {_AMOUNTS}
   FROM store_settlement s
   JOIN store_visit v ON v.id = s.visit_id AND v.insured_region = s.insured_region
@@ -38,17 +38,19 @@ SELECT s.id, s.setl_id, s.kind, s.insured_region, s.place, s.institution_code, s
 
 LOCK = """
 SELECT p.id FROM store_settlement s
-  JOIN store_person p ON p.id = s.person_id AND p.insured_region = s.insured_region
+  JOIN store_person p ON p.id IN (s.person_id, s.sharer_id)
+       AND p.insured_region IN (s.insured_region, s.sharer_region)
  WHERE s.insured_region = %(region)s AND s.setl_id = %(setl_id)s
-   FOR NO KEY UPDATE OF p
+ ORDER BY p.id FOR NO KEY UPDATE OF p
 """
+"""The person and whose family account paid, in the order of ids, as at the till."""
 
 _NAMES = (
     "id", "setl_id", "kind", "insured_region", "place", "institution_code", "visit_id", "bill_id",
     "person_id", "insurance", "care", "med_type", "disease", "scope", "clr_type", "clr_way",
     "year", "interim", "stay", "before", "after", "book", "engine", "invoice", "mdtrt_id",
     "psn_no", "balance", "bill_version", "bill_settlement_id", "person_year", "counted_on",
-    "institution_name",
+    "institution_name", "sharer_id", "sharer_region", "person_name",
 )  # fmt: skip
 
 _AFTER = len(_NAMES)

@@ -27,6 +27,20 @@ SELECT p.id FROM store_visit v
    FOR NO KEY UPDATE OF p
 """
 
+LOCK_BOTH = """
+SELECT p.id FROM store_person p
+  JOIN (SELECT v.insured_region AS region, v.person_id AS id FROM store_visit v
+         WHERE v.insured_region = %(region)s AND v.mdtrt_id = %(mdtrt_id)s
+        UNION ALL
+        SELECT a.sharer_region, a.sharer_id FROM store_visit v
+          JOIN store_accountshare a ON a.insured_region = v.insured_region
+               AND a.person_id = v.person_id AND a.ended_at IS NULL
+         WHERE v.insured_region = %(region)s AND v.mdtrt_id = %(mdtrt_id)s) who
+    ON who.region = p.insured_region AND who.id = p.id
+ ORDER BY p.id FOR NO KEY UPDATE OF p
+"""
+"""The person and whose family account pays, in the order of ids, so that nobody waits crosswise."""
+
 _AMOUNTS = ", ".join(f"s.{'person_part' if n == 'person' else n}" for n in Amounts._fields)
 
 READ = f"""
@@ -37,7 +51,7 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
        p.psn_no, p.name, p.id_type, p.id_sealed, p.id_digest, p.birth, p.male, p.status,
        p.status_since, p.retired, p."group", p.hardship, p.civil_servant, p.balance,
        p.commitment_barred, p.direct_suspended_from, p.direct_suspended_to,
-       i.name, i.level, i.pharmacy,
+       i.name, i.level, i.pharmacy, h.id, h.insured_region, h.balance,
        (SELECT json_agg(json_build_array(o.care, o.disease, o.status, o.first, o.after, o.by, o.why))
           FROM store_opening o WHERE o.institution_id = i.id),
        (SELECT json_agg(json_build_array(f.number, f.kind, f.way, f.place, f.first, f.last,
@@ -70,6 +84,11 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
         WHERE b.insured_region = v.insured_region AND b.visit_id = v.id
           AND b.batch = %(batch)s AND b.kind = %(kind)s
         ORDER BY b.settlement_id IS NOT NULL, b.number DESC LIMIT 1) b ON true
+  LEFT JOIN LATERAL (
+       SELECT q.id, q.insured_region, q.balance FROM store_accountshare a
+         JOIN store_person q ON q.insured_region = a.sharer_region AND q.id = a.sharer_id
+        WHERE a.insured_region = v.insured_region AND a.person_id = p.id
+          AND a.ended_at IS NULL AND q.status = 'active') h ON true
   LEFT JOIN store_hospitalmessage m ON m.month = %(month)s
        AND m.institution_code = %(institution)s AND m.msgid = %(msgid)s
  WHERE v.insured_region = %(region)s AND v.mdtrt_id = %(mdtrt_id)s
@@ -94,12 +113,14 @@ class Found:
     """The rows behind a settlement. `bill_settled`: the bill is settled already or not there.
 
     settlement_id: the number that this settlement will have. sums, taken: by year and name.
+    sharer: whose family account may pay (id, region, balance); None if there is nobody.
     """
 
     visit: Mapping[str, Any]
     bill: Mapping[str, Any]
     person: Mapping[str, Any]
     institution: Mapping[str, Any]
+    sharer: Mapping[str, Any] | None
     filings: tuple[record.Filing, ...]
     openings: tuple[Opening, ...]
     counted: Mapping[int, Mapping[str, int]]
@@ -117,17 +138,19 @@ class Found:
         return sealing.unseal(bytes(sealed)) if sealed else ""
 
 
-def find(asked: Asked, day: date, *, locked: bool = False) -> Found | None:
+def find(asked: Asked, day: date, *, locked: bool = False, shared: bool = False) -> Found | None:
     """The visit with everything that a settlement looks at; None if the region has no such visit.
 
-    locked: the person is locked first, until the end of the transaction.
+    locked: the person is locked first, until the end of the transaction; shared: together with
+    whose family account pays.
     """
     parameters: dict[str, Any] = {
         "region": asked.region, "mdtrt_id": asked.mdtrt_id, "batch": asked.batch,
         "kind": asked.kind, "year": day.year, "month": asked.month,
         "institution": asked.institution_code, "msgid": asked.msgid,
     }  # fmt: skip
-    before = [(LOCK, {"region": asked.region, "mdtrt_id": asked.mdtrt_id})] if locked else []
+    whom = {"region": asked.region, "mdtrt_id": asked.mdtrt_id}
+    before = [(LOCK_BOTH if shared else LOCK, whom)] if locked else []
     found = hot.rows(*before, (READ, parameters))[-1]
     return _found(found[0]) if found else None
 
@@ -144,6 +167,7 @@ _PERSON = (
     "commitment_barred", "direct_suspended_from", "direct_suspended_to",
 )  # fmt: skip
 _INSTITUTION = ("name", "level", "pharmacy")
+_SHARER = ("id", "region", "balance")
 
 
 def _found(row: tuple[Any, ...]) -> Found:
@@ -153,11 +177,11 @@ def _found(row: tuple[Any, ...]) -> Found:
         return {name: next(parts) for name in names}
 
     visit, bill, person = part(_VISIT), part(_BILL), part(_PERSON)
-    institution = part(_INSTITUTION)
+    institution, sharer = part(_INSTITUTION), part(_SHARER)
     openings, filings, years, taken, earlier, digest = (next(parts) for _ in range(6))
     message = [next(parts) for _ in range(5)]
     return Found(
-        visit, bill, person, institution,
+        visit, bill, person, institution, sharer if sharer["id"] else None,
         filings=tuple(_filing(f) for f in filings or ()),
         openings=tuple(_opening(o) for o in openings or ()),
         counted={int(year): value[0] for year, value in (years or {}).items()},
@@ -254,6 +278,7 @@ def _insured(found: Found, region: str, status: str, use_account: str) -> case.I
         status=status if status in case.STATUSES else "ended",
         group=person["group"],
         balance=person["balance"],
+        family=found.sharer["balance"] if found.sharer and use_account == "2" else 0,
         use_account=use_account in {"1", "2"},
     )
 

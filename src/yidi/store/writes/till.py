@@ -23,7 +23,9 @@ from yidi.store.writes.envelopes import Message
 class Record:
     """A settlement as it is kept; the names are those of store.models.Settlement.
 
-    kept_sums, kept_stays: what the person's year holds afterwards; entry: the journal's lines.
+    kept_sums, kept_stays: what the person's year holds afterwards; entry: the journal's lines;
+    sharer_id: whose account the family part moves, None where there is no such part; shared: what
+    the sharer reads of it.
     """
 
     id: int
@@ -66,6 +68,9 @@ class Record:
     title: str
     text: str
     review: str = ""
+    sharer_id: int | None = None
+    sharer_region: str = ""
+    shared: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -81,12 +86,13 @@ _COLUMNS = (
     "visit_id", "bill_id", "person_id", "insurance", "care", "med_type", "disease", "scope",
     "clr_type", "clr_way", "settled_at", "day", "year", "interim", "stay", "balance", "before",
     "after", "given", "steps", "earlier", "book", "engine", "msgid", "invoice", "operator",
-    "review",
+    "review", "sharer_id", "sharer_region",
 )  # fmt: skip
 
 
 def _values(names: tuple[str, ...]) -> str:
-    return ", ".join(f"%({name})s{'::bigint' if name == 'reverses_id' else ''}" for name in names)
+    maybe_null = ("reverses_id", "sharer_id")
+    return ", ".join(f"%({name})s{'::bigint' if name in maybe_null else ''}" for name in names)
 
 
 KEEP = f"""
@@ -132,13 +138,34 @@ answered AS (
 SELECT count(*) FROM bill
 """  # noqa: S608
 
+_SHARED = """sharer AS (
+  UPDATE store_person SET balance = balance - %(family)s
+   WHERE insured_region = %(sharer_region)s AND id = %(sharer_id)s AND EXISTS (SELECT 1 FROM bill)),
+sharer_message AS (
+  INSERT INTO store_message (insured_region, person_id, number, kind, "on", title, text, made_at)
+  SELECT %(sharer_region)s, %(sharer_id)s, %(number)s, %(kind)s, %(day)s, '家庭共济账户', %(shared)s,
+         %(settled_at)s FROM bill),
+sharer_outbox AS (
+  INSERT INTO store_outboxline (insured_region, topic, key, payload, made_at, due_at, tries, fault)
+  SELECT %(sharer_region)s, 'message', %(shared_key)s, %(shared_payload)s, %(settled_at)s,
+         %(settled_at)s, 0, '' FROM bill),
+answered AS ("""
+
+KEEP_SHARED = KEEP.replace("answered AS (", _SHARED, 1)
+"""The same where a family account pays, or gets back what it paid. What it pays is taken off its
+balance as that stands; the table refuses less than nothing."""
+
 
 def keep(record: Record, message: Message, answer: bytes) -> bool:
     """Keeps it whole; False if the bill was changed or settled by somebody else.
 
     Raises IntegrityError if the message's number was taken meanwhile.
     """
-    kept = hot.one(KEEP, _parameters(record, message, answer))
+    parameters = _parameters(record, message, answer)
+    if record.sharer_id is None:
+        kept = hot.one(KEEP, parameters)
+    else:
+        kept = hot.one(KEEP_SHARED, {**parameters, **_shared(record)})
     return kept is not None and kept[0] == 1
 
 
@@ -166,4 +193,13 @@ def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, An
         ),
         "month": message.month, "infno": message.infno, "content": message.content,
         "answer": answer,
+    }  # fmt: skip
+
+
+def _shared(record: Record) -> dict[str, Any]:
+    """What the sharer is told, besides."""
+    said = {"person": record.sharer_id, "title": "家庭共济账户", "text": record.shared}
+    return {
+        "shared": record.shared, "shared_payload": Jsonb(said),
+        "shared_key": f"settlement:{record.setl_id}:sharer",
     }  # fmt: skip
