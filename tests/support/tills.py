@@ -71,17 +71,24 @@ class Till:
         return answer
 
 
-def till(client: Any, code: str = CODE, place: str = "419001", **columns: Any) -> Till:
+def till(
+    client: Any, code: str = CODE, place: str = "419001", keyed: bool = True, **columns: Any
+) -> Till:
     """A hospital that has a key."""
     known = {"name": "测试医院", "level": "secondary", **columns}
     institution = Institution.objects.create(code=code, place=place, **known)
+    senders.forget()
+    if keyed:
+        _give_key(institution)
+    return Till(client, code, place)
+
+
+def _give_key(institution: Institution) -> None:
     with reach.service():
         InstitutionKey.objects.create(
             institution=institution, scheme="SM3", secret_sealed=sealing.seal(SECRET.hex()),
             first=datetime(2025, 1, 1, tzinfo=clock.ZONE), made_by="test",
         )  # fmt: skip
-    senders.forget()
-    return Till(client, code, place)
 
 
 def _bytes(message: Any) -> bytes:

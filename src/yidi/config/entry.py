@@ -37,6 +37,9 @@ COMMANDS: dict[str, Entry] = {
     "front": Entry(
         f"{_CARE}.front", "Admit and end applications that file for people over the API."
     ),
+    "institution": Entry(
+        f"{_CARE}.institution", "Make, list and end the keys with which institutions sign."
+    ),
     "admin": Entry(f"{_CARE}.admin", "Make the first administrator of the staff console."),
     "register": Entry(
         f"{_CARE}.register",

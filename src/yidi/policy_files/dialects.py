@@ -16,16 +16,16 @@ from yidi.protocol.codes import Code, Dialect, Dictionary
 NATIONAL = "national"
 
 
-@cache
 def dialect(place: str) -> Dialect:
     """How the province of a place speaks."""
-    return _dialect(regions.province_of(place))
+    province = regions.province_of(place)
+    return _dialect(province if province in _codes("dialects") else NATIONAL)
 
 
 @cache
 def _dialect(province: str) -> Dialect:
     said = _codes("dialects")
-    own: Mapping[str, Any] = said.get(province, {})
+    own: Mapping[str, Any] = said[province]
     merged = {**said[NATIONAL], **own}
     return Dialect(
         dictionaries=_dictionaries(own.get("values", {})),
@@ -57,6 +57,7 @@ def _values(tree: Mapping[str, str]) -> dict[str, Code]:
     return made
 
 
+@cache
 def _codes(name: str) -> Mapping[str, Any]:
     path = default_folder() / "codes" / f"{name}.yaml"
     return cast("Mapping[str, Any]", text.read(path.read_text(encoding="utf-8")))

@@ -42,6 +42,15 @@ def signed_text(header: Mapping[str, Any], canonical: bytes) -> bytes:
     return b"&".join(name.encode() + b"=" + parts[name] for name in sorted(parts))
 
 
+def public_point(text: str) -> str:
+    """An SM2 public key in hexadecimal as it is kept: 64 bytes. Raises ValueError."""
+    try:
+        point: bytes = gmssl_pyx.normalize_sm2_public_key(text.strip())
+    except gmssl_pyx.GmsslInnerError as error:
+        raise ValueError(str(error)) from None
+    return point.hex()
+
+
 def _sm3_sign(key: bytes, text: bytes) -> str:
     made = keyed.HMAC(key, hashes.SM3())
     made.update(text)

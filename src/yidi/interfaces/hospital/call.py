@@ -87,7 +87,7 @@ class Reply:
     def _number(self) -> str:
         """District (6), moment (14), serial (10)."""
         serial = next(_serials) % 1_000_000
-        return f"{self.place}{self.received:%Y%m%d%H%M%S}{_MARK}{serial:06d}"
+        return f"{self.place:0>6}{self.received:%Y%m%d%H%M%S}{_MARK}{serial:06d}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ under the same msgid tells.
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,8 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from yidi.core.problems import Problem, Refusal
-from yidi.interfaces.common import clock
+from yidi.interfaces.common import clock, metrics
 from yidi.interfaces.common.address import address
+from yidi.interfaces.common.metrics import Outcome
 from yidi.interfaces.hospital import guard, registry, senders
 from yidi.interfaces.hospital.call import Call, Reply
 from yidi.interfaces.hospital.registry import Transaction
@@ -36,21 +38,25 @@ class Answer(NamedTuple):
     """Bytes to send, and for the figures what was asked and how it ended."""
 
     body: bytes
+    outcome: Outcome
     infno: str = ""
     code: str = ""
-    status: int = 200
 
 
 @csrf_exempt
 def door(request: HttpRequest) -> HttpResponse:
     """POST, JSON."""
-    moment = clock.now()
+    began, moment = time.perf_counter(), clock.now()
     problem = _unreadable(request)
     if problem:
-        answer = Answer(Reply(NOWHERE, moment).refused((problem,)), code=problem.code)
+        answer = _refused(Reply(NOWHERE, moment), (problem,))
     else:
         answer = answered(request.body, moment, address(request))
-    return HttpResponse(answer.body, "application/json; charset=utf-8", answer.status)
+    metrics.answered(answer.infno, answer.outcome, answer.code, time.perf_counter() - began)
+    if answer.outcome == "repeated":
+        metrics.resolved("answered")
+    status = 500 if answer.outcome == "failed" else 200
+    return HttpResponse(answer.body, "application/json; charset=utf-8", status)
 
 
 def answered(body: bytes, moment: datetime, sent_from: str | None = None) -> Answer:
@@ -58,20 +64,24 @@ def answered(body: bytes, moment: datetime, sent_from: str | None = None) -> Ans
     try:
         decoded = envelope.decode(body)
     except Malformed as malformed:
-        problems = _problems(malformed.faults)
-        return Answer(Reply(NOWHERE, moment).refused(problems), code=problems[0].code)
+        return _refused(Reply(NOWHERE, moment), _problems(malformed.faults))
     request = decoded.request
     reply = Reply(request.insuplc_admdvs or request.mdtrtarea_admvs, moment)
+    infno = request.infno if registry.transaction(request.infno) else ""
     try:
-        return Answer(_handled(decoded, reply, moment, sent_from), request.infno)
+        said = _handled(decoded, reply, moment, sent_from)
     except Malformed as malformed:
-        problems = _problems(malformed.faults)
+        return _refused(reply, _problems(malformed.faults), infno)
     except Refusal as refusal:
-        problems = refusal.problems
+        return _refused(reply, refusal.problems, infno)
     except Exception:  # noqa: BLE001 - a till must be told that nothing is known
-        _log.exception("%s %s broke", request.infno, request.msgid)
-        return Answer(reply.refused((_BROKEN,)), request.infno, _BROKEN.code, 500)
-    return Answer(reply.refused(problems), request.infno, problems[0].code)
+        _log.exception("%s broke", infno)
+        return Answer(reply.refused((_BROKEN,)), "failed", infno, _BROKEN.code)
+    return Answer(said, "repeated" if reply.repeated else "accepted", infno)
+
+
+def _refused(reply: Reply, problems: tuple[Problem, ...], infno: str = "") -> Answer:
+    return Answer(reply.refused(problems), "refused", infno, problems[0].code)
 
 
 _BROKEN = Problem(

@@ -38,13 +38,13 @@ def all_transactions() -> list[Transaction]:
     return [_read(infno, module) for infno, module in sorted(_modules().items())]
 
 
-@cache
 def transaction(infno: str) -> Transaction | None:
     """The transaction of that number, if there is one."""
     module = _modules().get(infno)
     return _read(infno, module) if module else None
 
 
+@cache
 def _read(infno: str, name: str) -> Transaction:
     module = import_module(name)
     return Transaction(
