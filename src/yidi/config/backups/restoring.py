@@ -87,7 +87,10 @@ def _has_keys() -> bool:
 
 def _check(backup: Backup) -> None:
     """Every file against the list of digests that came with it."""
-    command = [binaries.program("pg_verifybackup"), "--no-parse-wal", "--quiet", backup.database]
+    command = [
+        *(str(binaries.program("pg_verifybackup")), "--no-parse-wal", "--quiet"),
+        str(backup.database),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BackupRefused(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
 from yidi.config import database, paths
-from yidi.config.postgres import addresses, binaries, files, server
+from yidi.config.postgres import addresses, binaries, files, server, upgrading
 from yidi.config.postgres.roles import RoleRefused
 
 EXPECTED = (server.ServerFailed, binaries.BinariesMissing, RoleRefused, addresses.AddressUnreadable)
@@ -57,6 +58,25 @@ def migrate(quiet: bool) -> None:
     """Bring the tables to the state that this version expects."""
     database.ensure_running()
     database.migrate(verbosity=0 if quiet else 1)
+
+
+@command.command()
+@click.option(
+    "--programs",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder with the old `postgres`, if it is not kept in the data folder.",
+)
+def upgrade(programs: Path | None) -> None:
+    """Turn the data of an older PostgreSQL into those of the one that is installed."""
+    former = upgrading.upgrade(programs)
+    if former is None:
+        click.echo(f"nothing to do: PostgreSQL {binaries.major()} made these data")
+        return
+    server.ensure_running()
+    database.analyse()
+    server.stop()
+    click.echo(f"upgraded to PostgreSQL {binaries.major()}; the old data are left in {former}.")
+    click.echo("Take a new backup (`yidi backup`): older ones need the older version.")
 
 
 @command.command()

@@ -26,6 +26,19 @@ def cluster() -> Path:
     return home() / "cluster"
 
 
+def cluster_version() -> int:
+    """The major version of PostgreSQL that made the cluster; 0 when there is none."""
+    try:
+        return int((cluster() / "PG_VERSION").read_text())
+    except (FileNotFoundError, PermissionError):
+        return 0
+
+
+def former() -> list[Path]:
+    """Clusters of older major versions, left by `yidi db upgrade`."""
+    return sorted(home().glob("cluster-*"))
+
+
 def log() -> Path:
     """What the server says."""
     return home() / "server.log"

@@ -33,12 +33,13 @@ class ServerFailed(RuntimeError):
 def ensure_running() -> bool:
     """Make sure that the server runs and knows our roles; True when this call started it."""
     reserve()
-    with _alone():
+    with alone():
         if answers():
             return False
         _make_cluster()
         _start_somewhere()
         roles.ensure_embedded()
+        binaries.keep()
     return True
 
 
@@ -54,7 +55,7 @@ def reserve() -> None:
 def stop() -> bool:
     """Stop the server, open connections included; False when none was running."""
     files.make_home()
-    with _alone():
+    with alone():
         files.kept().unlink(missing_ok=True)
         pid = processes.server_pid()
         if not pid:
@@ -81,7 +82,7 @@ def answers() -> bool:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One process at a time; the system gives the lock back even after a kill -9."""
     with files.lock().open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -91,16 +92,35 @@ def _alone() -> Iterator[None]:
 def _make_cluster() -> None:
     """Run initdb beside the final place and rename: a cluster is whole or absent."""
     if files.cluster().exists():
+        _refuse_another_version()
         return
+    if files.former():
+        raise ServerFailed(
+            f"An upgrade stopped halfway ({files.former()[-1]}); run `yidi db upgrade` again."
+        )
+    fresh_cluster(files.home() / "cluster.draft").rename(files.cluster())
+
+
+def _refuse_another_version() -> None:
+    """A newer PostgreSQL cannot read the files of an older one."""
+    made, have = files.cluster_version(), binaries.major()
+    if made and made != have:
+        raise ServerFailed(
+            f"The data in {files.cluster()} were made by PostgreSQL {made}, and this package brings "
+            f"{have}; run `yidi db upgrade`."
+        )
+
+
+def fresh_cluster(folder: Path) -> Path:
+    """An empty cluster there, with our configuration; whatever lay there is gone."""
     user = account()
-    draft = files.home() / "cluster.draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
-    user.own(draft)
-    _initialise(draft, user)
-    with (draft / "postgresql.conf").open("a") as configuration:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    user.own(folder)
+    _initialise(folder, user)
+    with (folder / "postgresql.conf").open("a") as configuration:
         configuration.write("\ninclude 'yidi.conf'\n")
-    draft.rename(files.cluster())
+    return folder
 
 
 def _initialise(folder: Path, user: Account) -> None:
