@@ -27,7 +27,7 @@ run: runtime  ## start the server, the job worker and the database on http://127
 	@exec $(BIN)/yidi run
 
 test: setup  ## run every test, browser tests included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: setup  ## lint, types, directions and the house's own rules
 	@$(BIN)/ruff check .
@@ -77,5 +77,5 @@ $(STAMPS)/bench: requirements-bench.lock $(STAMPS)/dev
 	@touch $@
 
 # Only the browser tests need Chromium, so a missing one is told and does not stop the set-up.
-$(STAMPS)/chromium: | $(STAMPS)/venv
+$(STAMPS)/chromium: tools/system.sh | $(STAMPS)/venv
 	@if bash tools/system.sh chromium; then touch $@; fi

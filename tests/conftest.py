@@ -21,6 +21,16 @@ from yidi.config.postgres import files
 environment.enter()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that at the end no worker waits long for another."""
+    items.sort(key=_starts_little)
+
+
+def _starts_little(item: pytest.Item) -> bool:
+    """Whether a test starts neither a browser nor houses of its own."""
+    return "live_server" not in item.fixturenames and "config" not in item.path.parts  # type: ignore[attr-defined]
+
+
 def pytest_sessionfinish() -> None:
     """Leave nothing running and nothing lying about."""
     environment.leave()

@@ -1,9 +1,9 @@
 """The one command: its help reads well, costs nothing, and is true."""
 
 import importlib
+import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -29,9 +29,9 @@ def test_help_imports_no_command():
 
 
 def test_the_entry_costs_little():
-    began = time.perf_counter()
+    began = os.times().children_user
     _yidi("--help")
-    assert time.perf_counter() - began < 0.5
+    assert os.times().children_user - began < 0.5
 
 
 @pytest.mark.parametrize("name", COMMANDS)
