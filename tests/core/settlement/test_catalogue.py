@@ -242,6 +242,7 @@ def test_every_reason_can_be_given() -> None:
     [
         ("M05.900", "M05", True), ("M05.900x001", "M05.9", True), ("M05", "M05", True),
         ("M05", "M05.9", False), ("M06.900", "M05", False), ("M05.900", "M0", False),
+        ("C97.x00", "C00-C97", True), ("D00.000", "C00-C97", False), ("C00", "C00-C97", True),
     ],
 )  # fmt: skip
 def test_a_diagnosis_lies_within_its_category(code: str, wider: str, inside: bool) -> None:

@@ -1,4 +1,4 @@
-"""Loads the demonstration: books, staff, people, institutions, filings. Once, and all of it."""
+"""Loads the demonstration: books, staff, people, institutions, catalogues, filings. Once, and all of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from yidi.actions.policy.propose import propose
 from yidi.actions.register.apply import apply
 from yidi.actions.register.read_file import read_file
 from yidi.config import database
-from yidi.config.demo import accounts, filings, institutions, people
+from yidi.config.demo import accounts, catalogues, filings, institutions, people
 from yidi.core.problems import BrokenInvariant
 from yidi.interfaces.common import clock
 from yidi.policy_files.folder import Folder, default_folder
@@ -45,6 +45,7 @@ def load() -> None:
     _books(folder, pools, officers, now - timedelta(days=1))
     _people(pools, now)
     institutions.load(folder)
+    catalogues.load(folder)
     _bond(now)
     filings.play(now)
     database.analyse()

@@ -78,6 +78,7 @@ _LEVEL_WORDS = {
 OLDEST = 150
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,49}", re.ASCII)
 _DECIMAL = re.compile(r"(\d{1,9})(?:\.(\d+))?", re.ASCII)
+_DIAGNOSES = (diagnoses.CODE, diagnoses.RANGE)
 _SEPARATORS = re.compile(r"[、，,;；\s]+")
 
 
@@ -256,10 +257,10 @@ def _years(cells: Mapping[str, str], name: str, faults: list[Problem]) -> int | 
 
 def _diagnoses(text: str, faults: list[Problem]) -> tuple[str, ...]:
     found = tuple(diagnoses.plain(code) for code in _listed(text))
-    wrong = [code for code in found if not diagnoses.CODE.fullmatch(code)]
+    wrong = [code for code in found if not any(r.fullmatch(code) for r in _DIAGNOSES)]
     if wrong:
         sentence = f"“{'、'.join(wrong[:5])[:60]}”不是诊断编码。"
-        _note(faults, "diagnosis_invalid", sentence, "例如 M05 或 M05.900。", "diagnoses")
+        _note(faults, "diagnosis_invalid", sentence, "例如 M05、M05.900 或 C00-C97。", "diagnoses")
     return found
 
 

@@ -2,6 +2,7 @@
 
 A category has three characters (M05), a subdivision follows after a dot (M05.9, M05.900,
 M05.900x001). M05 contains M05.900; M05.9 contains M05.900; M0 is not a code and contains nothing.
+Categories may be named by their first and last: C00-C97.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from collections.abc import Iterable
 
 CODE = re.compile(r"[A-Z]\d{2}(\.[0-9A-Za-z]{1,12})?", re.ASCII)
 """A diagnosis code; the dagger or star behind it is not part of it."""
+
+RANGE = re.compile(r"[A-Z]\d{2}-[A-Z]\d{2}", re.ASCII)
+"""The first and the last of several categories."""
 
 _MARKS = "†*＋+"
 
@@ -22,9 +26,12 @@ def plain(text: str) -> str:
 
 
 def within(code: str, wider: str) -> bool:
-    """Whether `code` is `wider` or a subdivision of it; both as `plain` gives them."""
+    """Whether `code` is `wider`, a subdivision of it or in its range; as `plain` gives them."""
     if code == wider:
         return True
+    if "-" in wider:
+        first, _, last = wider.partition("-")
+        return first <= code[:3] <= last
     return code.startswith(wider if "." in wider else f"{wider}.")
 
 
