@@ -10,7 +10,8 @@ from yidi.store import reach
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """kind: citizen | staff | job | institution. `regions` bind staff, `people` a citizen.
+    """kind: citizen | staff | unit | job | institution. `regions` bind staff, `people` a citizen
+    and the officer of a unit.
 
     name is what the trail and the history keep; id makes requests of one actor comparable.
     """
@@ -27,7 +28,7 @@ class Actor:
         """The transaction in which only the actor's rows exist."""
         if self.kind == "staff":
             return reach.staff(self.regions)
-        if self.kind == "citizen":
+        if self.kind in {"citizen", "unit"}:
             return reach.citizen(self.people)
         return reach.service()
 

@@ -35,6 +35,7 @@ COLUMNS = {
     "civil_servant": "公务员补助",
     "balance": "个人账户余额",
     "address": "联系地址",
+    "employer": "单位编号",
     "parent_no": "监护人人员编号",
 }
 """Field → header. A file may leave out every column that is not in `NEEDED`."""
@@ -50,7 +51,7 @@ _PHONE = re.compile(r"1\d{10}")
 _FORMULA = ("=", "@")
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
-LONGEST = {"psn_no": 30, "name": 50, "number": 40, "address": 200, "parent_no": 30}
+LONGEST = {"psn_no": 30, "name": 50, "number": 40, "address": 200, "employer": 40, "parent_no": 30}
 """Characters that a field may hold."""
 
 
@@ -73,6 +74,7 @@ class Enrolment(NamedTuple):
     civil_servant: str
     balance: int
     address: str
+    employer: str
     parent_no: str
 
 
@@ -187,6 +189,7 @@ def enrolment(cells: Mapping[str, str]) -> Enrolment:
         civil_servant=given["civil_servant"],
         balance=_fen(cells.get("balance", ""), faults),
         address=cells.get("address", ""),
+        employer=cells.get("employer", ""),
         parent_no=cells.get("parent_no", ""),
     )
     if faults:

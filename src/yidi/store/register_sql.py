@@ -12,7 +12,7 @@ STAGED = (
     "source_id", "line", "insured_region", "psn_no", "name", "name_pinyin", "name_initials",
     "id_type", "id_sealed", "id_digest", "id_last4", "phone_sealed", "phone_digest", "phone_last4",
     "birth", "male", "insurance", "status", "status_since", "retired", "group", "hardship",
-    "civil_servant", "balance", "address", "parent_no",
+    "civil_servant", "balance", "address", "employer", "parent_no",
 )  # fmt: skip
 """The columns of a staged line, in the order in which they are copied."""
 

@@ -12,7 +12,7 @@ from support import offices
 from yidi.documents.tables import workbook
 from yidi.interfaces.commands.admin import command
 from yidi.interfaces.common import clock
-from yidi.interfaces.staff.batch import COLUMNS
+from yidi.interfaces.staff.batch_rows import COLUMNS
 from yidi.store import reach, sealing
 from yidi.store.models import Evidence, Filing, Finding, Person, TrailLine, User, Workday
 

@@ -14,6 +14,7 @@ from yidi.actions.actor import Actor
 from yidi.actions.unit import unit
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
+from yidi.store.reads import people as people_reads
 from yidi.store.reads import staff as reads
 from yidi.store.writes import staff as writes
 from yidi.store.writes import traces
@@ -32,7 +33,8 @@ def join(
     temporary: bool = True,
     totp_secret: str | None = None,
 ) -> int:
-    """Makes an account and gives its id. posts: (pooling area, role).
+    """Makes an account and gives its id. posts: (pooling area, role); a unit's officer joins by
+    `join_unit`.
 
     temporary: the password must be changed after the first sign-in. totp_secret: up to 40 bytes in
     hexadecimal, for demonstrations; without one the person enrols at the first sign-in.
@@ -46,6 +48,30 @@ def join(
             roles = [role for where, role in posts if where == region]
             writes.put_posts(user.pk, region, roles)
             left_trail(by, region, "staff.join", user.pk, f"{name} {'、'.join(roles)}", moment)
+        if totp_secret:
+            TOTPDevice.objects.create(user=user, name="手机", key=totp_secret, confirmed=True)
+    return int(user.pk)
+
+
+def join_unit(
+    username: str, name: str, password: str, region: str, unit_number: str, moment: datetime,
+    by: Actor, totp_secret: str | None = None,
+) -> int:  # fmt: skip
+    """Makes an account for a unit's own officer, bound to that unit, and gives its id.
+
+    Raises Refusal as `join` does, for another's area, and for a unit that no insured person has.
+    """
+    if by.kind == "staff" and region not in by.regions:
+        raise Refusal(Problem("not_your_area", "这不是您管理的统筹区。", "请联系当地管理员。"))
+    _checked(username, name, password, ())
+    with reach.service():
+        if not people_reads.employs(region, unit_number):
+            sentence = f"登记册里没有单位编号“{unit_number[:20]}”的参保人。"
+            raise Refusal(Problem("unit_unknown", sentence, "请核对单位编号，或先导入登记册。"))
+        user = writes.add(username, name.strip(), password, temporary=True)
+        writes.put_unit(user.pk, region, unit_number)
+        detail = f"{name} 单位经办人 {unit_number}"
+        left_trail(by, region, "staff.join", user.pk, detail, moment)
         if totp_secret:
             TOTPDevice.objects.create(user=user, name="手机", key=totp_secret, confirmed=True)
     return int(user.pk)
@@ -78,7 +104,7 @@ def _checked(username: str, name: str, password: str, posts: tuple[tuple[str, st
         raise Refusal(Problem("username_taken", f"账号{username}已经有人用。", "请换一个账号。"))
     if not name.strip():
         raise Refusal(Problem("name_missing", "要写姓名。", "请填写工作人员的姓名。"))
-    unknown = [role for _, role in posts if role not in reads.ROLES]
+    unknown = [r for _, r in posts if r not in reads.ROLES or r == reads.UNIT_OFFICER]
     if unknown:
         raise Refusal(Problem("role_unknown", f"没有岗位“{unknown[0]}”。", "请从岗位表里选。"))
     checked_password(password)

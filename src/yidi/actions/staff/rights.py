@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from yidi.store.reads.staff import ROLES
+from yidi.store.reads.staff import ROLES, UNIT_OFFICER
 
 _CLERK, _REVIEWER, _SUPERVISOR = "window_clerk", "reviewer", "supervisor"
 _POLICY, _FINANCE, _AUDITOR, _ADMIN = "policy_officer", "finance", "auditor", "administrator"
@@ -28,6 +28,7 @@ RIGHTS: dict[str, Right] = {
     "review": Right("审核备案、审定材料、核对监护代办、批量审核和提醒", (_REVIEWER, _SUPERVISOR)),
     "messages": Right("看没有发出的消息、重新发送", (_CLERK, _REVIEWER, _SUPERVISOR)),
     "import": Right("导入登记册、接管的数据和定点机构", (_SUPERVISOR,)),
+    "unit": Right("为本单位的人批量备案、看结果", (UNIT_OFFICER,)),
     "correct": Right("更正录入差错", (_SUPERVISOR,)),
     "find_false": Right("认定材料虚假、处理异议和追回", (_SUPERVISOR,)),
     "export": Right("导出名单", (_REVIEWER, _SUPERVISOR, _FINANCE, _AUDITOR)),
@@ -59,6 +60,11 @@ class Colleague:
     def may_in(self, right: str, region: str) -> bool:
         """Whether the right is held in an area."""
         return region in self.regions(right)
+
+    @property
+    def is_unit_officer(self) -> bool:
+        """Whether this is a unit's own officer, who sees no area but only people of the unit."""
+        return any(role == UNIT_OFFICER for _, role in self.posts)
 
     @property
     def signature(self) -> str:

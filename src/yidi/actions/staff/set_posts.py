@@ -27,6 +27,16 @@ def set_posts(by: Actor, user_id: int, region: str, roles: Iterable[str], moment
         user = writes.for_update(user_id)
         if user is None:
             raise Refusal(Problem("no_account", "没有这个账号。", "请检查。"))
+        _refuse_unit(user_id, wanted)
         writes.put_posts(user_id, region, wanted)
         names = "、".join(reads.ROLES[role] for role in wanted) or "无"
         left_trail(by, region, "staff.posts", user_id, f"{user}：{names}", moment)
+
+
+def _refuse_unit(user_id: int, wanted: tuple[str, ...]) -> None:
+    """A unit's officer is nothing else, and nobody else becomes one: sees all, or only the unit."""
+    is_officer = reads.unit(user_id) is not None
+    if is_officer and set(wanted) - {reads.UNIT_OFFICER}:
+        raise Refusal(Problem("unit_officer", "单位经办人不能有别的岗位。", "请另建账号。"))
+    if not is_officer and reads.UNIT_OFFICER in wanted:
+        raise Refusal(Problem("unit_officer", "单位经办人要单独建账号。", "请新增单位经办人。"))

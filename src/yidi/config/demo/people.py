@@ -22,9 +22,11 @@ _OLDEST = 95
 _YEAR = 365.25
 _FIELDS = (
     "psn_no", "name", "number", "phone", "insurance", "status", "status_since", "retired", "group",
-    "hardship", "civil_servant", "balance", "address", "parent_no",
+    "hardship", "civil_servant", "balance", "address", "employer", "parent_no",
 )  # fmt: skip
 HEADERS = [COLUMNS[field] for field in _FIELDS]
+UNIT = "DW0001"
+"""A unit whose people can be filed for by its officer."""
 _HARDSHIPS = ("特困人员", "低保对象", "低保边缘家庭成员", "防返贫监测对象")
 
 
@@ -81,6 +83,7 @@ def _somebody(
         civil_servant="享受" if employed and chance.random() < 0.15 else "不享受",
         balance=f"{chance.randrange(0, 900_000) / 100:.2f}" if employed else "0.00",
         address=f"演示路{chance.randrange(1, 400)}号",
+        employer=UNIT if employed and not retired and int(psn_no[-2:]) < 20 else "",
     )
 
 

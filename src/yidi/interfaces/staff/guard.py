@@ -118,7 +118,9 @@ def colleague(request: HttpRequest) -> Colleague | None:
 
 
 def actor_of(me: Colleague, right: str, address: str | None) -> Actor:
-    """Who acts, in the areas of a right."""
+    """Who acts, in the areas of a right; a unit's officer sees nobody before the unit is asked."""
+    if me.is_unit_officer:
+        return Actor("unit", str(me.id), me.signature, address=address)
     return Actor("staff", str(me.id), me.signature, me.regions(right), address=address)
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yidi.actions.staff import reset
-from yidi.actions.staff.join import join
+from yidi.actions.staff.join import join, join_unit
 from yidi.actions.staff.rights import RIGHTS
 from yidi.actions.staff.set_posts import set_posts
 from yidi.core.problems import Problem, Refusal
@@ -19,21 +19,37 @@ from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import ACT, BOTH, Visit, guarded
 from yidi.store.reads import staff as reads
 
+OFFICE = {code: name for code, name in reads.ROLES.items() if code != reads.UNIT_OFFICER}
+"""The posts of an office; a unit's officer has an account of their own kind."""
 
-class MemberForm(ours.Form):
-    """Somebody new."""
+
+class AccountForm(ours.Form):
+    """Somebody new in an area."""
 
     username = forms.CharField(label="账号", max_length=32, help_text="小写字母开头。")
     name = forms.CharField(label="姓名", max_length=64)
     region = forms.ChoiceField(label="统筹区")
-    roles = forms.MultipleChoiceField(
-        label="岗位", choices=list(reads.ROLES.items()), widget=forms.CheckboxSelectMultiple
-    )
 
     def __init__(self, *args: Any, regions: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["region"]
         field.choices = [(region, show.region_name(region)) for region in regions]
+
+
+class UnitForm(AccountForm):
+    """The officer of a unit."""
+
+    unit = forms.CharField(
+        label="单位编号", max_length=40, help_text="和登记册里参保人的单位编号一致。"
+    )
+
+
+class MemberForm(AccountForm):
+    """Somebody new in the office."""
+
+    roles = forms.MultipleChoiceField(
+        label="岗位", choices=list(OFFICE.items()), widget=forms.CheckboxSelectMultiple
+    )
 
 
 @guarded("team")
@@ -72,6 +88,26 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @guarded("team", BOTH)
+def new_unit(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The officer of a unit, with a temporary password that is shown once."""
+    form = UnitForm(request.POST or None, regions=visit.regions)
+    if request.method == "POST" and form.is_valid():
+        said, password = form.cleaned_data, reset.temporary_password()
+        try:
+            join_unit(
+                said["username"], said["name"], password, said["region"], said["unit"], visit.now,
+                visit.actor,
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.refuse(refusal.problems[0])
+        else:
+            told = {"name": said["name"], "username": said["username"], "password": password}
+            return render(request, "staff/team/password.html", told)
+    said = {"visit": visit, "form": form, "of_unit": True}
+    return render(request, "staff/team/new.html", said)
+
+
+@guarded("team", BOTH)
 def member(request: HttpRequest, visit: Visit, user_id: int) -> HttpResponse:
     """One colleague: posts in my areas, and asking for a reset."""
     one = reads.member(user_id)
@@ -88,7 +124,11 @@ def member(request: HttpRequest, visit: Visit, user_id: int) -> HttpResponse:
         {
             "region": region,
             "name": show.region_name(region),
-            "roles": [(c, n, (region, c) in one.posts) for c, n in reads.ROLES.items()],
+            "roles": [
+                (c, n, (region, c) in one.posts)
+                for c, n in reads.ROLES.items()
+                if c != reads.UNIT_OFFICER or (region, c) in one.posts
+            ],
         }
         for region in visit.regions
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from yidi.actions.trail import look
 from yidi.interfaces.staff import show
@@ -28,6 +28,8 @@ _FIRST = 8
 @guarded("work")
 def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What waits for me."""
+    if visit.me.may("unit"):
+        return redirect("staff-unit")
     if not visit.me.may("look"):
         return render(request, "staff/today.html", {"visit": visit})
     actor = visit.acting("look")

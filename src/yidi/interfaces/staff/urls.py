@@ -24,6 +24,7 @@ from yidi.interfaces.staff import (
     team,
     today,
     trail,
+    unit,
     wording,
     workdays,
 )  # fmt: skip
@@ -73,6 +74,8 @@ urlpatterns = [
     path("imports/template/<str:what>/", imports.template, name="staff-import-template"),
     path("imports/<int:import_id>/", imports.one, name="staff-import"),
     path("imports/<int:import_id>/faults/", imports.faults, name="staff-import-faults"),
+    path("unit/", unit.unit, name="staff-unit"),
+    path("unit/template/", unit.template, name="staff-unit-template"),
     path("workdays/", workdays.workdays, name="staff-workdays"),
     path("workdays/<int:year>/", workdays.workdays, name="staff-workdays-of"),
     path("policy/", policy.listed, name="staff-policy"),
@@ -82,6 +85,7 @@ urlpatterns = [
     path("trail/", trail.trail, name="staff-trail"),
     path("team/", team.team, name="staff-team"),
     path("team/new/", team.new, name="staff-team-new"),
+    path("team/new-unit/", team.new_unit, name="staff-team-new-unit"),
     path("team/resets/<int:reset_id>/", team.carry_out, name="staff-reset"),
     path("team/<int:user_id>/", team.member, name="staff-member"),
 ]

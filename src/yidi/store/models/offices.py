@@ -13,20 +13,29 @@ ROLES = {
     "finance": "财务",
     "auditor": "审计",
     "administrator": "管理员",
+    "unit_officer": "单位经办人",
 }
+UNIT_OFFICER = "unit_officer"
 
 
 class Post(models.Model):
-    """A role of a member of staff in a pooling area."""
+    """A role of a member of staff in a pooling area. unit: whose people a unit's own officer files
+    for; nobody else has one."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
     region = models.CharField("统筹区", max_length=6)
     role = models.CharField("岗位", max_length=24, choices=list(ROLES.items()))
+    unit = models.CharField("单位编号", max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "岗位"
         verbose_name_plural = "岗位"
-        constraints = [models.UniqueConstraint(fields=["user", "region", "role"], name="post_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "region", "role"], name="post_once"),
+            models.CheckConstraint(
+                condition=models.Q(role=UNIT_OFFICER) ^ models.Q(unit=""), name="post_unit"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.region} {self.role}"

@@ -47,6 +47,7 @@ class Person(models.Model):
     direct_suspended_from = models.DateField("暂停直接结算起", null=True)
     direct_suspended_to = models.DateField("暂停直接结算止（不含）", null=True)
     address = models.CharField("联系地址", max_length=200, blank=True)
+    employer = models.CharField("单位编号", max_length=40, blank=True, default="", db_default="")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     updated_at = models.DateTimeField("更新时间")
 
@@ -76,6 +77,11 @@ class Person(models.Model):
                 opclasses=["", "text_pattern_ops"],
             ),
             models.Index(fields=["insured_region", "id_last4"], name="person_last4"),
+            models.Index(
+                fields=["insured_region", "employer"],
+                condition=~models.Q(employer=""),
+                name="person_employer",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,7 @@ class RegisterLine(models.Model):
     civil_servant = models.CharField("公务员补助", max_length=16)
     balance = models.BigIntegerField("个人账户余额（分）")
     address = models.CharField("联系地址", max_length=200)
+    employer = models.CharField("单位编号", max_length=40, default="", db_default="")
     parent_no = models.CharField("监护人人员编号", max_length=30)
 
     class Meta:

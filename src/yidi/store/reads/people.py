@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from yidi.core.calendar import add_months
 from yidi.core.filing import record
@@ -36,6 +36,7 @@ class PersonCard:
     civil_servant: str
     balance: int
     address: str
+    employer: str
     commitment_barred: bool
     direct_suspended_from: date | None
     direct_suspended_to: date | None
@@ -73,6 +74,27 @@ def cards(people: Iterable[int | None]) -> list[PersonCard]:
     """Several persons, as far as they are within reach."""
     wanted = [person for person in people if person is not None]
     return [card(kept) for kept in Person.objects.filter(pk__in=wanted).order_by("id")]
+
+
+def employs(region: str, unit: str) -> bool:
+    """Whether anybody in the register of an area works for a unit. Within a service's reach."""
+    return bool(unit) and Person.objects.filter(insured_region=region, employer=unit).exists()
+
+
+def employed(region: str, unit: str, numbers: Iterable[str]) -> dict[str, PersonCard]:
+    """Those of these identity numbers who work for a unit, by number. Within a service's reach."""
+    by_digest = {sealing.digest(number): number for number in numbers}
+    rows = Person.objects.filter(
+        insured_region=region, employer=unit, id_digest__in=list(by_digest)
+    ).exclude(employer="")
+    return {by_digest[row.id_digest]: card(row) for row in rows.order_by("-id")}
+
+
+def filed_by_unit(region: str, unit: str, most: int) -> list[int]:
+    """The persons of a unit for whom it has filed, latest first. Within a service's reach."""
+    rows = Person.objects.filter(insured_region=region, employer=unit, filings__channel="unit")
+    found = rows.exclude(employer="").annotate(at=Max("filings__filed_at")).order_by("-at", "-id")
+    return list(found.values_list("pk", flat=True)[:most])
 
 
 def full_number(person_id: int) -> str | None:

@@ -9,9 +9,12 @@ from datetime import datetime
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yidi.store.models import Post, Reset, User
-from yidi.store.models.offices import ROLES
+from yidi.store.models.offices import ROLES, UNIT_OFFICER
 
-__all__ = ["ROLES", "Member", "ResetCard", "member", "members", "posts", "resets_waiting"]
+__all__ = [
+    "ROLES", "UNIT_OFFICER", "Member", "ResetCard", "Unit", "member", "members", "posts",
+    "resets_waiting", "unit",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,20 @@ def posts(user_id: int) -> tuple[tuple[str, str], ...]:
     """The posts of a user: (pooling area, role)."""
     rows = Post.objects.filter(user_id=user_id).order_by("region", "role")
     return tuple(rows.values_list("region", "role"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Whose people a unit's own officer files for."""
+
+    region: str
+    number: str
+
+
+def unit(user_id: int) -> Unit | None:
+    """The unit of an officer; None for everybody else."""
+    row = Post.objects.filter(user_id=user_id, role=UNIT_OFFICER).first()
+    return Unit(row.region, row.unit) if row else None
 
 
 def member(user_id: int) -> Member | None:

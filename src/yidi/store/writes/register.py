@@ -65,7 +65,7 @@ def sealed(region: str, import_id: int, line: int, row: Enrolment) -> tuple[obje
         import_id, line, region, row.psn_no, row.name, pinyin, initials, row.id_type,
         *_number(row.number), *_number(row.phone), row.birth, row.male, row.insurance, row.status,
         row.status_since, row.retired, row.group, row.hardship, row.civil_servant, row.balance,
-        row.address, row.parent_no,
+        row.address, row.employer, row.parent_no,
     )  # fmt: skip
 
 

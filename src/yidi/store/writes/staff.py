@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from yidi.store.models import Post, Reset, User
+from yidi.store.models.offices import UNIT_OFFICER
 
 
 def add(username: str, name: str, password: str, temporary: bool) -> User:
@@ -31,6 +32,11 @@ def put_active(user: User, active: bool) -> None:
     """Whether the account may sign in."""
     user.is_active = active
     user.save(update_fields=["is_active"])
+
+
+def put_unit(user_id: int, region: str, unit: str) -> None:
+    """The user becomes the officer of a unit, and nothing else."""
+    Post.objects.create(user_id=user_id, region=region, role=UNIT_OFFICER, unit=unit)
 
 
 def put_posts(user_id: int, region: str, roles: Iterable[str]) -> None:
