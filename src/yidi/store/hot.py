@@ -25,7 +25,7 @@ def rows(*statements: Statement) -> list[list[tuple[Any, ...]]]:
     connection.ensure_connection()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline():
-        cursors = [_sent(raw, statement) for statement in statements]
+        cursors = [sent(raw, text, _typed(named)) for text, named in statements]
         return [cursor.fetchall() for cursor in cursors]
 
 
@@ -35,9 +35,11 @@ def one(statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None
     return found[0] if found else None
 
 
-def _sent(raw: psycopg.Connection[Any], statement: Statement) -> psycopg.Cursor[Any]:
-    text, parameters = statement
-    return psycopg.Cursor(raw).execute(text, _typed(parameters), prepare=True)
+def sent(
+    raw: psycopg.Connection[Any], text: str, parameters: Mapping[str, Any]
+) -> psycopg.Cursor[Any]:
+    """One statement on its way; benchmarks listen here."""
+    return psycopg.Cursor(raw).execute(text, parameters, prepare=True)
 
 
 def _typed(parameters: Mapping[str, Any]) -> dict[str, Any]:
