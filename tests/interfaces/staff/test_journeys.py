@@ -31,6 +31,7 @@ def desk(browser, office, size, request):
         offices.staff(username, (REGION, role))
     with browsers.page(browser, office.url, size) as page:
         page.goto("/staff/")
+        page.wait_for_selector("input[name=username]:focus")
         page.keyboard.type(username)
         page.keyboard.press("Tab")
         page.keyboard.type(offices.PASSWORD)
