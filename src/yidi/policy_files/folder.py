@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from yidi.core.policy import book, check, read
+from yidi.core.policy.retention import Retention, retentions
 from yidi.core.policy.tree import Branch, Items, Tree
 from yidi.core.problems import Problem, Refusal
 from yidi.core.regions import Places
@@ -120,6 +121,11 @@ class Folder:
     def impossible(self) -> check.Impossible:
         """Combinations that cannot occur."""
         return check.impossible(_listed(self._code("impossible")))
+
+    @cached_property
+    def retentions(self) -> dict[str, Retention]:
+        """How long each kind of data is kept."""
+        return retentions(_listed(self._code("retention")))
 
     def _code(self, name: str) -> Tree:
         own = self.root / "codes" / f"{name}.yaml"

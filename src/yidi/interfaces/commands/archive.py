@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from yidi.core.policy.tree import Branch
+from yidi.core.policy.retention import ENDED_BY, Retention
 from yidi.interfaces.commands import common
-from yidi.policy_files import text
 
 
 @click.group()
@@ -24,21 +24,15 @@ _region = click.option("--region", required=True, metavar="R", help="The pooling
 @common.packs_option
 def retention(packs: Path | None) -> None:
     """Print how long each kind of data is kept, and by which document."""
-    common.run(lambda: _print(common.folder(packs).root), as_json=False)
+    common.run(lambda: _print(common.folder(packs).retentions.values()), as_json=False)
 
 
-def _print(root: Path) -> None:
-    listed = text.read((root / "codes" / "retention.yaml").read_text(encoding="utf-8"))
-    for row in listed:
-        if isinstance(row, Branch):
-            _print_row({str(name): str(value) for name, value in row.items()})
-
-
-def _print_row(row: dict[str, str]) -> None:
-    kept = "按各地规则" if "table" in row else f"{row['years']}年" if "years" in row else "不销毁"
-    assumed = "（示例）" if row["status"] == "assumed" else ""
-    click.echo(f"{row['name']}：{kept}{assumed}")
-    click.echo(f"    {row['document']} {row['article']}。{row['note']}")
+def _print(rules: Iterable[Retention]) -> None:
+    for rule in rules:
+        assumed = "（示例）" if rule.status == "assumed" else ""
+        ended = "" if rule.by == "nobody" else f"，{ENDED_BY[rule.by]}"
+        click.echo(f"{rule.name}：{rule.spoken}{assumed}{ended}")
+        click.echo(f"    {rule.document} {rule.article}。{rule.note}")
 
 
 @command.command()

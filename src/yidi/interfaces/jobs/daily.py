@@ -6,8 +6,10 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from yidi.actions.daily.clear_away import clear_away
 from yidi.actions.daily.day import day
 from yidi.interfaces.common import clock
+from yidi.policy_files.folder import Folder, default_folder
 
 _log = logging.getLogger("yidi.jobs")
 
@@ -22,3 +24,11 @@ def daily(timestamp: int) -> None:
         "day's work: %d filings, %d ended, %d messages, %d passed over",
         done.looked, done.written, done.told, done.failed,
     )  # fmt: skip
+
+
+@app.periodic(cron="25 3 * * *")
+@app.task(name="yidi.clear_away", queueing_lock="yidi.clear_away")
+def clear(timestamp: int) -> None:
+    """What has been kept its time goes, once a night."""
+    gone = clear_away(Folder(default_folder()).retentions, clock.now())
+    _log.info("cleared away: %s", ", ".join(f"{kind} {n}" for kind, n in gone.items() if n) or "-")

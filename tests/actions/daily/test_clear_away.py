@@ -1,0 +1,120 @@
+"""What has been kept its time goes, by the job, once, with its files and a line in the trail."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from support.people import insured, moment, number, published
+from yidi.actions.actor import Actor
+from yidi.actions.daily import clear_away as work
+from yidi.actions.daily.clear_away import clear_away
+from yidi.actions.filing.cancel import cancel
+from yidi.actions.filing.keep_draft import keep_draft
+from yidi.actions.filing.submit import Form, submit
+from yidi.core.filing.deciding import Asked
+from yidi.policy_files.folder import Folder, default_folder
+from yidi.store import reach
+from yidi.store.models import Answered, Destruction, Draft, Evidence, LoginCode, Message, TrailLine
+from yidi.store.writes import citizens
+
+RULES = Folder(default_folder()).retentions
+DAY = moment("2026-03-01T10:00")
+
+
+@pytest.fixture
+def person(db):
+    published("419001")
+    return insured("419001", "测试甲", number("19800101", 1), "15400000001")
+
+
+@pytest.fixture
+def citizen(person):
+    with reach.service():
+        who = citizens.signed_in(number("19800101", 1), "15400000001", "测试甲", DAY)
+    return Actor("citizen", "c", "测试甲", people=(person.pk,), citizen_id=who)
+
+
+def page(digest):
+    return {
+        "material": "labour_contract", "media_type": "image/png", "size": 1, "digest": digest * 64,
+        "file": default_storage.save(f"evidence/{digest}.png", ContentFile(b"x")),
+        "uploaded_at": DAY, "uploaded_by": "测试甲",
+    }  # fmt: skip
+
+
+def filed(person, citizen, pages):
+    asked = Asked("posted_worker", "material", "310104", DAY.date())
+    made = submit(citizen, Form(person.pk, asked, "k", pages=pages), DAY)
+    assert made.accepted, made.problems
+    return made.number
+
+
+def lines():
+    return list(TrailLine.objects.filter(action="archive.clear").order_by("id"))
+
+
+def test_every_kind_that_a_job_ends_is_known():
+    jobs = {kind for kind, rule in RULES.items() if rule.by == "job"}
+    assert jobs - {"session"} == set(work._TAKES)
+
+
+def test_a_draft_goes_with_its_pages_but_not_what_was_handed_in(person, citizen):
+    sent, unsent = page("a"), page("b")
+    filed(person, citizen, (sent,))
+    kept = {"pages": [{**p, "uploaded_at": DAY.isoformat()} for p in (sent, unsent)]}
+    keep_draft(citizen, person.pk, kept, 3, DAY)
+    assert clear_away(RULES, DAY + timedelta(days=30))["draft"] == 0
+    assert clear_away(RULES, DAY + timedelta(days=31))["draft"] == 1
+    assert (default_storage.exists(sent["file"]), default_storage.exists(unsent["file"])) == (
+        True,
+        False,
+    )
+    with reach.service():
+        assert not Draft.objects.exists()
+        (line,) = [line for line in lines() if line.subject == "kind:draft"]
+        assert "1件" in line.detail and "个人信息保护法" in line.detail and line.actor == "系统"
+
+
+def test_evidence_goes_ten_years_after_the_end_and_its_line_stays(person, citizen):
+    kept = page("a")
+    number_ = filed(person, citizen, (kept,))
+    assert clear_away(RULES, moment("2050-01-01"))["evidence"] == 0, "the filing lives"
+    assert cancel(citizen, "419001", number_, DAY + timedelta(days=1)).accepted
+    assert clear_away(RULES, moment("2036-03-02T10:00"))["evidence"] == 0
+    assert clear_away(RULES, moment("2036-03-03T10:00"))["evidence"] == 1
+    assert not default_storage.exists(kept["file"])
+    with reach.service():
+        gone = Destruction.objects.get()
+        assert (gone.subject, gone.number, gone.digest) == ("evidence", number_, "a" * 64)
+        assert not Evidence.objects.exists()
+
+
+def test_messages_codes_and_answers_go_each_in_its_time(monkeypatch, person, citizen):
+    monkeypatch.setattr(work, "_BATCH", 1)
+    filed(person, citizen, ())
+    asker = citizens.Asker("a" * 64, "b" * 64, None)
+    for hours in (0, 1):
+        citizens.add_code(asker, "c" * 64, DAY + timedelta(hours=hours))
+    assert clear_away(RULES, DAY + timedelta(days=3))["sign_in_code"] == 2, "in batches of one"
+    found = clear_away(RULES, DAY + timedelta(days=91))
+    assert (found["answered"], found["message"], found["sign_in_code"]) == (1, 0, 0)
+    assert clear_away(RULES, moment("2029-03-02T10:00"))["message"] == 1
+    with reach.service():
+        assert not (
+            LoginCode.objects.exists() or Answered.objects.exists() or Message.objects.exists()
+        )
+
+
+def test_sessions_that_are_over_go(db):
+    from importlib import import_module
+
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    over, alive = store(), store()
+    over.set_expiry(-5)
+    over.create()
+    alive.create()
+    clear_away(RULES, DAY)
+    assert (store().exists(over.session_key), store().exists(alive.session_key)) == (False, True)
