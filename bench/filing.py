@@ -2,7 +2,8 @@
 
 One run on one machine: the server (2 workers of 4 threads) answers a client in another process
 over kept connections; then pgbench runs, on the same database, the very statements that one such
-filing made, with other persons and keys. Three rounds of each, in turn; medians.
+filing made, with other persons and keys. Three rounds of each, in turn; medians. Beside it: what the
+pages on the way weigh and take, and how long a first start with the demonstration's data takes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import pages
 
 import house
 
@@ -49,6 +52,9 @@ def main() -> None:
             ours.append(measured(home.port, key, bodies[first : first + PER_ROUND]))
             bare.append(pgbench(script))
             say(f"round {number + 1}: {ours[-1].per_s:.0f}/s, pgbench {bare[-1]:.0f}/s")
+        found_pages = pages.measured(visitor(home.port))
+    with house.running(YIDI_ENV="development") as home:
+        demo = home.took
     per_s = statistics.median(run.per_s for run in ours)
     found = {
         "bench": "filing",
@@ -58,8 +64,15 @@ def main() -> None:
         "p99_ms": round(statistics.median(run.p99 for run in ours), 1),
         "pgbench_per_s": round(statistics.median(bare), 1),
         "statements": script.statements,
+        "first_demo_load_s": round(demo, 1),
+        "pages": found_pages,
     }
     print(json.dumps(found))
+
+
+def visitor(port: int) -> pages.Visitor:
+    """Somebody whose pages are looked at; the first who has not filed."""
+    return pages.visitor(port, REGION, number_of(PEOPLE - 1), "测试甲", datetime.now(ZONE))
 
 
 def say(line: str) -> None:

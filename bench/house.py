@@ -21,27 +21,29 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True)
 class House:
-    """Where the server answers, and where its data lie."""
+    """Where the server answers, where its data lie, how many seconds it took to answer."""
 
     port: int
     data: Path
+    took: float
 
 
 @contextlib.contextmanager
 def running(**environment: str) -> Iterator[House]:
-    """`yidi run` without its demonstration data, on a free port."""
+    """`yidi run` on a free port; without the demonstration's data unless YIDI_ENV says so."""
     data = Path(tempfile.mkdtemp(prefix="yidi-bench-"))
     data.chmod(0o711)
     os.environ |= {"YIDI_DATA": str(data), "YIDI_ENV": "test"} | environment
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
+    began = time.monotonic()
     with (data / "log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "yidi", "run", "--port", str(port)], stdout=log, stderr=log
         )
     try:
         _wait(process, port, data / "log")
-        yield House(port, data)
+        yield House(port, data, time.monotonic() - began)
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
