@@ -36,12 +36,17 @@ def _numbers(found: Mapping[str, int]) -> str:
 def stage(rows: Iterable[tuple[object, ...]]) -> int:
     """Rows made by `stage_row`, copied in one stream. Gives how many."""
     count = 0
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
+    with connection.cursor() as cursor:
+        with cursor.copy(_COPY) as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+        cursor.execute(_ANALYSE)
     return count
 
+
+_ANALYSE = "SELECT yidi_analyse_catalogue()"
+"""So that PostgreSQL compares by hashing, and not line by line as in a table it believes empty."""
 
 _COPY = f"COPY store_catalogueline ({quoted(STAGED)}) FROM STDIN"
 
@@ -80,6 +85,7 @@ def put(kept: Catalogue, import_id: int, first: date, *, end_gone: bool) -> tupl
         changed = cursor.rowcount
         cursor.execute(_BEGIN, asked)
         new = cursor.rowcount - changed
+        cursor.execute(_ANALYSE)
     return new, changed, gone
 
 
