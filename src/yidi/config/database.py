@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import psycopg
 
 from yidi.config.postgres import addresses, roles, server
 
 SETTINGS = "yidi.config.settings"
+_LOCK_PATIENCE = "2s"
+_PAUSES = (1.0, 3.0, 10.0, 20.0)
+"""Seconds between the tries of a change that did not get its table."""
 OLDEST_SERVER = 160000
 """The oldest PostgreSQL that is supported, in the server's own way of counting."""
+
+
+class NotMigrated(RuntimeError):
+    """The tables could not be brought up to date; the message says what to do."""
 
 
 def ensure_running() -> bool:
@@ -43,13 +51,36 @@ def migrate(verbosity: int = 1) -> None:
     """Change the tables as the owner, then let PostgreSQL look at them.
 
     A plan made while tables were empty costs a hundred times what it should, hence ANALYZE.
+    Raises NotMigrated.
     """
     roles.ensure_rights()
     use_django("owner")
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=verbosity)
+    _change_tables(verbosity)
     analyse()
+
+
+def _change_tables(verbosity: int) -> None:
+    """A change that waits for a table makes every request after it wait too, so each waits only a
+    moment, and tries again later. What was changed before stays changed: each is a transaction."""
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c lock_timeout={_LOCK_PATIENCE}".strip()
+    for pause in (*_PAUSES, 0.0):
+        try:
+            call_command("migrate", interactive=False, verbosity=verbosity)
+        except OperationalError as failure:
+            if not isinstance(failure.__cause__, psycopg.errors.LockNotAvailable):
+                raise
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
+    raise NotMigrated(
+        "Somebody holds a table that a change needs (a long report, perhaps); nothing is half done. "
+        "Run `yidi db migrate` again when that has ended."
+    )
 
 
 def analyse() -> None:
@@ -59,8 +90,15 @@ def analyse() -> None:
 
 
 def migrate_elsewhere() -> None:
-    """Migrate in a process of its own, so that this one never holds the owner's login."""
-    subprocess.run([sys.executable, "-m", "yidi", "db", "migrate", "--quiet"], check=True)
+    """Migrate in a process of its own, so that this one never holds the owner's login.
+
+    Raises NotMigrated.
+    """
+    done = subprocess.run([sys.executable, "-m", "yidi", "db", "migrate", "--quiet"], check=False)
+    if done.returncode:
+        raise NotMigrated(
+            "The tables are not up to date; what `yidi db migrate` said stands above."
+        )
 
 
 def server_version() -> int:

@@ -11,7 +11,13 @@ from yidi.config import database, paths
 from yidi.config.postgres import addresses, binaries, files, server, upgrading
 from yidi.config.postgres.roles import RoleRefused
 
-EXPECTED = (server.ServerFailed, binaries.BinariesMissing, RoleRefused, addresses.AddressUnreadable)
+EXPECTED = (
+    server.ServerFailed,
+    binaries.BinariesMissing,
+    RoleRefused,
+    addresses.AddressUnreadable,
+    database.NotMigrated,
+)
 
 
 class _Speaking(click.Group):

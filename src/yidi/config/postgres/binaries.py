@@ -123,12 +123,13 @@ def _put(shipped: Path, target: Path, how: Callable[[str, str], object]) -> None
     draft.rename(target)
 
 
-def _link(source: str, target: str) -> object:
+def _link(source: str, target: str) -> str:
     """A second name for the same file; a copy where the system refuses that."""
     try:
-        return os.link(source, target)
+        os.link(source, target)
     except OSError:
-        return shutil.copy2(source, target)
+        shutil.copy2(source, target)
+    return target
 
 
 def _open_up(folder: Path) -> None:
