@@ -53,7 +53,7 @@ def browser() -> Iterator[Any]:
 def page(started: Any, url: str, viewport: dict[str, int] = PHONE) -> Iterator[Any]:
     """A fresh page with no memory of others; addresses may be written without the host."""
     context = started.new_context(viewport=viewport, locale="zh-CN", base_url=url)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # a busy machine is no fault of a page
     yield context.new_page()
     context.close()
 
