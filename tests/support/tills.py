@@ -1,4 +1,4 @@
-"""A till for tests: an institution with a key, and messages through Django's test client.
+"""A till for tests: an institution with a key, and messages through the lane.
 
 `till = tills.till(client)` makes the institution; `till.post("9001", {...})` sends a signed message
 and gives the answer as a tree. Import it only where Django is set up.
@@ -6,6 +6,7 @@ and gives the answer as a tree. Import it only where Django is set up.
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 from dataclasses import dataclass
@@ -13,13 +14,42 @@ from datetime import datetime
 from typing import Any
 
 from yidi.interfaces.common import clock
-from yidi.interfaces.hospital import senders
+from yidi.interfaces.hospital import lane, senders
 from yidi.protocol import envelope, signing
 from yidi.store import reach, sealing
 from yidi.store.models import Institution, InstitutionKey
 
 CODE = "H41900100001"
 SECRET = bytes(range(32))
+
+
+@dataclass
+class Response:
+    """What came back over HTTP."""
+
+    status_code: int
+    headers: dict[str, str]
+    content: bytes
+
+    def json(self) -> Any:
+        """The envelope as a tree."""
+        return json.loads(self.content)
+
+
+def send(body: bytes, **environ: Any) -> Response:
+    """One request at the address of the hospitals."""
+    known: dict[str, Any] = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": lane.ADDRESS,
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "REMOTE_ADDR": "10.0.0.1",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.url_scheme": "http",
+    }
+    head: list[Any] = []
+    content = lane.message(known | environ, lambda *said: head.extend(said))
+    return Response(int(head[0].split()[0]), dict(head[1]), b"".join(content))
 
 
 @dataclass
@@ -60,10 +90,9 @@ class Till:
             said["cainfo"] = signing.SCHEMES["SM3"].sign(self.secret, text)
         return said
 
-    def send(self, message: Any) -> Any:
-        """The response of Django's test client to a message, or to bytes that are none."""
-        body = message if isinstance(message, bytes) else _bytes(message)
-        return self.client.post("/hsa/", body, "application/json")
+    def send(self, message: Any, **environ: Any) -> Response:
+        """The response to a message, or to bytes that are none; environ: what else the server says."""
+        return send(message if isinstance(message, bytes) else _bytes(message), **environ)
 
     def post(self, infno: str, given: Any, **header: Any) -> dict[str, Any]:
         """The answer to one message."""

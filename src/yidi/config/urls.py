@@ -1,4 +1,4 @@
-"""Which interface answers which address."""
+"""Which interface answers which address; that of hospitals is taken out before (see wsgi.py)."""
 
 from django.urls import include, path
 
@@ -10,7 +10,6 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", include("yidi.interfaces.fronts.urls")),
-    path("hsa/", include("yidi.interfaces.hospital.urls")),
     path("staff/", include("yidi.interfaces.staff.urls")),
     path("", include("yidi.interfaces.citizen.urls")),
 ]

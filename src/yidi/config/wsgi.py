@@ -2,6 +2,7 @@
 
 import os
 import signal
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
@@ -13,4 +14,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yidi.config.settings")
 if os.environ.get("YIDI_SUPERVISED"):
     die_with_parent(signal.SIGKILL)
 
-application = get_wsgi_application()
+pages = get_wsgi_application()
+# Only now: what lies behind the lane wants Django set up.
+application = import_module("yidi.interfaces.hospital.lane").beside(pages)

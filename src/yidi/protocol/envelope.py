@@ -123,8 +123,8 @@ def message_id(msgid: str) -> MessageId:
     found = _MSGID.fullmatch(msgid)
     try:
         if found:
-            made_at = datetime.strptime(f"{found[2]}+0800", "%Y%m%d%H%M%S%z")
-            return MessageId(found[1], made_at, found[3])
+            day, time = found[2][:8], found[2][8:]
+            return MessageId(found[1], datetime.fromisoformat(f"{day}T{time}+08:00"), found[3])
     except ValueError:
         pass
     raise Malformed(

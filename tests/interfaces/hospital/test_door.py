@@ -15,7 +15,7 @@ from yidi.actions.actor import JOB
 from yidi.actions.institutions import keys
 from yidi.core.problems import Refusal
 from yidi.interfaces.common import metrics
-from yidi.interfaces.hospital import senders
+from yidi.interfaces.hospital import lane, senders
 from yidi.interfaces.hospital.transactions import t1901
 from yidi.protocol import envelope, signing
 from yidi.store import reach
@@ -47,11 +47,35 @@ def test_what_is_no_message_is_said_in_the_envelope(till: Any, body: bytes) -> N
     assert response.json()["inf_refmsgid"].startswith("00000020260302")
 
 
-def test_other_methods_types_and_sizes_are_refused(till: Any, client: Any) -> None:
-    assert problems(client.get("/hsa/").json()) == [("post_only", "")]
-    assert problems(client.post("/hsa/", {"a": 1}).json()) == [("json_only", "")]
-    huge = till.send(b" " * (2 * 1024 * 1024 + 1))
-    assert problems(huge.json()) == [("input_too_large", "")]
+def test_other_methods_types_and_sizes_are_refused(till: Any) -> None:
+    assert problems(till.send(b"", REQUEST_METHOD="GET").json()) == [("post_only", "")]
+    assert problems(till.send(b"{}", CONTENT_TYPE="text/xml").json()) == [("json_only", "")]
+    huge = b" " * (2 * 1024 * 1024 + 1)
+    for length in (str(len(huge)), "", "many"):
+        assert problems(till.send(huge, CONTENT_LENGTH=length).json()) == [("input_too_large", "")]
+
+
+def test_where_pages_are_encrypted_messages_are_too(
+    till: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.conf.settings.SECURE_SSL_REDIRECT", True)
+    header = ("HTTP_X_FORWARDED_PROTO", "https")
+    monkeypatch.setattr("django.conf.settings.SECURE_PROXY_SSL_HEADER", header)
+    bare = till.send(till.message("1901", ASKED))
+    assert (bare.status_code, problems(bare.json())[0][0]) == (400, "https_only")
+    wrapped = till.send(till.message("1901", ASKED), HTTP_X_FORWARDED_PROTO="https")
+    assert wrapped.json()["infcode"] == 0
+
+
+def test_only_the_one_address_is_taken_out() -> None:
+    pages = lane.beside(lambda *_: [b"pages"])
+    assert list(pages({"PATH_INFO": "/hsa"}, print)) == [b"pages"]
+
+
+def test_an_answer_has_a_number_and_is_not_stored_on_the_way(till: Any) -> None:
+    response = till.send(till.message("1901", ASKED), HTTP_X_REQUEST_ID="till-7-abcdef")
+    assert response.headers["X-Request-ID"] == "till-7-abcdef"
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_every_fault_of_the_envelope_is_named(till: Any) -> None:

@@ -10,7 +10,8 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
@@ -41,6 +42,17 @@ def note(**facts: str) -> None:
         known.update(facts)
 
 
+@contextmanager
+def numbered(brought: str) -> Iterator[str]:
+    """One request has this number, the one it brought along if that is sound, and its own facts."""
+    named, known = _number.set(_sound(brought)), _facts.set({})
+    try:
+        yield number()
+    finally:
+        _facts.reset(known)
+        _number.reset(named)
+
+
 def follow(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -48,15 +60,11 @@ def follow(
 
     def answer(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        named = _number.set(_sound(request.headers.get(HEADER, "")))
-        known = _facts.set({})
-        try:
+        with numbered(request.headers.get(HEADER, "")) as named:
             response = get_response(request)
-            response[HEADER] = number()
-            _tell(request, response.status_code, time.perf_counter() - began)
-        finally:
-            _facts.reset(known)
-            _number.reset(named)
+            response[HEADER] = named
+            took = time.perf_counter() - began
+            tell(route(request), request.method or "", response.status_code, took)
         return response
 
     return answer
@@ -70,12 +78,12 @@ def route(request: HttpRequest) -> str:
     return "static" if request.path.startswith(settings.STATIC_URL) else "unmatched"
 
 
-def _tell(request: HttpRequest, status: int, seconds: float) -> None:
-    where = route(request)
-    metrics.served(where, request.method or "", status, seconds)
+def tell(where: str, kind: str, status: int, seconds: float) -> None:
+    """The line and the figures of a request that was answered."""
+    metrics.served(where, kind, status, seconds)
     if where in _QUIET and status < 400:
         return
-    facts = {"route": where, "method": metrics.method(request.method or ""), "status": status}
+    facts = {"route": where, "method": metrics.method(kind), "status": status}
     facts |= {"ms": round(seconds * 1000, 1), **_facts.get()}
     _log.info("request", extra={"facts": facts})
 

@@ -1,23 +1,20 @@
-"""The one address of the national interface: a message comes in, an answer goes out.
+"""The door of the national interface: a message comes in, an answer goes out.
 
-Everything is answered in the national envelope with status 200, also what cannot be read. Status 500
-means that something broke: whether the message took effect is then unknown, and sending it again
-under the same msgid tells.
+Everything is answered in the national envelope, also what cannot be read. An answer that failed says
+that something broke: whether the message took effect is then unknown, and sending it again under
+the same msgid tells.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-
 from yidi.core.problems import Problem, Refusal
 from yidi.interfaces.common import clock, metrics
-from yidi.interfaces.common.address import address
 from yidi.interfaces.common.metrics import Outcome
 from yidi.interfaces.hospital import guard, registry, senders
 from yidi.interfaces.hospital.call import Call, Reply
@@ -43,20 +40,33 @@ class Answer(NamedTuple):
     code: str = ""
 
 
-@csrf_exempt
-def door(request: HttpRequest) -> HttpResponse:
-    """POST, JSON."""
+class Sent(NamedTuple):
+    """What came over the wire. length: as announced, "" if it was not; address: who sent it."""
+
+    method: str
+    content_type: str
+    length: str
+    address: str | None
+
+
+def door(sent: Sent, read: Callable[[int], bytes]) -> Answer:
+    """POST, JSON; at most `LARGEST_BODY` bytes are read."""
     began, moment = time.perf_counter(), clock.now()
-    problem = _unreadable(request)
-    if problem:
-        answer = _refused(Reply(NOWHERE, moment), (problem,))
-    else:
-        answer = answered(request.body, moment, address(request))
+    answer = _answer(sent, read, moment)
     metrics.answered(answer.infno, answer.outcome, answer.code, time.perf_counter() - began)
     if answer.outcome == "repeated":
         metrics.resolved("answered")
-    status = 500 if answer.outcome == "failed" else 200
-    return HttpResponse(answer.body, "application/json; charset=utf-8", status)
+    return answer
+
+
+def _answer(sent: Sent, read: Callable[[int], bytes], moment: datetime) -> Answer:
+    problem = _unreadable(sent)
+    if problem:
+        return _refused(Reply(NOWHERE, moment), (problem,))
+    body = read(int(sent.length or LARGEST_BODY + 1))
+    if len(body) > LARGEST_BODY:
+        return _refused(Reply(NOWHERE, moment), (_TOO_LARGE,))
+    return answered(body, moment, sent.address)
 
 
 def answered(body: bytes, moment: datetime, sent_from: str | None = None) -> Answer:
@@ -123,17 +133,20 @@ def _transaction(infno: str) -> Transaction:
     return known
 
 
-def _unreadable(request: HttpRequest) -> Problem | None:
+def _unreadable(sent: Sent) -> Problem | None:
     """Why the body is not even looked at."""
-    if request.method != "POST":
+    if sent.method != "POST":
         return Problem("post_only", "只接受 POST。", "请用 POST 发送 JSON 报文。")
-    if request.content_type != "application/json":
+    if sent.content_type.partition(";")[0].strip().lower() != "application/json":
         return Problem(
             "json_only", "报文类型不对。", "请写 Content-Type: application/json; charset=utf-8。"
         )
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        return Problem("input_too_large", "报文太大。", "每条报文不超过2MB，请分批上传。")
+    if sent.length and (not sent.length.isdecimal() or int(sent.length) > LARGEST_BODY):
+        return _TOO_LARGE
     return None
+
+
+_TOO_LARGE = Problem("input_too_large", "报文太大。", "每条报文不超过2MB，请分批上传。")
 
 
 def _problems(found: tuple[Fault, ...]) -> tuple[Problem, ...]:
