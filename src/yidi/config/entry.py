@@ -55,6 +55,9 @@ COMMANDS: dict[str, Entry] = {
     "trail": Entry(
         f"{_CARE}.trail", "Export the sealed trail, and verify it with nothing but the file."
     ),
+    "replay": Entry(
+        f"{_CARE}.replay", "Compute a settlement again from what was kept of it, at both speeds."
+    ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

@@ -229,7 +229,8 @@ MESSAGES_FOLDER = paths.data_folder()
 # --- jobs -----------------------------------------------------------------------------------
 
 PROCRASTINATE_IMPORT_PATHS = [
-    f"yidi.interfaces.jobs.{name}" for name in ("sending", "daily", "sealing", "tidying")
+    f"yidi.interfaces.jobs.{name}"
+    for name in ("sending", "daily", "sealing", "replaying", "tidying")
 ]
 
 # --- what is logged: to standard error, never a name or a number of a person -----------------

@@ -32,6 +32,7 @@ RIGHTS: dict[str, Right] = {
     "correct": Right("更正录入差错", (_SUPERVISOR,)),
     "find_false": Right("认定材料虚假、处理异议和追回", (_SUPERVISOR,)),
     "export": Right("导出名单", (_REVIEWER, _SUPERVISOR, _FINANCE, _AUDITOR)),
+    "replays": Right("看重算不一致的结算", (_SUPERVISOR, _FINANCE, _AUDITOR)),
     "workdays": Right("维护工作日", (_SUPERVISOR, _ADMIN)),
     "policy": Right("起草和审核规则", (_POLICY,)),
     "trail": Right("查留痕", (_AUDITOR,)),

@@ -274,6 +274,22 @@ def run(
     return out
 
 
+def bills(*, year: Mapping[str, Sequence[int]], **parts: Sequence[int]) -> Bills:
+    """Columns from lists of whole fen, one entry a row: total, own_paid, over_limit, class_b,
+    own_account, family, and the yearly sums."""
+    sums = {name: np.array(values, dtype=np.int64) for name, values in year.items()}
+    return Bills(
+        **{name: np.array(values, dtype=np.int64) for name, values in parts.items()}, year=sums
+    )
+
+
+def listed(shelf: Shelf, profiles: Sequence[int], given: Bills) -> list[dict[str, int]]:
+    """What `run` gives, row by row."""
+    found = run(shelf, np.array(profiles, dtype=np.int32), given).columns
+    values = {name: column.tolist() for name, column in found.items()}
+    return [{name: column[at] for name, column in values.items()} for at in range(len(given))]
+
+
 def _cut(start: int, stop: int, size: int) -> Iterator[slice]:
     for at in range(start, stop, size):
         yield slice(at, min(at + size, stop))

@@ -1,0 +1,260 @@
+"""Settlements as their people, cashiers and staff look at them: listed, one in full, to be replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from yidi.core.settlement.amounts import Amounts
+from yidi.core.settlement.replay import Kept
+from yidi.store.models import ChargeLine, Institution, Settlement
+
+_COLUMNS = tuple("person_part" if name == "person" else name for name in Amounts._fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A settlement in a list. kind: settlement | reversal; reversed: it was taken back; amounts of
+    a reversal are negative."""
+
+    region: str
+    setl_id: str
+    kind: str
+    reversed: bool
+    person_id: int
+    institution: str
+    care: str
+    settled_at: datetime
+    year: int
+    interim: bool
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A charge as it was split, in fen. quantity in ten-thousandths, price and cap in millionths of
+    a yuan, rate in millionths; reason: the catalogue's word."""
+
+    number: str
+    at: datetime
+    code: str
+    name: str
+    fee_kind: str
+    quantity: int
+    price: int
+    amount: int
+    category: str
+    self_pay_rate: int
+    price_cap: int | None
+    own_paid: int
+    over_limit: int
+    class_b: int
+    reason: str
+    returns: str
+
+    @property
+    def in_scope(self) -> int:
+        """What of it counts for the benefit."""
+        return self.amount - self.own_paid - self.over_limit - self.class_b
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A settlement in full. reversed_by, reverses: the numbers of its mirror, "" without one;
+    earlier: interim settlements of the stay that were taken off."""
+
+    id: int
+    region: str
+    place: str
+    setl_id: str
+    kind: str
+    reverses: str
+    reversed_by: str
+    person_id: int
+    person: str
+    id_last4: str
+    psn_no: str
+    insurance: str
+    institution_code: str
+    institution: str
+    mdtrt_id: str
+    visit_number: str
+    care: str
+    disease: str
+    first: datetime
+    last: datetime | None
+    scope: str
+    settled_at: datetime
+    year: int
+    interim: bool
+    invoice: str
+    balance: int
+    sharer_id: int | None
+    book: str
+    kept: Kept
+    earlier: tuple[Listed, ...]
+    charges: tuple[Charge, ...]
+
+    @property
+    def amounts(self) -> Amounts:
+        """What this settlement moved."""
+        return self.kept.amounts
+
+
+def of_people(people: Iterable[int]) -> list[Listed]:
+    """Every settlement of some persons, latest first."""
+    rows = Settlement.objects.filter(person_id__in=list(people)).select_related("reversed_by")
+    return _listed(rows.order_by("-settled_at", "-id"))
+
+
+def years(rows: Iterable[Listed]) -> dict[int, list[Listed]]:
+    """The same by the year in which they count, latest first."""
+    found: dict[int, list[Listed]] = {}
+    for row in rows:
+        found.setdefault(row.year, []).append(row)
+    return dict(sorted(found.items(), reverse=True))
+
+
+def one(region: str, setl_id: str) -> Statement | None:
+    """A settlement with everything that its page shows, if it is within reach."""
+    row = _rows().filter(insured_region=region, setl_id=setl_id).first()
+    return _statement(row) if row else None
+
+
+def shared_by(people: Iterable[int], most: int = 50) -> list[tuple[datetime, str, int]]:
+    """What the accounts of some persons paid for relatives: when, for whom, fen; latest first.
+
+    Wants a service's reach: the settlements are those of others.
+    """
+    rows = Settlement.objects.filter(sharer_id__in=list(people)).select_related("person")
+    return [(row.settled_at, row.person.name, row.family) for row in rows.order_by("-id")[:most]]
+
+
+def _rows() -> QuerySet[Settlement]:
+    return Settlement.objects.select_related("person", "visit", "bill", "reverses", "reversed_by")
+
+
+def _listed(rows: QuerySet[Settlement]) -> list[Listed]:
+    found = list(rows)
+    names = _names({row.institution_code for row in found})
+    return [_in_list(row, names.get(row.institution_code, "")) for row in found]
+
+
+def _names(codes: Iterable[str]) -> Mapping[str, str]:
+    return dict(Institution.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def _in_list(row: Settlement, institution: str) -> Listed:
+    return Listed(
+        row.insured_region, row.setl_id, row.kind, _mirror(row) != "", row.person_id, institution,
+        row.care, row.settled_at, row.year, row.interim, _amounts(row),
+    )  # fmt: skip
+
+
+def _mirror(row: Settlement) -> str:
+    """The number of the reversal; "" without one."""
+    found = getattr(row, "reversed_by", None)
+    return found.setl_id if found else ""
+
+
+def _amounts(row: Settlement) -> Amounts:
+    return Amounts(*(getattr(row, name) for name in _COLUMNS))
+
+
+def _statement(row: Settlement) -> Statement:
+    visit, person = row.visit, row.person
+    earlier = _earlier(row)
+    return Statement(
+        id=row.pk,
+        region=row.insured_region,
+        place=row.place,
+        setl_id=row.setl_id,
+        kind=row.kind,
+        reverses=row.reverses.setl_id if row.reverses else "",
+        reversed_by=_mirror(row),
+        person_id=row.person_id,
+        person=person.name,
+        id_last4=person.id_last4,
+        psn_no=person.psn_no,
+        insurance=row.insurance,
+        institution_code=row.institution_code,
+        institution=_names([row.institution_code]).get(row.institution_code, ""),
+        mdtrt_id=visit.mdtrt_id,
+        visit_number=visit.number,
+        care=row.care,
+        disease=row.disease,
+        first=visit.first,
+        last=visit.last,
+        scope=row.scope,
+        settled_at=row.settled_at,
+        year=row.year,
+        interim=row.interim,
+        invoice=row.invoice,
+        balance=row.balance,
+        sharer_id=row.sharer_id,
+        book=row.book,
+        kept=_kept(row, earlier),
+        earlier=tuple(earlier),
+        charges=_charges(row),
+    )
+
+
+def _earlier(row: Settlement) -> list[Listed]:
+    if not row.earlier:
+        return []
+    wanted = Q(insured_region=row.insured_region, setl_id__in=row.earlier)
+    return _listed(_rows().filter(wanted).order_by("id"))
+
+
+def _kept(row: Settlement, earlier: Iterable[Listed]) -> Kept:
+    return Kept(
+        row.setl_id, row.given, row.steps, _amounts(row), tuple(e.amounts for e in earlier),
+        row.before, row.after, row.engine,
+    )  # fmt: skip
+
+
+def _charges(row: Settlement) -> tuple[Charge, ...]:
+    rows = ChargeLine.objects.filter(insured_region=row.insured_region, bill_id=row.bill_id)
+    return tuple(
+        Charge(
+            c.feedetl_sn, c.at, c.code, c.name, c.fee_kind, c.quantity, c.price, c.amount,
+            c.category, c.self_pay_rate, c.price_cap, c.own_paid, c.over_limit, c.class_b,
+            c.reason, c.returns,
+        )
+        for c in rows.order_by("at", "id")
+    )  # fmt: skip
+
+
+# ---- to be computed again
+
+
+@dataclass(frozen=True, slots=True)
+class Replayable:
+    """A settlement with what its replay needs."""
+
+    id: int
+    region: str
+    book: str
+    kept: Kept
+
+
+def to_replay(setl_id: str) -> Replayable | None:
+    """One settlement; None if there is none or it is a reversal."""
+    row = Settlement.objects.filter(setl_id=setl_id, kind="settlement").first()
+    return _replayable(row) if row else None
+
+
+def sample(day: date, most: int, alarmed: Iterable[int]) -> list[Replayable]:
+    """Settlements of a day, spread over it, and those (`alarmed`) that must be looked at again."""
+    of_day = Settlement.objects.filter(day=day, kind="settlement")
+    ids = list(of_day.order_by("id").values_list("pk", flat=True))
+    step = max(len(ids) // most, 1)
+    chosen = {*ids[::step][:most], *alarmed}
+    return [_replayable(row) for row in Settlement.objects.filter(pk__in=chosen).order_by("id")]
+
+
+def _replayable(row: Settlement) -> Replayable:
+    return Replayable(row.pk, row.insured_region, row.book, _kept(row, _earlier(row)))
