@@ -118,6 +118,11 @@ class Folder:
         return Places(_branch(self._code("places")))  # type: ignore[arg-type]
 
     @cached_property
+    def diagnoses(self) -> Mapping[str, str]:
+        """Common categories of diagnoses: code → name. Not a complete list of what may be sent."""
+        return {code: str(name) for code, name in _branch(self._code("diagnoses")).items()}
+
+    @cached_property
     def impossible(self) -> check.Impossible:
         """Combinations that cannot occur."""
         return check.impossible(_listed(self._code("impossible")))

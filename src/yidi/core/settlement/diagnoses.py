@@ -8,7 +8,7 @@ Categories may be named by their first and last: C00-C97.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 CODE = re.compile(r"[A-Z]\d{2}(\.[0-9A-Za-z]{1,12})?", re.ASCII)
 """A diagnosis code; the dagger or star behind it is not part of it."""
@@ -39,3 +39,17 @@ def any_within(codes: Iterable[str], wider: Iterable[str]) -> bool:
     """Whether one of the codes lies within one of the wider ones."""
     listed = tuple(wider)
     return any(within(code, one) for code in codes for one in listed)
+
+
+def found(names: Mapping[str, str], text: str, most: int = 20) -> list[tuple[str, str]]:
+    """(code, name) of the categories that a text finds: by the beginning of the code, which may
+    be a subdivision of it, or by a part of the name."""
+    code, said = plain(text), text.strip()
+    if not said:
+        return []
+    hits = (
+        (category, name)
+        for category, name in names.items()
+        if category.startswith(code) or within(code, category) or said in name
+    )
+    return list(hits)[:most]

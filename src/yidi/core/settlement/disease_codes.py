@@ -2,7 +2,7 @@
 
 Codes are listed, never cut: M07800 is chronic kidney failure without dialysis in one list and the
 family of dialysis in another, so it is neither here. Regional codes of the same disease stand beside
-the national one.
+the national one. policy/codes/chronic.yaml says where each was seen.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ DISEASES: Mapping[str, str] = {
     "M01600": "diabetes",
     "M00500": "cancer_therapy",
     "M00503": "cancer_therapy",
+    "M07801": "uremia_dialysis",
     "M07803": "uremia_dialysis",
     "M07804": "uremia_dialysis",
     "M08300": "transplant_rejection",
