@@ -169,9 +169,10 @@ def test_a_photo_supplements_and_then_a_change_is_free(here, tmp_path):
     here.goto(f"{filing}change/")
     sound(here)
     change_place(here, "西安市")
-    here.wait_for_selector("text=原来的材料和承诺书不再适用")
+    here.wait_for_selector("text=还差一步：证明")
+    sound(here)
     here.set_input_files("input[name=page_residence_permit] >> nth=1", str(photo))
-    change_place(here, "西安市")
+    here.click("text=交上去，变更")
     here.wait_for_url("**?done=change")
     assert "陕西省西安市" in here.inner_text("main")
     for paper in ("form", "letter", "certificate", "card"):

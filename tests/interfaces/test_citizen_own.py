@@ -320,3 +320,83 @@ def test_a_filing_made_after_midnight_belongs_to_that_day(client, town, monkeypa
     assert '2026年3月1日<span class="small"> 00:20' in text
     with reach.service():
         assert reads.one("419001", Filing.objects.get().number).filing.filed_on.day == 1
+
+
+@pytest.fixture
+def temporary(client, town, monkeypatch):
+    """A temporary filing by commitment, which no lock holds: where its change page is."""
+    entered(client)
+    me = town[0]
+    client.post(f"/file/{me.pk}/check/", sent(filled(client, me, kind="other_temporary")))
+    with reach.service():
+        made = Filing.objects.get()
+    monkeypatch.setenv(clock.VARIABLE, "2026-03-01T09:05")
+    return f"/mine/419001/{made.number}/change/"
+
+
+def current():
+    with reach.service():
+        return Filing.objects.get(current=True)
+
+
+def wanted(**changed):
+    return {"kind": "", "place": "610100", "first": "2026-03-01", "last": "", **changed}
+
+
+def test_the_page_offers_every_kind_the_region_takes_and_marks_the_present_one(client, temporary):
+    page = client.get(temporary)
+    kinds = {kind.code for kind in page.context["kinds"]}
+    assert {"long_term_resident", "referral", "other_temporary"} <= kinds
+    assert "emergency" not in kinds
+    text = page.content.decode()
+    assert 'value="other_temporary" checked' in text
+
+
+def test_another_kind_asks_for_its_proof_and_takes_pages(client, temporary):
+    asked = wanted(kind="long_term_resident")
+    page = client.post(temporary, asked)
+    assert "还差一步：证明" in page.content.decode() and current().kind == "other_temporary"
+    bare = client.post(temporary, {**asked, "do": "material"})
+    assert "还没有选照片或文件" in bare.content.decode()
+    done = client.post(temporary, {**asked, "do": "material", "page_residence_permit": photo()})
+    assert done["Location"].endswith("?done=change")
+    made = current()
+    assert (made.kind, made.version, made.evidenced_at is not None) == (
+        "long_term_resident",
+        2,
+        True,
+    )
+    with reach.service():
+        assert Evidence.objects.filter(number=made.number).count() == 1
+
+
+def test_another_kind_can_be_signed_for_under_exactly_what_was_shown(client, temporary):
+    asked = wanted(kind="long_term_resident")
+    to_sign = client.post(temporary, asked).context["proof"].to_sign
+    assert "异地长期居住" in to_sign.text
+    wrong = {**asked, "do": "sign", "digest": "0" * 64, "signature": drawing()}
+    assert "刚刚有变化" in client.post(temporary, wrong).content.decode()
+    unsigned = {**asked, "do": "sign", "digest": to_sign.digest}
+    assert "还没有签名" in client.post(temporary, unsigned).content.decode()
+    assert current().version == 1
+    client.post(temporary, {**unsigned, "signature": drawing()})
+    made = current()
+    assert (made.kind, made.way, made.version) == ("long_term_resident", "commitment", 2)
+    with reach.service():
+        kept = Signature.objects.get(number=made.number, version=2)
+    assert (kept.text, kept.digest) == (to_sign.text, to_sign.digest)
+
+
+def test_a_referral_is_proven_by_its_form_alone(client, temporary):
+    page = client.post(temporary, wanted(kind="referral"))
+    proof = page.context["proof"]
+    assert proof.to_sign is None and proof.groups
+    refused = client.post(temporary, {**wanted(kind="referral"), "do": "sign", "digest": "x"})
+    assert refused.status_code == 400 and current().kind == "other_temporary"
+
+
+def test_a_kind_that_is_not_on_the_page_is_refused(client, temporary):
+    for kind in ("emergency", "nonsense"):
+        page = client.post(temporary, wanted(kind=kind))
+        assert "请从列出的种类里选" in page.content.decode()
+    assert current().version == 1

@@ -11,8 +11,8 @@ from support import offices
 from yidi.actions.policy.set_wording import set_wording
 from yidi.core.filing import papers
 from yidi.core.problems import Refusal
-from yidi.interfaces.citizen.filing.letter import letter
 from yidi.interfaces.common import clock
+from yidi.interfaces.common.letters import letter
 from yidi.store import reach
 from yidi.store.models import TrailLine, Wording
 from yidi.store.reads import policy, wordings

@@ -27,7 +27,7 @@ from yidi.core.calendar import add_months
 from yidi.core.filing import deciding, papers
 from yidi.core.filing.deciding import Asked
 from yidi.core.problems import BrokenInvariant, Refusal
-from yidi.interfaces.citizen.filing.letter import letter, particulars
+from yidi.interfaces.common.letters import letter, particulars
 from yidi.store import reach
 from yidi.store.models import Person
 from yidi.store.reads import deciding as deciding_reads

@@ -5,7 +5,7 @@ from django.urls import path
 from yidi.interfaces.citizen import messages, own_data
 from yidi.interfaces.citizen.account import sign_in
 from yidi.interfaces.citizen.family import views as family
-from yidi.interfaces.citizen.filing import check, deeds, mine, prints, steps, verify
+from yidi.interfaces.citizen.filing import changes, check, deeds, mine, prints, steps, verify
 
 _FILING = "mine/<str:region>/<str:number>/"
 
@@ -34,8 +34,8 @@ urlpatterns = [
     path(_FILING, mine.show, name="filing"),
     path(f"{_FILING}evidence/<int:page>/", mine.evidence, name="evidence"),
     path(f"{_FILING}supplement/", deeds.supplement, name="supplement"),
-    path(f"{_FILING}change/", deeds.change, name="change"),
-    path(f"{_FILING}change/places/", deeds.find, name="change-places"),
+    path(f"{_FILING}change/", changes.change, name="change"),
+    path(f"{_FILING}change/places/", changes.find, name="change-places"),
     path(f"{_FILING}extend/", deeds.extend, name="extend"),
     path(f"{_FILING}cancel/", deeds.cancel, name="cancel"),
     path(f"{_FILING}<str:paper>.pdf", prints.show, name="paper"),

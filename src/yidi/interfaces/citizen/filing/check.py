@@ -26,8 +26,8 @@ from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
 from yidi.interfaces.citizen.filing import files, remedies
 from yidi.interfaces.citizen.filing.form import Form, local_kind
-from yidi.interfaces.citizen.filing.letter import letter, particulars
 from yidi.interfaces.citizen.filing.steps import form_page, place_name, screen
+from yidi.interfaces.common.letters import letter, particulars
 from yidi.store.reads import deciding as deciding_reads
 
 _LARGEST_DRAWING = 300_000
@@ -178,11 +178,12 @@ def _signed(request: HttpRequest, form: Form, to_sign: ToSign | None) -> Signed 
     if request.POST.get("digest") != to_sign.digest:
         sentence = "承诺书的内容刚刚有变化，请再看一遍、再签名。"
         raise Refusal(Problem("letter_changed", sentence, where="signature"))
-    drawing = _drawing(request.POST.get("signature", ""))
-    return Signed(to_sign.text, to_sign.digest, drawing, form.me.citizen.name)
+    picture = drawing(request.POST.get("signature", ""))
+    return Signed(to_sign.text, to_sign.digest, picture, form.me.citizen.name)
 
 
-def _drawing(text: str) -> bytes:
+def drawing(text: str) -> bytes:
+    """A drawn signature as PNG, from what the page sends. Raises Refusal if there is none."""
     missing = Problem(
         "signature_missing", "承诺书还没有签名。", "请在方框里用手指写下姓名。", where="signature"
     )

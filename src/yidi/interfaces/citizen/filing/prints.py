@@ -15,8 +15,8 @@ from yidi.core.filing.papers import Particulars, Signature
 from yidi.core.problems import Problem, Refusal
 from yidi.documents import papers as printed
 from yidi.interfaces.citizen import sorry
-from yidi.interfaces.citizen.filing.letter import particulars
 from yidi.interfaces.citizen.filing.mine import Opened, filing_page
+from yidi.interfaces.common.letters import particulars
 from yidi.store.reads import filings, policy, wordings
 from yidi.store.reads.filings import Kept, Signed
 

@@ -1,4 +1,4 @@
-"""The papers of a filing: the letter to be signed, and those that are printed."""
+"""The letter that is signed, and the person as papers name them: on the phone and at the window."""
 
 from __future__ import annotations
 
