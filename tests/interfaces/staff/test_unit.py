@@ -107,7 +107,7 @@ def test_the_officer_sees_no_other_page_and_no_row(officer, people):
 def test_where_units_are_not_admitted_the_page_says_so_first(officer, people, monkeypatch):
     assert "没有开通单位报送" not in officer.get("/staff/unit/").content.decode()
     monkeypatch.setattr(clock, "now", lambda: offices.moment("2018-03-01T10:05"))
-    monkeypatch.setattr("yidi.interfaces.staff.unit.show.book_of", lambda region: None)
+    monkeypatch.setattr("yidi.interfaces.staff.unit.show.book_of", lambda _: None)
     assert "没有开通单位报送" in officer.get("/staff/unit/").content.decode()
 
 

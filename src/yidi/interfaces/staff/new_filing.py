@@ -11,90 +11,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yidi.actions.evidence import keep as evidence
-from yidi.actions.filing.submit import Beside, Form, Submitted, submit
+from yidi.actions.filing.submit import Beside, Form, Signed, Submitted, submit
 from yidi.actions.trail import look
-from yidi.core.filing.deciding import ASIDE, OFFICES, Asked
+from yidi.core.filing.deciding import Asked
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
-from yidi.core.problems import ParameterMissing, Refusal
+from yidi.core.problems import Refusal
 from yidi.interfaces.staff import forms as ours
-from yidi.interfaces.staff import places, show
+from yidi.interfaces.staff import letters, places, show
+from yidi.interfaces.staff.filing_form import FilingForm, value
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.store.reads.people import PersonCard
-
-
-class FilingForm(ours.Form):
-    """What a filing form asks, for one kind, in one region."""
-
-    key = forms.CharField(widget=forms.HiddenInput)
-    place = places.PlaceField(label="就医地")
-    first = ours.DayField(label="从哪一天起")
-    last = ours.DayField(label="到哪一天", required=False, help_text="不填：按规定的最长期限。")
-    way = forms.ChoiceField(label="证明方式", widget=forms.RadioSelect)
-    channel = forms.ChoiceField(label="渠道", widget=forms.RadioSelect)
-    materials = forms.MultipleChoiceField(
-        label="当面核对了哪些材料", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    issuer = forms.ChoiceField(label="由谁出具", required=False)
-    residence_months = forms.IntegerField(
-        label="已在异地住了几个月", required=False, min_value=0, max_value=1200
-    )
-    pages = ours.FilesField(label="材料照片或 PDF", required=False)
-    admitted_on = ours.DayField(
-        label="正在住院的入院日", required=False, help_text="只在人已经住进就医地医院时填写。"
-    )
-    phone = forms.CharField(label="联系电话", required=False, max_length=20)
-    away_address = forms.CharField(label="就医地地址", required=False, max_length=200)
-    reason = ours.reason("说明", required=False, most=200)
-
-    def __init__(self, data: Any, sent: Any, book: Book, card: PersonCard, kind: str, now: Any):
-        initial = {"key": uuid.uuid4().hex, "first": now.date(), "channel": "window"}
-        super().__init__(data, sent, initial=initial)
-        self.kind = kind
-        edition = book.edition(now.date())
-        words = {"kind": kind, "insurance": card.insurance, "scope": "cross_province"}
-        ways = _value(edition, "proof_ways", words).get("ways", ("material",))
-        self._choose("way", [(w, show.WAYS[w]) for w in ways])
-        opened = _value(edition, "channels", words).get("open", ("window",))
-        self._choose("channel", [(c, show.CHANNELS[c]) for c in OFFICES if c in opened])
-        needed = _value(edition, "materials", words)
-        listed = [*needed.get("all_of", ()), *needed.get("any_of", ())]
-        self._offer("materials", [(w, shape.MATERIALS[w]) for w in listed if w not in ASIDE])
-        issuers = needed.get("issuers", ())
-        self._offer("issuer", [("", "—"), *((w, shape.ISSUERS[w]) for w in issuers)], issuers)
-        if kind not in shape.LONG_TERM:
-            del self.fields["residence_months"]
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        """A choice; where there is only one, it is made."""
-        field: Any = self.fields[name]
-        field.choices = choices
-        if choices:
-            self.initial[name] = choices[0][0]
-
-    def _offer(self, name: str, choices: list[tuple[str, str]], needed: Any = True) -> None:
-        """A choice that is left out where there is nothing to choose."""
-        if not choices or not needed:
-            del self.fields[name]
-        else:
-            field: Any = self.fields[name]
-            field.choices = choices
-
-    def asked(self) -> Asked:
-        """What the core is asked."""
-        said = self.cleaned_data
-        itemised = "materials" in self.fields and said["way"] == "material"
-        return Asked(
-            self.kind,
-            said["way"],
-            said["place"],
-            said["first"],
-            said["last"],
-            said["channel"],
-            said.get("issuer") or None,
-            said.get("residence_months"),
-            tuple(said["materials"]) if itemised else None,
-        )
 
 
 class CertificateForm(ours.Form):
@@ -123,12 +50,12 @@ def file(request: HttpRequest, visit: Visit, person_id: int) -> HttpResponse:
         )
     form = FilingForm(request.POST or None, request.FILES or None, book, card, kind, visit.now)
     if request.method == "POST" and form.is_valid():
-        made = _submitted(visit, card, form, form.asked(), form.cleaned_data.get("admitted_on"))
+        made = _filed(request, visit, card, form)
         if made.accepted:
             return _done(request, card, made)
         said["problems"] = made.problems
     names = {k["code"]: k["name"] for k in _kinds(book, card, visit)}
-    said |= {"form": form, "kind": names[kind]}
+    said |= {"form": form, "kind": names[kind], "letter": "signer" in form.fields and kind}
     return render(request, "staff/file/form.html", said)
 
 
@@ -152,9 +79,23 @@ def emergency(request: HttpRequest, visit: Visit, person_id: int) -> HttpRespons
     return render(request, "staff/file/form.html", said)
 
 
+def _filed(request: HttpRequest, visit: Visit, card: PersonCard, form: FilingForm) -> Submitted:
+    """Files; a commitment with the page that was signed."""
+    try:
+        signed, page = letters.signed(request, visit, card, form)
+    except Refusal as refusal:
+        return Submitted(False, "", "draft", refusal.problems)
+    admitted_on = form.cleaned_data.get("admitted_on")
+    made = _submitted(visit, card, form, form.asked(), admitted_on, signed, page)
+    if not made.accepted:
+        evidence.forget(page)
+    return made
+
+
 def _submitted(
-    visit: Visit, card: PersonCard, form: ours.Form, asked: Asked, admitted_on: Any
-) -> Submitted:
+    visit: Visit, card: PersonCard, form: ours.Form, asked: Asked, admitted_on: Any,
+    signed: Signed | None = None, page: tuple[dict[str, Any], ...] = (),
+) -> Submitted:  # fmt: skip
     said = form.cleaned_data
     beside = Beside(
         phone=said.get("phone", ""),
@@ -166,8 +107,9 @@ def _submitted(
     try:
         pages = evidence.keep(said["pages"], material, visit.actor.name, visit.now)
         filled = Form(
-            card.id, asked, said["key"], beside=beside, pages=pages, admitted_on=admitted_on
-        )
+            card.id, asked, said["key"], beside=beside, signed=signed, pages=(*pages, *page),
+            admitted_on=admitted_on,
+        )  # fmt: skip
         made = submit(visit.actor, filled, visit.now)
     except Refusal as refusal:
         return Submitted(False, "", "draft", refusal.problems)
@@ -196,16 +138,8 @@ def _kinds(book: Book | None, card: PersonCard, visit: Visit) -> list[dict[str, 
     named = []
     for number, (code, name) in enumerate(shape.KINDS.items(), 1):
         words = {"kind": code, "insurance": card.insurance, "scope": "cross_province"}
-        value = _value(book.edition(visit.now.date()), "kinds", words) if book else {}
-        if not value.get("not_offered"):
-            said = str(value.get("local") or name)
+        found = value(book.edition(visit.now.date()), "kinds", words) if book else {}
+        if not found.get("not_offered"):
+            said = str(found.get("local") or name)
             named.append({"code": code, "name": said, "key": str(number)})
     return named
-
-
-def _value(edition: Any, table: str, words: dict[str, str]) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = edition.value(table, words)
-    except (ParameterMissing, KeyError):
-        return {}
-    return found
