@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from yidi.core.settlement.catalogue import (
     split,
     take_back,
 )
+from yidi.core.settlement.catalogue_file import COLUMNS
 from yidi.core.settlement.scope import Kept, Parts, Terms
 
 DAY = date(2026, 3, 2)
@@ -255,3 +257,11 @@ def test_a_code_lies_within_itself_and_its_category(code: str) -> None:
     assert diagnoses.within(code, code)
     assert diagnoses.within(code, code[:3])
     assert diagnoses.plain(code.lower()[:1] + code[1:] + "†") == code
+
+
+PAGE = (Path(__file__).parents[3] / "docs/reference/catalogue.md").read_text(encoding="utf-8")
+
+
+def test_the_page_explains_every_column_and_reason() -> None:
+    assert not [header for header in COLUMNS.values() if header not in PAGE]
+    assert [f"| {number} | " for number in REASONS if f"\n| {number} | " not in PAGE] == []
