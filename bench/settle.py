@@ -266,9 +266,11 @@ def recorded(data: Path, number: int) -> Path:
     statements: list[str] = []
     sent = hot.sent
 
-    def hot_sent(raw: Any, text: str, parameters: Any) -> Any:
-        statements.append(ClientCursor(raw).mogrify(text, parameters))
-        return sent(raw, text, parameters)
+    def hot_sent(cursor: Any, statement: Any, parameters: Any) -> Any:
+        named = re.sub(r"\$(\d+)", r"%(\1)s", statement.text.decode().replace("%", "%%"))
+        values = {str(n): parameters[name] for n, name in enumerate(statement.names, start=1)}
+        statements.append(ClientCursor(cursor.connection).mogrify(named, values))
+        return sent(cursor, statement, parameters)
 
     def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         statements.append(ClientCursor(connection.connection).mogrify(sql, params or []))
@@ -284,8 +286,7 @@ def recorded(data: Path, number: int) -> Path:
     hot.sent = sent
     if answer.json()["infcode"] != 0:
         sys.exit(f"the recorded settlement was refused: {answer.json()}")
-    first = next(n for n, sql in enumerate(statements) if "set_config" in sql and
-                 "mdtrt_id" in statements[n + 1])  # fmt: skip
+    first = next(n for n, sql in enumerate(statements) if "plan_cache_mode" in sql)
     script = ["SELECT nextval('bench_bill') AS n \\gset", "BEGIN;"]
     script += list(_parametrised(statements[first:], number, answer.json()))
     path = data / "settle.sql"

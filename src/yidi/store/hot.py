@@ -7,50 +7,71 @@ bigint, so that a statement has one plan, whatever the size of its numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import connection
-from psycopg.types.numeric import Int8
+from psycopg.types.numeric import Int8Dumper
 
-Statement = tuple[str, Mapping[str, Any]]
+_NAME = re.compile(r"%\((\w+)\)s")
 
 
-def rows(*statements: Statement) -> list[list[tuple[Any, ...]]]:
-    """Runs the statements, all of which give rows, in their order within the open transaction.
+class Statement:
+    """A statement with %(names)s, numbered once; every one of them gives rows."""
+
+    __slots__ = ("names", "text")
+
+    def __init__(self, text: str) -> None:
+        self.names = tuple(dict.fromkeys(_NAME.findall(text)))
+        numbers = {name: f"${n}" for n, name in enumerate(self.names, start=1)}
+        self.text = _NAME.sub(lambda found: numbers[found[1]], text).replace("%%", "%").encode()
+
+
+Call = tuple[Statement, Mapping[str, Any]]
+
+
+def rows(*calls: Call) -> list[list[tuple[Any, ...]]]:
+    """Runs the statements in their order within the open transaction; the rows of each.
 
     Each sees what those before it did and waited for. Errors are Django's.
     """
     connection.ensure_connection()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline():
-        cursors = [sent(raw, text, _typed(named)) for text, named in statements]
-        return [cursor.fetchall() for cursor in cursors]
+        waiting = [sent(cursor, *call) for cursor, call in zip(_cursors(raw), calls, strict=False)]
+        return [cursor.fetchall() for cursor in waiting]
 
 
-def one(statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
+def one(statement: Statement, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """The first row of one statement."""
     found = rows((statement, parameters))[0]
     return found[0] if found else None
 
 
 def sent(
-    raw: psycopg.Connection[Any], text: str, parameters: Mapping[str, Any]
-) -> psycopg.Cursor[Any]:
+    cursor: psycopg.RawCursor[Any], statement: Statement, parameters: Mapping[str, Any]
+) -> psycopg.RawCursor[Any]:
     """One statement on its way; benchmarks listen here."""
-    return psycopg.Cursor(raw).execute(text, parameters, prepare=True)
+    values = [parameters[name] for name in statement.names]
+    return cursor.execute(statement.text, values, prepare=True)
 
 
-def _typed(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _one_size(value) for name, value in parameters.items()}
+_MOST = 4
+"""Statements that may be on their way at once."""
+
+_kept: WeakKeyDictionary[psycopg.Connection[Any], list[psycopg.RawCursor[Any]]] = (
+    WeakKeyDictionary()
+)
 
 
-def _one_size(value: Any) -> Any:
-    if type(value) is int:
-        return Int8(value)
-    return [Int8(n) for n in value] if _numbers(value) else value
-
-
-def _numbers(value: Any) -> bool:
-    return type(value) is list and bool(value) and type(value[0]) is int
+def _cursors(raw: psycopg.Connection[Any]) -> list[psycopg.RawCursor[Any]]:
+    """The connection's own cursors, made once."""
+    if raw not in _kept:
+        made = [psycopg.RawCursor(raw) for _ in range(_MOST)]
+        for cursor in made:
+            cursor.adapters.register_dumper(int, Int8Dumper)
+        _kept[raw] = made
+    return _kept[raw]

@@ -8,10 +8,12 @@ transaction, so the next request on the same connection starts with nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection, transaction
+
+from yidi.store import hot
 
 STAFF, CITIZEN, SERVICE = "yidi_staff", "yidi_citizen", "yidi_service"
 
@@ -29,6 +31,27 @@ def citizen(people: Iterable[int]) -> AbstractContextManager[None]:
 def service() -> AbstractContextManager[None]:
     """All rows: for work that no person is looking at."""
     return _reach(SERVICE, "", "")
+
+
+@contextmanager
+def till() -> Iterator[Sequence[hot.Call]]:
+    """All rows, for the till: gives what puts the role on, to be sent along with its first statements.
+
+    Plans are kept for good: the till's statements are chosen so that one plan serves all.
+    """
+    if connection.in_atomic_block:
+        with service():
+            yield ()
+        return
+    with transaction.atomic():
+        yield ((_TILL, {}),)
+
+
+_TILL = hot.Statement(
+    f"SELECT set_config('role', '{SERVICE}', true), set_config('yidi.regions', '', true),"
+    " set_config('yidi.people', '', true),"
+    " set_config('plan_cache_mode', 'force_generic_plan', true)"
+)
 
 
 @contextmanager

@@ -11,5 +11,5 @@ from yidi.store.reads import till as reads
 
 def preview(ask: Ask, moment: datetime) -> Outcome:
     """What settling now would come to. Raises Refusal as settle does."""
-    with reach.service():
-        return outcome(ask, reads.find(ask.asked, moment.date()), moment)
+    with reach.till() as first:
+        return outcome(ask, reads.find(ask.asked, moment.date(), first), moment)

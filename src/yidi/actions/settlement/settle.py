@@ -33,9 +33,9 @@ def settle(message: Message, ask: Ask, moment: datetime, render: Render) -> byte
     was kept.
     """
     try:
-        with reach.service():
+        with reach.till() as first:
             shared = ask.accounts == "2"
-            found = reads.find(ask.asked, moment.date(), locked=True, shared=shared)
+            found = reads.find(ask.asked, moment.date(), first, locked=True, shared=shared)
             if found is not None and found.kept is not None:
                 return again(found.kept, message)
             return _settled(message, ask, outcome(ask, found, moment), render)

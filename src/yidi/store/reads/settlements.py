@@ -8,11 +8,12 @@ from typing import Any
 
 from yidi.core.settlement.amounts import Amounts
 from yidi.store import hot
+from yidi.store.hot import Statement
 from yidi.store.writes.envelopes import Kept, kept_from
 
 _AMOUNTS = ", ".join(f"s.{'person_part' if n == 'person' else n}" for n in Amounts._fields)
 
-REVERSING = f"""
+REVERSING = Statement(f"""
 SELECT s.id, s.setl_id, s.kind, s.insured_region, s.place, s.institution_code, s.visit_id,
        s.bill_id, s.person_id, s.insurance, s.care, s.med_type, s.disease, s.scope, s.clr_type,
        s.clr_way, s.year, s.interim, s.stay, s.before::json, s.after::json, s.book, s.engine, s.invoice,
@@ -34,15 +35,15 @@ SELECT s.id, s.setl_id, s.kind, s.insured_region, s.place, s.institution_code, s
   LEFT JOIN store_hospitalmessage m ON m.month = %(month)s
        AND m.institution_code = %(institution)s AND m.msgid = %(msgid)s
  WHERE s.insured_region = %(region)s AND s.setl_id = %(setl_id)s
-"""  # noqa: S608
+""")  # noqa: S608
 
-LOCK = """
+LOCK = Statement("""
 SELECT p.id FROM store_settlement s
   JOIN store_person p ON p.id IN (s.person_id, s.sharer_id)
        AND p.insured_region IN (s.insured_region, s.sharer_region)
  WHERE s.insured_region = %(region)s AND s.setl_id = %(setl_id)s
  ORDER BY p.id FOR NO KEY UPDATE OF p
-"""
+""")
 """The person and whose family account paid, in the order of ids, as at the till."""
 
 _NAMES = (

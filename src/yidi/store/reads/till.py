@@ -6,7 +6,7 @@ once would see its neighbours as they were before it waited. Every statement nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,17 +17,18 @@ from yidi.core.institutions import Opening
 from yidi.core.settlement import case, till
 from yidi.core.settlement.amounts import Amounts
 from yidi.store import hot, sealing
+from yidi.store.hot import Call, Statement
 from yidi.store.reads import policy
 from yidi.store.writes.envelopes import Kept, kept_from
 
-LOCK = """
+LOCK = Statement("""
 SELECT p.id FROM store_visit v
   JOIN store_person p ON p.id = v.person_id AND p.insured_region = v.insured_region
  WHERE v.insured_region = %(region)s AND v.mdtrt_id = %(mdtrt_id)s
    FOR NO KEY UPDATE OF p
-"""
+""")
 
-LOCK_BOTH = """
+LOCK_BOTH = Statement("""
 SELECT p.id FROM store_person p
   JOIN (SELECT v.insured_region AS region, v.person_id AS id FROM store_visit v
          WHERE v.insured_region = %(region)s AND v.mdtrt_id = %(mdtrt_id)s
@@ -38,12 +39,12 @@ SELECT p.id FROM store_person p
          WHERE v.insured_region = %(region)s AND v.mdtrt_id = %(mdtrt_id)s) who
     ON who.region = p.insured_region AND who.id = p.id
  ORDER BY p.id FOR NO KEY UPDATE OF p
-"""
+""")
 """The person and whose family account pays, in the order of ids, so that nobody waits crosswise."""
 
 _AMOUNTS = ", ".join(f"s.{'person_part' if n == 'person' else n}" for n in Amounts._fields)
 
-READ = f"""
+READ = Statement(f"""
 SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.credential,
        v.med_type, v.care, v.disease, v.first, v.last, v.state, v.emergency, v.injury,
        v.mental_illness, v.died, v.version,
@@ -92,7 +93,7 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
   LEFT JOIN store_hospitalmessage m ON m.month = %(month)s
        AND m.institution_code = %(institution)s AND m.msgid = %(msgid)s
  WHERE v.insured_region = %(region)s AND v.mdtrt_id = %(mdtrt_id)s
-"""  # noqa: S608
+""")  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,18 @@ class Found:
         return sealing.unseal(bytes(sealed)) if sealed else ""
 
 
-def find(asked: Asked, day: date, *, locked: bool = False, shared: bool = False) -> Found | None:
+def find(
+    asked: Asked,
+    day: date,
+    first: Sequence[Call] = (),
+    *,
+    locked: bool = False,
+    shared: bool = False,
+) -> Found | None:
     """The visit with everything that a settlement looks at; None if the region has no such visit.
 
-    locked: the person is locked first, until the end of the transaction; shared: together with
-    whose family account pays.
+    first: what is to be sent before (reach.till). locked: the person is locked until the end of the
+    transaction; shared: together with whose family account pays.
     """
     parameters: dict[str, Any] = {
         "region": asked.region, "mdtrt_id": asked.mdtrt_id, "batch": asked.batch,
@@ -151,7 +159,7 @@ def find(asked: Asked, day: date, *, locked: bool = False, shared: bool = False)
     }  # fmt: skip
     whom = {"region": asked.region, "mdtrt_id": asked.mdtrt_id}
     before = [(LOCK_BOTH if shared else LOCK, whom)] if locked else []
-    found = hot.rows(*before, (READ, parameters))[-1]
+    found = hot.rows(*first, *before, (READ, parameters))[-1]
     return _found(found[0]) if found else None
 
 

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from yidi.core.ledger.entries import Entry
 from yidi.core.settlement.amounts import Amounts
 from yidi.store import hot
+from yidi.store.hot import Statement
 from yidi.store.writes.envelopes import Message
 
 
@@ -95,7 +96,7 @@ def _values(names: tuple[str, ...]) -> str:
     return ", ".join(f"%({name})s{'::bigint' if name in maybe_null else ''}" for name in names)
 
 
-KEEP = f"""
+_KEEP = f"""
 WITH bill AS (
   UPDATE store_bill SET settlement_id = %(holds)s::bigint, version = version + 1
    WHERE insured_region = %(insured_region)s AND id = %(bill_id)s
@@ -151,7 +152,8 @@ sharer_outbox AS (
          %(settled_at)s, 0, '' FROM bill),
 answered AS ("""
 
-KEEP_SHARED = KEEP.replace("answered AS (", _SHARED, 1)
+KEEP = Statement(_KEEP)
+KEEP_SHARED = Statement(_KEEP.replace("answered AS (", _SHARED, 1))
 """The same where a family account pays, or gets back what it paid. What it pays is taken off its
 balance as that stands; the table refuses less than nothing."""
 
