@@ -68,13 +68,13 @@ def admission(who: Any, number: str, **more: Any) -> dict[str, Any]:
 
 
 def fee(
-    mdtrt_id: str, psn_no: str, sn: str, code: str = "YP1", price: str = "10.00", count: int = 1,
+    visit: str, person: str, sn: str, code: str = "YP1", price: str = "10.00", count: int = 1,
     **more: Any,
 ) -> dict[str, Any]:  # fmt: skip
     """A row of feedetail; the amount is price × count."""
     fen = round(float(price) * 100) * count
     return {
-        "feedetl_sn": sn, "mdtrt_id": mdtrt_id, "psn_no": psn_no,
+        "feedetl_sn": sn, "mdtrt_id": visit, "psn_no": person,
         "fee_ocur_time": "2026-03-02 09:00:00", "med_list_codg": code, "medins_list_codg": f"H{code}",
         "det_item_fee_sumamt": f"{fen / 100:.2f}", "cnt": str(count), "pric": price,
         "bilg_dept_codg": "D1", "bilg_dept_name": "内科", "bilg_dr_codg": "D001",

@@ -14,7 +14,7 @@ from yidi.core import people
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import catalogue, disease_codes
 from yidi.core.settlement.catalogue import Charge, GivenBack, Item, LineSplit, Original, Patient
-from yidi.core.settlement.scope import Kept
+from yidi.core.settlement.scope import Kept, Terms
 
 MAIN, UNRELATED = "main", "unrelated"
 """Kinds of bill: what belongs to the visit, and what a chronic visit settles apart."""
@@ -188,7 +188,7 @@ class _Run:
         except Refusal as refusal:
             self._refused(line, refusal.problems)
             return None
-        self._count(line)
+        self._count(line, split.terms)
         kept = Kept(split.terms, line.price, line.quantity, line.amount)
         self.former[line.sn] = Former(line.batch, Original(ground.visit, line.code, kept))
         return Charged(line, item, split)
@@ -208,9 +208,13 @@ class _Run:
         self.former[line.returns] = Former(line.batch, former.original._replace(kept=left))
         return Charged(line, self.ground.items.get((line.code, line.at.date())), split)
 
-    def _count(self, line: Uploaded) -> None:
+    def _count(self, line: Uploaded, terms: Terms) -> None:
+        """What of the line is in scope uses up what a day or a stay may have."""
+        if terms.category == "C":
+            return
+        covered = line.quantity if terms.covered is None else terms.covered
         for key in ((line.code, line.at.date()), (line.code, None)):
-            self.used[key] = self.used.get(key, 0) + line.quantity
+            self.used[key] = self.used.get(key, 0) + covered
 
     def _refused(self, line: Uploaded, problems: Iterable[Problem]) -> None:
         self.faults += [

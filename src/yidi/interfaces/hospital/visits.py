@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -24,6 +24,13 @@ from yidi.protocol.envelope import Moment, encode
 from yidi.protocol.extension import extension
 from yidi.protocol.faults import Fault, Malformed
 from yidi.protocol.fields import named, needed, text
+
+
+class NamesVisit(Protocol):
+    """Whatever says which visit of whom is meant."""
+
+    mdtrt_id: str
+    psn_no: str
 
 
 class Named(Struct, kw_only=True):
@@ -63,7 +70,7 @@ def place(call: Call) -> Place:
     return Place(here.code, here.name, here.level, here.pharmacy, call.place)
 
 
-def at(call: Call, given: Named) -> At:
+def at(call: Call, given: NamesVisit) -> At:
     """Which visit is meant."""
     return At(call.actor, call.institution.code, given.mdtrt_id, given.psn_no, call.moment)
 

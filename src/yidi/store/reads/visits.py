@@ -198,9 +198,16 @@ SELECT c.feedetl_sn, c.code, c.price, c.quantity, c.amount, c.category, c.self_p
 """
 
 USED = """
-SELECT code, (at AT TIME ZONE 'Asia/Shanghai')::date, sum(quantity)
-  FROM store_chargeline
- WHERE insured_region = %s AND visit_id = %s AND code = ANY (%s) GROUP BY 1, 2
+WITH back AS (
+  SELECT returns, sum(quantity) AS quantity FROM store_chargeline
+   WHERE insured_region = %(region)s AND visit_id = %(visit)s AND code = ANY (%(codes)s)
+     AND returns <> '' GROUP BY returns)
+SELECT c.code, (c.at AT TIME ZONE 'Asia/Shanghai')::date,
+       sum(least(coalesce((c.details->>'covered')::bigint, c.quantity),
+                 c.quantity + coalesce(back.quantity, 0)))
+  FROM store_chargeline c LEFT JOIN back ON back.returns = c.feedetl_sn
+ WHERE c.insured_region = %(region)s AND c.visit_id = %(visit)s AND c.code = ANY (%(codes)s)
+   AND c.returns = '' AND c.category <> 'C' GROUP BY 1, 2
 """
 
 OUTSIDE = """
@@ -237,12 +244,13 @@ def _former(visit: Visited, row: tuple[Any, ...]) -> Former:
 
 
 def used(visit: Visited, codes: Collection[str]) -> dict[tuple[str, date | None], int]:
-    """Quantities that the visit has of these items by day, and in all under the day None."""
+    """Quantities in scope that the visit has of these items, what was given back taken off: by day,
+    and in all under the day None."""
     if not codes:
         return {}
     made: dict[tuple[str, date | None], int] = {}
     with connection.cursor() as cursor:
-        cursor.execute(USED, [visit.region, visit.id, list(codes)])
+        cursor.execute(USED, {"region": visit.region, "visit": visit.id, "codes": list(codes)})
         for code, day, quantity in cursor.fetchall():
             made[code, day] = int(quantity)
             made[code, None] = made.get((code, None), 0) + int(quantity)
