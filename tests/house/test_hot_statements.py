@@ -11,10 +11,10 @@ from support.environment import use_django
 
 use_django()
 
-from yidi import store
-from yidi.store import hot, reach
+from yidi import store  # noqa: E402
+from yidi.store import hot, reach  # noqa: E402
 
-NOT_ABOUT_A_PERSON = {reach._TILL}
+NOT_ABOUT_A_PERSON = {reach.TILL}
 ELSEWHERE = {"store_institution", "store_opening", "store_publishedbook", "store_hospitalmessage"}
 """Read beside: small and the same everywhere, or keyed by institution."""
 

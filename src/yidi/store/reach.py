@@ -44,10 +44,10 @@ def till() -> Iterator[Sequence[hot.Call]]:
             yield ()
         return
     with transaction.atomic():
-        yield ((_TILL, {}),)
+        yield ((TILL, {}),)
 
 
-_TILL = hot.Statement(
+TILL = hot.Statement(
     f"SELECT set_config('role', '{SERVICE}', true), set_config('yidi.regions', '', true),"
     " set_config('yidi.people', '', true),"
     " set_config('plan_cache_mode', 'force_generic_plan', true)"
