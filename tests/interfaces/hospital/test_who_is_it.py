@@ -8,8 +8,8 @@ import pytest
 
 from support import tills, visits
 from support.people import insured, number, published
-from yidi.store import reach
-from yidi.store.models import TrailLine
+from yidi.store import reach, sealing
+from yidi.store.models import SocialCard, TrailLine
 
 NUMBER = number("19520101", 7)
 
@@ -89,9 +89,20 @@ def test_nobody_is_told_without_name_and_number(
 
 def test_a_card_must_have_been_read(away: tills.Till, zhang: Any) -> None:
     bare = away.post("1101", shown(mdtrt_cert_type="03"))
-    read = away.post("1101", shown(mdtrt_cert_type="03", card_sn="140700D156000005"))
+    social = shown(mdtrt_cert_type="03", card_sn="140700D156000005")
+    strange = away.post("1101", social)
+    with reach.service():
+        SocialCard.objects.create(
+            insured_region="140700", person=zhang, digest=sealing.digest("D15600000"),
+            last4="0000", issued_by="140700",
+        )  # fmt: skip
+    by_number = away.post("1101", social)
+    social["data"]["mdtrt_cert_no"] = "D15600000"
     assert bare["output"]["problems"][0]["code"] == "card_not_read"
-    assert read["infcode"] == 0
+    assert strange["output"]["problems"][0]["code"] == "card_unknown"
+    assert by_number["infcode"] == away.post("1101", social)["infcode"] == 0
+    social["data"]["card_sn"] = "419001D156000005"
+    assert away.post("1101", social)["infcode"] == -1
 
 
 def test_an_area_that_is_not_here_is_named(away: tills.Till, zhang: Any) -> None:

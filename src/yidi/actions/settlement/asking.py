@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from yidi.actions.people.confirm import confirm
 from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import entitled, till
@@ -20,7 +21,7 @@ from yidi.store.reads.till import Asked, Found
 class Ask:
     """A request to settle, or to try. Amounts in fen; `echoed`: the split as the sender has it, by
     our names; None where it was left out. use_account: 0 none | 1 own | 2 own and family;
-    credential: what was shown now, empty: what was shown at registration."""
+    credential: what was shown now, empty: what was shown at registration; shown: its number."""
 
     asked: Asked
     psn_no: str
@@ -32,6 +33,7 @@ class Ask:
     interim: bool = False
     invoice: str = ""
     credential: str = ""
+    shown: str = ""
     echoed: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
@@ -80,6 +82,10 @@ class Outcome:
 def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
     """The bill as it would be settled now. Raises Refusal with everything that stands in the way."""
     found = _the_visit(ask, found)
+    confirm(
+        ask.credential, ask.shown, ask.asked.institution_code, found.visit["person_id"],
+        found.person["id_digest"], moment,
+    )  # fmt: skip
     _the_bill(ask, found)
     at = reads.the_till(found, ask.asked.region, moment, ask.accounts, ask.credential)
     answer = entitled.entitled(at)

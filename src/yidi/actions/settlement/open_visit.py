@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
+from yidi.actions.people.confirm import confirm
 from yidi.actions.settlement import reception
 from yidi.actions.settlement.reception import Place, Purpose
 from yidi.actions.settlement.visit import refuse
@@ -28,7 +29,8 @@ OUTPATIENT = ("outpatient", "emergency_outpatient", "chronic", "pharmacy")
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """Who comes and for what. region: the pooling area of the insured; insurance: our word;
-    number: the institution's own; details: what is only kept."""
+    number: the institution's own; details: what is only kept; shown: the number of the credential,
+    "" where only a card's number would be repeated."""
 
     region: str
     psn_no: str
@@ -39,6 +41,7 @@ class Arrival:
     purpose: Purpose
     diagnoses: tuple[Diagnosis, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def open_visit(actor: Actor, at: Place, arrival: Arrival, moment: datetime) -> O
     person = reception.known(
         arrival.region, arrival.psn_no, arrival.id_number, arrival.name, arrival.insurance
     )
+    confirm(purpose.credential, arrival.shown, at.code, person.id, person.digest, moment)
     refuse([flags.refused_injury(purpose.flags)])
     warnings = reception.welcomed(person, at, purpose, moment)
     mdtrt_id = _kept(actor, at, arrival, person, moment)

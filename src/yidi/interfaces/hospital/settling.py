@@ -75,6 +75,7 @@ def ask(
         interim=interim,
         invoice=invoice,
         credential=call.dialect.word("mdtrt_cert_type", given.mdtrt_cert_type),
+        shown=given.mdtrt_cert_no,
         echoed=_echoed(split),
     )
 

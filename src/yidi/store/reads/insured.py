@@ -42,6 +42,16 @@ def by_number(number: str, regions: Iterable[str]) -> list[Enrolment]:
     return [_enrolment(row) for row in found.order_by("insured_region", "id")]
 
 
+def of_person(person_id: int, regions: Iterable[str]) -> list[Enrolment]:
+    """All enrolments of whoever has this one: under the same number, or this one alone."""
+    row = Person.objects.filter(pk=person_id).first()
+    if row is None:
+        return []
+    same = {"id_digest": row.id_digest} if row.id_digest else {"pk": row.pk}
+    found = Person.objects.filter(**same, insured_region__in=list(regions))
+    return [_enrolment(each) for each in found.order_by("insured_region", "id")]
+
+
 def by_psn_no(region: str, psn_no: str) -> Enrolment | None:
     """The enrolment of that number in a pooling area."""
     row = Person.objects.filter(insured_region=region, psn_no=psn_no).first()

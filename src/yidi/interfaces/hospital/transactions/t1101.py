@@ -87,7 +87,14 @@ def handle(call: Call, given: Input) -> Output:
     """Every enrolment that was asked for: the cashier chooses when there are several."""
     data = given.data
     credential = call.dialect.word("mdtrt_cert_type", data.mdtrt_cert_type, "data.mdtrt_cert_type")
-    shown = Presented(credential, data.mdtrt_cert_no, data.card_sn, data.certno, data.psn_name)
+    shown = Presented(
+        credential,
+        data.mdtrt_cert_no,
+        data.card_sn,
+        data.certno,
+        data.psn_name,
+        call.institution.code,
+    )
     found = identify(call.actor, shown, call.region, call.institution.place, call.moment)
     return Output(
         _base(call, found[0]),

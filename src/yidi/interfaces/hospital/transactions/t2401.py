@@ -93,6 +93,7 @@ def handle(call: Call, given: Input) -> bytes:
         psn_no=data.psn_no,
         id_number=data.certno,
         name=data.psn_name,
+        shown=data.mdtrt_cert_no,
         insurance=call.dialect.word("insutype", data.insutype),
         number=data.ipt_no,
         purpose=visits.purpose(
