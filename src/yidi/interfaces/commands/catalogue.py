@@ -166,7 +166,7 @@ def _region_of(number: int) -> str:
     from yidi.store.reads import register as imports
 
     kept = imports.one(number)
-    if kept is None or kept.subject != "catalogue" or kept.applied_at is not None:
+    if kept is None or kept.subject != "catalogue" or kept.applied_at or kept.faults:
         click.echo(f"没有编号{number}的、等待生效的目录文件。", err=True)
         sys.exit(common.REFUSED)
     return kept.region
