@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import playwright
 import pytest
 from pypdf import PdfReader
 
@@ -15,6 +18,7 @@ from yidi.core.filing import papers as values
 from yidi.core.policy import shape
 from yidi.core.problems import Refusal
 from yidi.documents import papers
+from yidi.documents.typesetting import Typesetter
 
 FORM_LABELS = (
     "备案编号：例001", "姓名", "性别", "参保类别", "身份证件号码", "人员类别", "登记类别",
@@ -282,6 +286,15 @@ def test_a_character_without_a_glyph_is_refused_and_named(form, lost):
         papers.registration_form(form(person=replace(PERSON, name=f"例{lost}")))
     (problem,) = refused.value.problems
     assert problem.code == "glyph_missing" and lost in problem.sentence
+
+
+def test_a_folder_of_further_fonts_brings_the_glyph(form, monkeypatch):
+    icons = next(Path(playwright.__file__).parent.rglob("vite/recorder/assets/*.ttf"))
+    lost = form(person=replace(PERSON, name="例\uea60"))
+    with pytest.raises(Refusal, match="glyph_missing"):
+        papers.registration_form(lost, Typesetter())
+    monkeypatch.setenv("YIDI_FONTS", os.pathsep.join(("/nowhere", str(icons.parent))))
+    assert papers.registration_form(lost, Typesetter()).startswith(b"%PDF")
 
 
 def test_long_values_wrap_and_stay_on_the_page(form, letter, book, stands):

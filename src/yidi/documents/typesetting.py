@@ -7,6 +7,7 @@ character that no font has is refused with the character; a printed paper has no
 from __future__ import annotations
 
 import json
+import os
 import re
 import threading
 from collections.abc import Mapping
@@ -28,6 +29,12 @@ _CJK = Path(manimgx_fonts_cjk.__file__).parent
 _MISSING = re.compile(r'the text "?`?"?(.+?)"?`? could not be displayed', re.DOTALL)
 
 
+def _further() -> tuple[Path, ...]:
+    """The folders named in the environment, parted as in PATH."""
+    named = os.environ.get("YIDI_FONTS", "").split(os.pathsep)
+    return tuple(Path(folder) for folder in named if folder)
+
+
 @dataclass
 class Typesetter:
     """One compiler with its fonts, made when it is first needed; threads take turns.
@@ -35,8 +42,8 @@ class Typesetter:
     A page takes some milliseconds, so a lock costs less than a compiler for each thread.
     """
 
-    also: tuple[Path, ...] = ()
-    """Folders with further fonts, for characters that ours lacks."""
+    also: tuple[Path, ...] = field(default_factory=_further)
+    """Folders with further fonts, for characters that ours lacks: YIDI_FONTS unless given."""
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _compiler: typst.Compiler | None = None
     _families: list[str] = field(default_factory=list)
