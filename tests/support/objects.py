@@ -54,7 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
         found = self._kept.objects.get(self._key)
         self._answer(404 if found is None else 200, found or b"")
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def do_DELETE(self) -> None:
         if self._allowed():

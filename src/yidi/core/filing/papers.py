@@ -359,6 +359,8 @@ def text_digest(text: str) -> str:
 
 def plain(text: str) -> str:
     """Text in one line: no control characters, none that turn the direction of writing."""
+    if text.isprintable():
+        return text
     shown = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
     return "".join(c for c in shown if unicodedata.category(c) not in {"Cf", "Cs"})
 

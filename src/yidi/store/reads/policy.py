@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.db import connection
+
 from yidi.core.policy.book import Book
 from yidi.core.problems import Problem, Refusal
 from yidi.policy_files import folder
@@ -57,13 +59,10 @@ def regions_in_use() -> set[str]:
 
 def book(region: str) -> Book:
     """The compiled book in use, kept by its digest. Refuses a region without one."""
-    digest = (
-        PublishedBook.objects.filter(region=region, approved_at__isnull=False)
-        .order_by("-approved_at", "-id")
-        .values_list("digest", flat=True)
-        .first()
-    )
-    if digest is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_USE, [region])
+        found = cursor.fetchone()
+    if found is None:
         raise Refusal(
             Problem(
                 "book_not_published",
@@ -71,7 +70,13 @@ def book(region: str) -> Book:
                 "请政策人员发布规则（yidi policy publish）。",
             )
         )
-    return _compiled(region, digest)
+    return _compiled(region, found[0])
+
+
+_IN_USE = """
+SELECT digest FROM store_publishedbook WHERE region = %s AND approved_at IS NOT NULL
+ORDER BY approved_at DESC, id DESC LIMIT 1
+"""
 
 
 def book_by_digest(region: str, digest: str) -> Book:

@@ -7,6 +7,8 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+
 from yidi.store.models import Answered, Message, OutboxLine, TrailLine
 from yidi.store.writes.together import insert
 
@@ -78,8 +80,13 @@ def content_digest(content: Any) -> str:
 
 def answered(actor: str, key: str) -> tuple[str, Any] | None:
     """(digest of the content, answer) of a request that was answered; None if it was not."""
-    row = Answered.objects.filter(actor=actor, key=key).first()
-    return (row.content, row.answer) if row else None
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERED, [actor, key])
+        row = cursor.fetchone()
+    return (row[0], json.loads(row[1])) if row else None
+
+
+_ANSWERED = "SELECT content, answer FROM store_answered WHERE actor = %s AND key = %s"
 
 
 def answer_line(actor: str, key: str, content: str, said: Any, at: datetime) -> Answered:
