@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 
+from yidi.store import reach
 from yidi.store.models import Catalogue, CatalogueItem
 from yidi.store.reads import catalogue as reads
 
@@ -95,3 +96,23 @@ def test_the_cashier_finds_by_code_initials_and_name(text: str) -> None:
 def test_only_one_row_of_a_code_is_open() -> None:
     with pytest.raises(IntegrityError):
         put("YD1", first=date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE store_catalogueitem SET self_pay_rate = 0",
+        "DELETE FROM store_catalogueitem",
+        "UPDATE store_catalogueversion SET first = first",
+        "DELETE FROM store_catalogueversion",
+    ],
+)
+def test_nobody_edits_what_days_were_charged_by(statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), reach.service():
+        connection.cursor().execute(statement)
+
+
+def test_a_service_may_close_a_row() -> None:
+    with reach.service(), connection.cursor() as cursor:
+        cursor.execute("UPDATE store_catalogueitem SET after = '2027-01-01' WHERE after IS NULL")
+        assert cursor.rowcount == 2

@@ -95,7 +95,7 @@ class Patient(NamedTuple):
 class Charge(NamedTuple):
     """A charge as it is uploaded: price in millionths of a yuan, quantity in ten-thousandths,
     amount in fen. approved: a key of APPROVALS. used_day, used_stay: the quantity of this item
-    that the visit already has on that day and in all, returns taken off."""
+    that the visit already has in scope on that day and in all, returns taken off."""
 
     price: int
     quantity: int
