@@ -1,10 +1,13 @@
-"""A stop is graceful: what runs is finished and answered, what is new goes elsewhere."""
+"""Two workers count as one, and a stop is graceful: what runs is finished and answered, what is new
+goes elsewhere."""
 
 import http.client
+import re
 import signal
 import socket
 import threading
 import time
+import urllib.request
 
 import psycopg
 import pytest
@@ -28,6 +31,7 @@ def house(migrated, tmp_path):
 
 def test_a_request_and_a_job_that_run_are_finished_after_the_stop(house):
     running, login = house
+    assert _homes_counted(running.url, asked=8) == 8, "by whichever worker"
     with psycopg.connect(login) as keeper, psycopg.connect(login, autocommit=True) as watcher:
         keeper.execute("LOCK TABLE django_session, store_outboxline IN ACCESS EXCLUSIVE MODE")
         watcher.execute(
@@ -61,6 +65,15 @@ class _Slow(threading.Thread):
         self.status = connection.getresponse().status
 
 
+def _homes_counted(url, asked):
+    """Pages asked for on connections of their own, so that both workers answer some."""
+    for _ in range(asked):
+        urllib.request.urlopen(url).close()
+    shown = urllib.request.urlopen(f"{url}/metrics").read().decode()
+    found = re.search(r'^yidi_requests_total\{.*route="home".*\} (\S+)$', shown, re.MULTILINE)
+    return float(found[1])
+
+
 def _waiting(watcher):
     return watcher.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()[0]
 
@@ -74,7 +87,7 @@ def _accepts(url):
     return True
 
 
-def _until(true, patience=15):
+def _until(true, patience=45):
     deadline = time.monotonic() + patience
     while not true():
         assert time.monotonic() < deadline

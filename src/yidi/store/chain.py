@@ -37,7 +37,16 @@ TRAIL = Series(
         *("action", "subject", "detail", "address"),
     ),
 )
-SERIES = {series.name: series for series in (TRAIL,)}
+JOURNAL = Series(
+    "journal",
+    "store_journalline",
+    (
+        *("id", "insured_region", "place", "institution_code", "source", "source_id"),
+        *("day", "insurance", "care", "account", "amount"),
+    ),
+)
+SERIES = {series.name: series for series in (TRAIL, JOURNAL)}
+"""Columns may be added to a table later; those of a series stay, or its old blocks would not fit."""
 
 
 class Place(NamedTuple):

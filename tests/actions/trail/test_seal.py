@@ -18,8 +18,8 @@ from yidi.config.postgres import files
 from yidi.core.problems import Refusal
 from yidi.interfaces.jobs.sealing import seal_all
 from yidi.store import chain_file, reach
-from yidi.store.chain import BEGINNING, TRAIL
-from yidi.store.models import SealedBlock
+from yidi.store.chain import BEGINNING, JOURNAL, SERIES, TRAIL
+from yidi.store.models import JournalLine, SealedBlock
 from yidi.store.reads import blocks
 from yidi.store.writes import traces
 
@@ -159,3 +159,32 @@ def test_the_job_seals_every_series_and_says_the_digest(quiet, caplog):
     seal_all(0)
     seal_all(0)
     assert SealedBlock.objects.get().digest in caplog.text
+
+
+def test_any_table_that_is_never_edited_can_be_sealed(quiet):
+    sides = {"pool": -100, "hospital": 100}
+    with reach.service():
+        JournalLine.objects.bulk_create(
+            JournalLine(
+                insured_region="419001", place="310000", institution_code="H1", source="settlement",
+                source_id=1, day=NOW.date(), insurance="employee", care="stay", account=account,
+                amount=amount,
+            )
+            for account, amount in sides.items()
+        )  # fmt: skip
+    seal(JOURNAL, NOW)
+    (block,) = seal(JOURNAL, NOW)
+    assert block.rows == 2
+    with reach.service():
+        assert list(blocks.changed(JOURNAL)) == []
+
+
+@pytest.mark.parametrize("series", SERIES.values(), ids=list(SERIES))
+def test_the_rows_of_a_series_are_never_edited(db, series):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(series.columns)} FROM {series.table}")
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = 'never_edited'",
+            [series.table],
+        )
+        assert cursor.fetchone() == (1,)
