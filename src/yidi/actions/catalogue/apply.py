@@ -8,7 +8,7 @@ from typing import Any
 
 from yidi.actions.actor import Actor
 from yidi.actions.catalogue.read_file import SUBJECT
-from yidi.actions.register.read_file import check_region
+from yidi.actions.register.file import check_region
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
 from yidi.store.reads import catalogue_files as reads

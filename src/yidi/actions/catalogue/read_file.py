@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yidi.actions.actor import Actor
-from yidi.actions.register.read_file import Cells, Faults, check_region, listed
+from yidi.actions.register.file import NO_ROWS, Cells, Faults, check_region, headers, listed
 from yidi.core import regions
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import catalogue_file
@@ -49,7 +49,7 @@ def read_file(
         faults, seen = Faults(), hashlib.sha256()
         staged = writes.stage(_staged(number, read, lines, faults, seen.update))
         if not staged and not faults.count:
-            raise Refusal(_EMPTY)
+            raise Refusal(NO_ROWS)
         difference = _compared(number, region, faults)
         kept = difference.as_dict() if difference else {}
         import_writes.close_import(
@@ -77,14 +77,8 @@ def check_province(region: str) -> None:
         )  # fmt: skip
 
 
-_EMPTY = Problem("file_empty", "文件里没有数据行。", "请检查文件。")
-
-
 def _opened(lines: Iterator[Cells]) -> Callable[[Sequence[str]], Row]:
-    headers = next(lines, None)
-    if headers is None:
-        raise Refusal(_EMPTY)
-    return catalogue_file.reader(headers[1])
+    return catalogue_file.reader(headers(lines))
 
 
 def _staged(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
-from yidi.actions.register.read_file import Cells, Faults, listed
+from yidi.actions.register.file import NO_ROWS, Cells, Faults, headers, listed, named
 from yidi.core import institutions
 from yidi.core.institutions import Institution, Listed, Opening
 from yidi.core.problems import Problem, Refusal
@@ -60,7 +60,7 @@ def read_file(actor: Actor, name: str, rows: Iterable[Cells], moment: datetime) 
     faults, seen = Faults(), hashlib.sha256()
     found = list(_read(iter(rows), faults, seen))
     if not found and not faults.count:
-        raise Refusal(Problem("file_empty", "文件里没有数据行。", "请检查文件。"))
+        raise Refusal(NO_ROWS)
     gathered, odd = institutions.gathered(found)
     for line, problem in odd:
         faults.add(line, [problem])
@@ -83,18 +83,11 @@ def read_file(actor: Actor, name: str, rows: Iterable[Cells], moment: datetime) 
 def _read(
     lines: Iterator[Cells], faults: Faults, seen: Any
 ) -> Iterator[tuple[int, Institution, Opening | None]]:
-    headers = next(lines, None)
-    if headers is None:
-        raise Refusal(Problem("file_empty", "文件是空的。", "请检查文件。"))
-    fields = institutions.columns(headers[1])
+    fields = institutions.columns(headers(lines))
     places = Folder(default_folder()).places.names
-    for line, cells in lines:
-        seen.update("\x1f".join(cells).encode())
-        if not any(cells):
-            continue
-        named = {f: c.strip() for f, c in zip(fields, cells, strict=False) if f}
+    for line, said in named(lines, fields, seen.update):
         try:
-            yield (line, *institutions.row(named, places))
+            yield (line, *institutions.row(said, places))
         except Refusal as refusal:
             faults.add(line, refusal.problems)
 

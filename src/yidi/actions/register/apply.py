@@ -8,7 +8,8 @@ from typing import Any
 
 from yidi.actions.actor import Actor
 from yidi.actions.people import change_status
-from yidi.actions.register.read_file import SUBJECT, check_region
+from yidi.actions.register.file import check_region
+from yidi.actions.register.read_file import SUBJECT
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
 from yidi.store.reads import register as reads

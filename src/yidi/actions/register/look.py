@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yidi.actions.actor import Actor
-from yidi.actions.register.read_file import SUBJECT, check_region
+from yidi.actions.register.file import check_region
+from yidi.actions.register.read_file import SUBJECT
 from yidi.actions.register.take_over import PREFIX
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from yidi.actions.actor import Actor
+from yidi.actions.register.file import NO_ROWS, Cells, Faults, check_region, headers, listed
 from yidi.core import enrolment
 from yidi.core.enrolment import Enrolment
 from yidi.core.problems import Problem, Refusal
@@ -18,11 +19,6 @@ from yidi.store.writes import register as writes
 from yidi.store.writes import traces
 
 SUBJECT = "register"
-MOST_FAULTS = 10_000
-"""Faults that are kept one by one; further ones are only counted."""
-
-Cells = tuple[int, Sequence[str]]
-"""A row of a file: its number as the table program shows it, and its cells as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +30,6 @@ class Read:
     difference: Difference | None
     faults: tuple[Problem, ...]
     faults_in_all: int
-
-
-@dataclass(slots=True)
-class Faults:
-    """Faults as they are found; after `most` only counted."""
-
-    kept: list[Problem] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, line: int, problems: Iterable[Problem]) -> None:
-        """Faults of a row, `where` naming row and column."""
-        for found in problems:
-            self.count += 1
-            if len(self.kept) < MOST_FAULTS:
-                self.kept.append(placed(found, line))
-
-
-def placed(found: Problem, line: int) -> Problem:
-    """A fault with its row number before the column."""
-    where = f"第{line}行 {found.where}".strip()
-    return Problem(found.code, found.sentence, found.next_step, where=where)
 
 
 def read_file(
@@ -71,7 +46,7 @@ def read_file(
             _staged(region, number, read, lines, faults, seen.update, moment.date())
         )
         if not staged and not faults.count:
-            raise Refusal(Problem("file_empty", "文件里没有数据行。", "请检查文件。"))
+            raise Refusal(NO_ROWS)
         difference = _compared(region, number, given, faults)
         kept = {**difference.as_dict(), "columns": list(given)} if difference else {}
         writes.close_import(number, seen.hexdigest(), {**kept, "rows": staged}, listed(faults))
@@ -86,19 +61,11 @@ def read_file(
     return Read(number, staged, difference, tuple(faults.kept), faults.count)
 
 
-def check_region(actor: Actor, region: str) -> None:
-    """Staff read files only for their own areas. Raises Refusal."""
-    if actor.kind == "citizen" or (actor.kind == "staff" and region not in actor.regions):
-        raise Refusal(Problem("region_not_yours", "这个统筹区不归您管。", "请检查统筹区。"))
-
-
 def opened(lines: Iterator[Cells]) -> tuple[Callable[[Sequence[str]], Enrolment], tuple[str, ...]]:
     """What reads a row under the headers, and the fields that the file speaks of."""
-    headers = next(lines, None)
-    if headers is None:
-        raise Refusal(Problem("file_empty", "文件是空的。", "请检查文件。"))
-    read = enrolment.reader(headers[1])
-    fields = enrolment.columns(headers[1], enrolment.COLUMNS, enrolment.NEEDED)
+    titles = headers(lines)
+    read = enrolment.reader(titles)
+    fields = enrolment.columns(titles, enrolment.COLUMNS, enrolment.NEEDED)
     return read, tuple(field for field in fields if field)
 
 
@@ -151,8 +118,3 @@ _CLASHES = {
     ),
     "parent_unknown": ("监护人人员编号{}不在登记册里。", "请核对，或把监护人写在同一文件里。"),
 }
-
-
-def listed(faults: Faults) -> list[object]:
-    """Faults as an import keeps them."""
-    return [found.as_dict() for found in faults.kept]

@@ -12,7 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
-from yidi.actions.register.read_file import Cells, Faults, check_region, listed
+from yidi.actions.register.file import (
+    NO_ROWS,
+    Cells,
+    Faults,
+    check_region,
+    headers,
+    listed,
+    named,
+)
 from yidi.core import takeover
 from yidi.core.calendar import ONE_DAY, add_months
 from yidi.core.enrolment import columns
@@ -68,7 +76,7 @@ def read_take_over(
         faults, seen = Faults(), hashlib.sha256()
         staged = writes.stage(number, _read(kind, area, lines, faults, seen))
         if not staged and not faults.count:
-            raise Refusal(Problem("file_empty", "文件里没有数据行。", "请检查文件。"))
+            raise Refusal(NO_ROWS)
         for line, code, other in writes.clashes(number, region, what):
             sentence, mend = _CLASHES[code]
             faults.add(line, [Problem(code, sentence.format(other), mend)])
@@ -138,17 +146,10 @@ def _forget(number: int) -> None:
 def _read(
     kind: takeover.Kind, area: takeover.Area, lines: Iterator[Cells], faults: Faults, seen: Any
 ) -> Iterator[tuple[int, takeover.Row]]:
-    headers = next(lines, None)
-    if headers is None:
-        raise Refusal(Problem("file_empty", "文件是空的。", "请检查文件。"))
-    fields = columns(headers[1], kind.columns, kind.needed)
-    for line, cells in lines:
-        seen.update("\x1f".join(cells).encode())
-        if not any(cells):
-            continue
-        named = {f: c.strip() for f, c in zip(fields, cells, strict=False) if f}
+    fields = columns(headers(lines), kind.columns, kind.needed)
+    for line, said in named(lines, fields, seen.update):
         try:
-            yield line, kind.read(named, area)
+            yield line, kind.read(said, area)
         except Refusal as refusal:
             faults.add(line, refusal.problems)
 
