@@ -38,7 +38,7 @@ def settle(message: Message, ask: Ask, moment: datetime, render: Render) -> byte
             found = reads.find(ask.asked, moment.date(), first, locked=True, shared=shared)
             if found is not None and found.kept is not None:
                 return again(found.kept, message)
-            return _settled(message, ask, outcome(ask, found, moment), render)
+            return kept(message, ask, outcome(ask, found, moment), render)
     except IntegrityError as error:
         return stored_meanwhile(message, error)
 
@@ -52,7 +52,8 @@ def stored_meanwhile(message: Message, error: IntegrityError) -> bytes:
     return again(before, message)
 
 
-def _settled(message: Message, ask: Ask, tried: Outcome, render: Render) -> bytes:
+def kept(message: Message, ask: Ask, tried: Outcome, render: Render) -> bytes:
+    """Keeps what was computed, inside the open transaction. Raises Refusal if somebody was quicker."""
     number = numbered(ask.asked.region, tried.at.date(), tried.found.settlement_id)
     made = replace(tried, setl_id=number)
     answer = render(made)

@@ -13,6 +13,7 @@ from yidi.core import regions
 from yidi.core.calendar import spoken
 from yidi.core.filing.entitlement import Covered, covered
 from yidi.core.institutions import Opening, on_day
+from yidi.core.policy import shape
 from yidi.core.problems import Problem
 from yidi.core.settlement.till import Till, Visit
 
@@ -41,7 +42,7 @@ def entitled(till: Till) -> Entitled:
     What depends on the law of the care itself (credential, kind of care, disease) is said by the
     quote. Raises ParameterMissing where the insured place's rules are not at hand.
     """
-    fixed = _suspended(till) or _institution(till)
+    fixed = _suspended(till) or _institution(till) or _chronic(till.visit)
     if fixed:
         return Entitled("no", fixed)
     found = _covered(till)
@@ -70,6 +71,18 @@ def _suspended(till: Till) -> Problem | None:
         "direct_suspended",
         f"经办机构已决定暂停这位参保人的直接结算{when}。",
         "请先全额垫付，再凭票据到参保地申请；对决定有异议可向参保地经办机构提出。",
+    )
+
+
+def _chronic(visit: Visit) -> Problem | None:
+    """门诊慢特病: decided by the insured place, never by the place of care (national-rules §6)."""
+    if visit.type != "chronic" or visit.disease is None or visit.disease in visit.chronic:
+        return None
+    named = shape.DISEASES[visit.disease]
+    return Problem(
+        "chronic_missing",
+        f"参保人没有{named}的门诊慢特病资格。",
+        "请先申请慢特病资格，由参保地认定；或按普通门诊结算。",
     )
 
 

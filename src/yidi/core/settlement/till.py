@@ -25,7 +25,8 @@ IN_FORCE = {"active", "expired"}
 class Visit:
     """A visit as the till knows it. type: our word for the kind of care; last: the discharge.
 
-    level, pharmacy and openings are the institution's.
+    level, pharmacy and openings are the institution's; chronic: the diseases that the insured place
+    found the person to have when the visit began.
     """
 
     place: str
@@ -42,6 +43,7 @@ class Visit:
     birth: date | None = None
     mental_illness: bool = False
     died: bool = False
+    chronic: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,9 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
          WHERE s.insured_region = v.insured_region AND s.visit_id = v.id AND s.interim
            AND s.kind = 'settlement' AND v.care = 'inpatient'
            AND NOT EXISTS (SELECT 1 FROM store_settlement r WHERE r.reverses_id = s.id)),
+       (SELECT json_agg(c.disease) FROM store_chronicentitlement c
+         WHERE c.insured_region = v.insured_region AND c.person_id = p.id
+           AND c.first <= v.first::date AND (c.after IS NULL OR c.after > v.first::date)),
        (SELECT k.digest FROM store_publishedbook k
          WHERE k.region = v.insured_region AND k.approved_at IS NOT NULL
          ORDER BY k.approved_at DESC, k.id DESC LIMIT 1),
@@ -128,6 +131,7 @@ class Found:
     taken: Mapping[int, Mapping[str, int]]
     stays: Mapping[int, int]
     earlier: tuple[till.Earlier, ...]
+    chronic: tuple[str, ...]
     digest: str
     kept: Kept | None
     settlement_id: int
@@ -186,7 +190,7 @@ def _found(row: tuple[Any, ...]) -> Found:
 
     visit, bill, person = part(_VISIT), part(_BILL), part(_PERSON)
     institution, sharer = part(_INSTITUTION), part(_SHARER)
-    openings, filings, years, taken, earlier, digest = (next(parts) for _ in range(6))
+    openings, filings, years, taken, earlier, chronic, digest = (next(parts) for _ in range(7))
     message = [next(parts) for _ in range(5)]
     return Found(
         visit, bill, person, institution, sharer if sharer["id"] else None,
@@ -196,6 +200,7 @@ def _found(row: tuple[Any, ...]) -> Found:
         taken=_taken(taken or ()),
         stays={int(year): value[1] for year, value in (years or {}).items()},
         earlier=tuple(_earlier(e) for e in earlier or ()),
+        chronic=tuple(chronic or ()),
         digest=digest or "",
         kept=kept_from(message) if message[0] is not None else None,
         settlement_id=next(parts),
@@ -308,6 +313,7 @@ def _visit(found: Found, credential: str) -> till.Visit:
         birth=found.person["birth"],
         mental_illness=visit["mental_illness"],
         died=visit["died"],
+        chronic=found.chronic,
     )
 
 
