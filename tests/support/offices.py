@@ -8,7 +8,6 @@ import itertools
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,21 +24,9 @@ def moment(text: str) -> datetime:
 
 def publish(region: str) -> None:
     """The region's book from the repository, proposed by one and approved by another."""
-    from yidi.actions.policy.approve import approve
-    from yidi.actions.policy.propose import propose
-    from yidi.store.models import User
+    from support.people import published
 
-    one, two = (User.objects.create_user(f"{n}-{region}", PASSWORD) for n in ("author", "approver"))
-    made = propose(_folder(), region, one.pk, moment("2025-01-01"))
-    approve(region, made.digest, two.pk, moment("2025-01-01"))
-
-
-@cache
-def _folder() -> Any:
-    """The law from the repository, read once."""
-    from yidi.policy_files.folder import Folder, default_folder
-
-    return Folder(default_folder())
+    published(region)
 
 
 def person(region: str, name: str = "王小明", number: str = "", **more: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,8 +35,14 @@ def published(region: str) -> None:
     if region in policy_reads.regions_in_use():
         return
     one, two = (User.objects.create_user(f"{n}-{region}", "a-long-password-9") for n in "ab")
-    made = propose(Folder(default_folder()), region, one.pk, LONG_AGO)
+    made = propose(_folder(), region, one.pk, LONG_AGO)
     approve(region, made.digest, two.pk, LONG_AGO)
+
+
+@cache
+def _folder() -> Folder:
+    """The law from the repository, read once."""
+    return Folder(default_folder())
 
 
 def insured(region: str, name: str, id_number: str, phone: str, **columns: Any) -> Person:

@@ -4,8 +4,11 @@ import pytest
 
 from support import browser as browsers
 from support import offices
-from yidi.store import reach
-from yidi.store.models import Filing, TrailLine, User
+from yidi.documents.tables import workbook
+from yidi.interfaces.common import clock
+from yidi.interfaces.staff.batch_rows import COLUMNS
+from yidi.store import reach, sealing
+from yidi.store.models import Filing, Person, TrailLine, User
 
 REGION = "419001"
 LIVE = "yidi_live"
@@ -17,8 +20,7 @@ both = pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
 def office(live_server):
     """A published book in the running house; people are made by each test."""
     with offices.database(LIVE):
-        if not User.objects.filter(username=f"author-{REGION}").exists():
-            offices.publish(REGION)
+        offices.publish(REGION)
     return live_server
 
 
@@ -164,6 +166,69 @@ def test_a_list_is_exported(desk, size):
     assert started.value.suggested_filename.endswith(".xlsx")
 
 
+@both
+@as_role("window_clerk")
+def test_a_units_table_is_mended_and_then_filed_whole(desk, size, tmp_path):
+    name = f"韩八{'八' if size == browsers.DESK else '九'}"
+    who, _ = somebody(name, filed=False)
+    desk.goto("/staff/batch/")
+    sound(desk)
+    with desk.expect_download() as started:
+        desk.get_by_role("link", name="下载 Excel 模板").click()
+    assert started.value.suggested_filename == "filing-template.xlsx"
+    for place, told in (("没有这个地方", "没有录入任何一份"), ("上海市", "1 份备案全部受理")):
+        desk.get_by_label("单位名称").fill("某某公司")
+        desk.set_input_files("input[type=file]", units_table(tmp_path, who, place))
+        with desk.expect_navigation():
+            desk.get_by_role("button", name="检查并受理").click()
+        sound(desk)
+        assert told in desk.inner_text("main")
+    desk.wait_for_url("**/list/new/")
+    assert name in desk.inner_text("main")
+
+
+def units_table(folder, who, place):
+    """A table for one person, as a unit would fill it in."""
+    with offices.database(LIVE), reach.staff([REGION]):
+        kept = Person.objects.get(pk=who)
+        number = sealing.unseal(bytes(kept.id_sealed))
+    today = clock.today().isoformat()
+    row = (number, kept.name, "常驻异地工作人员", place, today, "", "材料", "", "")
+    path = folder / "unit.xlsx"
+    path.write_bytes(workbook([row], COLUMNS, "备案"))
+    return str(path)
+
+
+@both
+@as_role("supervisor")
+def test_a_register_file_is_mended_compared_and_applied(desk, size, tmp_path):
+    name = f"杨九{'九' if size == browsers.DESK else '十'}"
+    who, _ = somebody(name, filed=False)
+    path = tmp_path / f"名册{who}.csv"
+    for phone, told in (("12", "没有生效：文件有 1 处问题"), ("15400000000", "看清差异后再生效")):
+        with offices.database(LIVE), reach.staff([REGION]):
+            kept = Person.objects.get(pk=who)
+            number = sealing.unseal(bytes(kept.id_sealed))
+        path.write_text(
+            f"人员编号,姓名,证件号码,险种,手机\n{kept.psn_no},{name},{number},职工医保,{phone}\n"
+        )
+        desk.goto("/staff/imports/")
+        sound(desk)
+        desk.set_input_files("input[type=file]", str(path))
+        with desk.expect_navigation():
+            desk.get_by_role("button", name="读入并比较").click()
+        sound(desk)
+        assert told in desk.inner_text("main")
+    assert f"{name}（{kept.psn_no}）" in desk.inner_text("main")
+    assert "手机 空 → 0000" in desk.inner_text("main")
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="确认，让它生效").click()
+    assert "变更 1 人" in desk.get_by_role("status").first.inner_text()
+    sound(desk)
+    with offices.database(LIVE), reach.staff([REGION]):
+        assert Person.objects.get(pk=who).phone_last4 == "0000"
+
+
 @pytest.mark.parametrize("size", [browsers.DESK], ids=["desk"])
 @as_role("supervisor")
 def test_every_page_of_a_supervisor_in_large_text(desk, size):
@@ -178,7 +243,9 @@ def test_every_page_of_a_supervisor_in_large_text(desk, size):
             "/staff/me/", f"/staff/people/{who}/", f"/staff/people/{who}/status/",
             f"/staff/people/{who}/emergency/", f"{base}/review/", f"{base}/supplement/",
             f"{base}/change/", f"{base}/extend/", f"{base}/cancel/", f"{base}/correct/",
-            f"{base}/false/", "/staff/list/mending/",
+            f"{base}/false/", "/staff/list/mending/", "/staff/list/overdue/", "/staff/ending/",
+            "/staff/ending/transition/", "/staff/imports/", "/staff/messages/",
+            "/staff/guardians/", f"/staff/people/{who}/file/?kind=long_term_resident",
         ):  # fmt: skip
             desk.goto(f"{path}?text=large")
             sound(desk)
@@ -188,7 +255,7 @@ def test_every_page_of_a_supervisor_in_large_text(desk, size):
 @pytest.mark.parametrize("size", [browsers.PHONE], ids=["phone"])
 @as_role("administrator")
 def test_the_pages_of_an_administrator(desk, size):
-    for path in ("team/", "team/new/", "workdays/2026/", "me/"):
+    for path in ("team/", "team/new/", "team/new-unit/", "workdays/2026/", "me/"):
         desk.goto(f"/staff/{path}")
         sound(desk)
 
