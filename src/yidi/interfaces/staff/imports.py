@@ -75,7 +75,7 @@ class FileForm(ours.Form):
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file that was read, in words. rest: how many lines of each list are not shown."""
+    """A file that was read, in words."""
 
     card: ImportCard
     what: str
@@ -87,6 +87,11 @@ class FileView:
     def complete(self) -> bool:
         """Whether a file of this kind can be said to name everybody."""
         return self.card.subject in {register_file.SUBJECT, institutions_file.SUBJECT}
+
+    @property
+    def gone(self) -> int:
+        """How many the file does not name."""
+        return dict(self.counts).get("文件里没有", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from yidi.interfaces.citizen import choices, places
 from yidi.interfaces.citizen.filing.check import ToSign, drawing
 from yidi.interfaces.citizen.filing.deeds import Groups, done, kept_pages, needed, show
 from yidi.interfaces.citizen.filing.mine import Opened, filing_page
+from yidi.interfaces.citizen.filing.options import usual
 from yidi.interfaces.common.letters import letter, particulars
 from yidi.store.reads import deciding as deciding_reads
 
@@ -220,7 +221,8 @@ def _kinds(desk: Desk, opened: Opened) -> list[Kind]:
     return [
         Kind(code, _PLAIN.get(code, shape.KINDS[code]), _official(desk, code, filing.place))
         for code in codes
-        if code == filing.kind or _offered(desk, code, filing.place)
+        if code == filing.kind
+        or (usual(opened.person, code) and _offered(desk, code, filing.place))
     ]
 
 

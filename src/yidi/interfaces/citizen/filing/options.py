@@ -12,6 +12,7 @@ from yidi.interfaces.citizen import choices
 from yidi.interfaces.citizen.filing import consequences
 from yidi.interfaces.citizen.filing.consequences import Consequence
 from yidi.interfaces.citizen.filing.form import Form, local_kind
+from yidi.store.reads.people import PersonCard
 
 _PLACE = ("place_excluded", "place_local", "place_too_wide")
 _CLOSED = ("kind_not_offered", "filing_not_needed", "insurance_ended", "channel_closed")
@@ -70,7 +71,7 @@ def _option(form: Form, kind: str) -> Option:
         official=local_kind(form, kind),
         consequence=consequences.of(form, kind, _proof(form, kind, proof)),
         problem=closed[0] if closed else None,
-        usual=_usual(form, kind),
+        usual=usual(form.person, kind),
     )
 
 
@@ -80,12 +81,12 @@ def _proof(form: Form, kind: str, proof: str) -> str:
     return "commitment_open" if kind == "other_temporary" else "material"
 
 
-def _usual(form: Form, kind: str) -> bool:
+def usual(person: PersonCard, kind: str) -> bool:
     """Whether a kind may be meant: retirees do not go to work, workers have not retired."""
     if kind == "resettled_retiree":
-        return form.person.retired
+        return person.retired
     if kind == "posted_worker":
-        return form.person.insurance == "employee" and not form.person.retired
+        return person.insurance == "employee" and not person.retired
     return True
 
 
