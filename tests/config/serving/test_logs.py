@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import path
 
 from yidi.config import logs, urls
+from yidi.config.postgres import files
 
 NUMBER, NAME, PHONE, LATIN = "110101199003070011", "张三丰", "13800138000", "Zhang Sanfeng"
 PRIVATE = (NUMBER, NAME, PHONE, LATIN, "Sanfeng", NUMBER[6:14], PHONE[:7])
@@ -121,6 +122,14 @@ def test_an_exception_is_told_without_its_words(breaking, written, answered, kin
     assert "test_logs.py" in text and "in _breaks" in text
     assert failure["request"], "the same number as in the answer"
     assert next(line for line in answered() if line.get("route") == "break")["status"] == 500
+
+
+def test_the_log_of_the_database_keeps_no_statement(breaking):
+    for kind in ("type", "twice"):
+        breaking.get(f"/break/{kind}/")
+    kept = files.log().read_text(errors="replace")
+    assert "ready to accept connections" in kept
+    silent_about_people(kept)
 
 
 def test_the_words_of_other_packages_lose_their_values(written):

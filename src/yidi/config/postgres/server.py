@@ -24,6 +24,13 @@ from yidi.config.secrets import secret
 
 _PATIENCE = 60.0
 _TRIES = 3
+_SILENT_ABOUT_PEOPLE = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+"""A statement that fails, and PostgreSQL's words on it, hold what somebody typed; our own log tells
+of the failure without them (config/logs.py)."""
 
 
 class ServerFailed(RuntimeError):
@@ -196,6 +203,7 @@ def configure(cluster: Path) -> None:
         "log_timezone": "Asia/Shanghai",
         "fsync": durable,
         "full_page_writes": durable,
+        **_SILENT_ABOUT_PEOPLE,
     }
     archive = places.chosen()
     if archive:
