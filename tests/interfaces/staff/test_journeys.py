@@ -8,7 +8,7 @@ from yidi.documents.tables import workbook
 from yidi.interfaces.common import clock
 from yidi.interfaces.staff.batch_rows import COLUMNS
 from yidi.store import reach, sealing
-from yidi.store.models import Filing, Person, TrailLine, User
+from yidi.store.models import Filing, Person, TrailLine
 
 REGION = "419001"
 LIVE = "yidi_live"
