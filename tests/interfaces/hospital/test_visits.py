@@ -73,7 +73,8 @@ def test_a_registration_gives_a_number_and_leaves_a_trail(ward: Any) -> None:
     [
         ({"psn_no": "nobody"}, ["person_not_found"]),
         ({"certno": people.number("19520101", 8)}, ["person_differs"]),
-        ({"psn_name": "别人", "certno": "1"}, ["person_differs", "person_differs"]),
+        ({"psn_name": "别人"}, ["person_differs"]),
+        ({"certno": "1", "insutype": "390"}, ["person_differs"]),
         ({"insutype": "390"}, ["insurance_differs"]),
         ({"insutype": "999"}, ["field_invalid"]),
         ({"begntime": "2026-03-03 08:00:00"}, ["visit_in_future"]),
@@ -89,6 +90,10 @@ def test_a_registration_that_does_not_fit(
     assert all(problem["next_step"] for problem in answer["output"]["problems"])
     with reach.service():
         assert not Visit.objects.exists()
+        tried = TrailLine.objects.filter(action="visit.refused")
+        assert [line.insured_region for line in tried] == (
+            [] if expected == ["field_invalid"] else ["140700"]
+        )
 
 
 @pytest.mark.parametrize(

@@ -54,16 +54,16 @@ class Purpose:
 
 
 def known(region: str, psn_no: str, id_number: str, name: str, insurance: str) -> Enrolled:
-    """Who it is; a name may be left out. Raises Refusal with everything that does not fit."""
+    """Who it is; a name may be left out. Raises Refusal.
+
+    Of somebody who cannot be named by number and name nothing more is said.
+    """
     person = reads.enrolled(region, psn_no)
     if person is None:
         raise Refusal(NOBODY)
-    problems = [_insurance(person, insurance)]
-    if not reads.is_number(person, id_number):
-        problems.append(_differs("certno", "证件号码"))
-    if name.strip() not in {"", person.name}:
-        problems.append(_differs("psn_name", "姓名"))
-    refuse(problems)
+    if name.strip() not in {"", person.name} or not reads.is_number(person, id_number):
+        raise Refusal(_DIFFERS)
+    refuse([_insurance(person, insurance)])
     return person
 
 
@@ -75,10 +75,12 @@ NOBODY = Problem(
 )
 """Nobody in the register has that number."""
 
-
-def _differs(field: str, label: str) -> Problem:
-    sentence = f"{label}与参保登记不一致。"
-    return Problem("person_differs", sentence, "请核对本人证件后重新读取。", where=field)
+_DIFFERS = Problem(
+    "person_differs",
+    "人员编号、姓名、证件号码与参保登记不一致。",
+    "请核对本人证件后用1101重新读取。",
+    where="certno",
+)
 
 
 def _insurance(person: Enrolled, insurance: str) -> Problem | None:

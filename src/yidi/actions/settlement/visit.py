@@ -13,6 +13,7 @@ from yidi.actions.actor import Actor
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import visiting
 from yidi.core.settlement.visiting import Stand
+from yidi.store import reach
 from yidi.store.reads import visits as reads
 from yidi.store.reads.visits import BillStand, Visited
 from yidi.store.writes import traces
@@ -86,3 +87,13 @@ def refuse(problems: Iterable[Problem | None]) -> None:
     listed = tuple(problem for problem in problems if problem)
     if listed:
         raise Refusal(*listed)
+
+
+def turned_away(actor: Actor, region: str, psn_no: str, why: Refusal, moment: datetime) -> None:
+    """A line for a registration that was refused: the transaction that would have left one is
+    undone, and who tries numbers must be seen."""
+    with reach.service():
+        traces.trail(
+            moment, region, actor.kind, actor.name, "visit.refused", "",
+            f"{psn_no} {why.problems[0].code}", actor.address,
+        )  # fmt: skip

@@ -17,6 +17,8 @@ from yidi.interfaces.hospital.visits import NamesVisit
 from yidi.protocol.envelope import Moment
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Fen, Price, Quantity, Ratio
+from yidi.store.reads import catalogue
+from yidi.store.reads.visit_lists import LineCard
 
 
 class FeeLine(Struct, kw_only=True):
@@ -184,3 +186,10 @@ def _split(call: Call, line: Charged) -> SplitLine:
 
 def _flag(holds: bool) -> str:
     return _YES if holds else _NO
+
+
+def list_types(place: str, lines: Iterable[LineCard]) -> dict[str, str]:
+    """目录类别 of each line by its number; none for codes that the catalogue did not have."""
+    wanted = {line.feedetl_sn: (line.code, line.at.date()) for line in lines}
+    items = catalogue.items(catalogue.region_of(place), set(wanted.values()))
+    return {sn: item.list_type for sn, key in wanted.items() if (item := items[key])}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol
 
@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from yidi.actions.settlement.describe_visit import Description, describe_visit
+from yidi.actions.settlement.open_visit import Arrival
 from yidi.actions.settlement.reception import Place, Purpose
-from yidi.actions.settlement.visit import At
+from yidi.actions.settlement.visit import At, turned_away
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import disease_codes
@@ -118,6 +119,17 @@ def known_code(call: Call, kind: str, value: str) -> None:
         raise Malformed(Fault(kind, f"代码“{value[:10]}”不在字典里。", expected[:150]))
 
 
+def opened(
+    call: Call, arrival: Arrival, work: Callable[[], tuple[str, Struct | Warned | None]]
+) -> bytes:
+    """The answer to an opening; who is turned away leaves a line."""
+    try:
+        return call.once(work)
+    except Refusal as refusal:
+        turned_away(call.actor, arrival.region, arrival.psn_no, refusal, call.moment)
+        raise
+
+
 def described(call: Call, given: Named, said: Description) -> bytes:
     """The answer to a description; it has no output, only what to warn of."""
     asked = at(call, given)
@@ -131,6 +143,11 @@ def described(call: Call, given: Named, said: Description) -> bytes:
 
 class Nothing(Struct):
     """An output without fields."""
+
+
+def is_stay(care: str) -> bool:
+    """Whether a kind of care has an admission and a discharge."""
+    return care == STAY
 
 
 def must_be(care: str, *, stay: bool) -> None:

@@ -58,6 +58,11 @@ def by_psn_no(region: str, psn_no: str) -> Enrolment | None:
     return _enrolment(row) if row else None
 
 
+def by_ids(ids: Iterable[int]) -> dict[int, Enrolment]:
+    """Enrolments by their ids."""
+    return {row.pk: _enrolment(row) for row in Person.objects.filter(pk__in=list(ids))}
+
+
 def _enrolment(row: Person) -> Enrolment:
     number = sealing.unseal(bytes(row.id_sealed)) if row.id_sealed else ""
     plain = {name: getattr(row, name) for name in _PLAIN}

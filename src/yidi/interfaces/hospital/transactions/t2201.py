@@ -88,4 +88,4 @@ def handle(call: Call, given: Input) -> bytes:
         warning = visits.warning(made.warnings, made.chronic)
         return made.mdtrt_id, Warned(output, warning) if warning else output
 
-    return call.once(work)
+    return visits.opened(call, arrival, work)
