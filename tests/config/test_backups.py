@@ -6,12 +6,13 @@ import shutil
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
 from support.environment import open_folder
+from yidi.config import checkup
 from yidi.config.backups import folder as places
 from yidi.config.backups import pruning
 
@@ -180,6 +181,26 @@ def test_old_backups_go_with_what_only_they_needed(tmp_path):
     assert (tmp_path / "wal/00000002.history.gz").exists()
     assert {p.name for p in (tmp_path / "files").iterdir()} == {"stays", "new"}
     assert pruning.prune(tmp_path, 2) == []
+
+
+def test_the_doctor_misses_a_backup(tmp_path, monkeypatch):
+    def seen():
+        found = checkup._backups()
+        return found.state, found.mend
+
+    monkeypatch.delenv("YIDI_BACKUPS", raising=False)
+    assert seen()[0] == "note"
+    monkeypatch.setenv("YIDI_ENV", "production")
+    assert seen()[0] == "broken", "real people are in there"
+    monkeypatch.setenv("YIDI_BACKUPS", str(tmp_path))
+    assert seen() == ("broken", "run `yidi backup`")
+    moment = datetime.now(UTC)
+    places.finish(
+        places.draft(tmp_path, moment), places.About(moment.isoformat(), "18.6", "k", True)
+    )
+    assert seen()[0] == "ok"
+    monkeypatch.setattr(checkup, "_OLDEST_BACKUP", timedelta(0))
+    assert seen()[0] == "broken"
 
 
 def _put(file):

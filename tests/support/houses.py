@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PATIENCE = 60.0
-_READY = "/readyz?exclude=books,worker,outbox,trail"
+_READY = "/readyz?exclude=tables,books,disk,worker,outbox,trail,archive"
 
 
 @dataclass

@@ -10,11 +10,13 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 
 from yidi.config import database, paths
+from yidi.config.backups import folder as places
 from yidi.config.postgres import addresses, binaries, files, server
 from yidi.config.postgres.account import account
 from yidi.interfaces.common import clock
@@ -22,6 +24,7 @@ from yidi.interfaces.common.vendor_files import FILES
 
 _NATIVE = ("argon2", "cryptography", "gmssl_pyx", "msgspec", "numpy", "psycopg", "pyarrow", "typst")
 _PORT = 8000
+_OLDEST_BACKUP = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,24 @@ def _time() -> Finding:
     return Finding("clock", "ok", seen)
 
 
+def _backups() -> Finding:
+    if addresses.external():
+        return Finding("backups", "ok", "of the database: its own administrators'")
+    folder = places.chosen()
+    if folder is None:
+        real = os.environ.get("YIDI_ENV") == "production"
+        return Finding(
+            "backups", "broken" if real else "note", f"none: {places.VARIABLE} is not set",
+            f"set {places.VARIABLE}, restart, then `yidi backup`",
+        )  # fmt: skip
+    known = places.backups(folder)
+    if not known:
+        return Finding("backups", "broken", f"none in {folder}", "run `yidi backup`")
+    age = datetime.now(UTC) - known[-1].about().moment
+    seen = f"{len(known)} in {folder}, the newest {age.days} days old"
+    return _judge("backups", age < _OLDEST_BACKUP, seen, "see why `yidi backup` did not run")
+
+
 def _chromium() -> Finding:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
     return _judge(
@@ -174,7 +195,7 @@ def _chromium() -> Finding:
 _CHECKS: tuple[Callable[[], Finding], ...] = (
     *(_python, _environment, _packages, _assets, _font),
     *(_folder, _secrets, _space, _port, _time),
-    *(_programs, _database, _rights, _tables, _chromium),
+    *(_programs, _database, _rights, _tables, _backups, _chromium),
 )
 
 
