@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -84,6 +84,16 @@ class Scene:
         """Evidence by telephone camera."""
         moment = self.ago(days, 15)
         supplement(self.citizen, self.area, number, self._pages(moment), moment)
+
+    def move(self, number: str, days: int, place: str) -> None:
+        """To another place, with evidence of the new one."""
+        moment = self.ago(days)
+        pages = self._pages(moment)
+        made = change(
+            self.citizen, self.area, number, moment, reason="搬家", pages=pages, place=place
+        )
+        if not made.accepted:
+            raise Refusal(*made.problems)
 
     def _signed(self, asked: Asked, beside: Beside, moment: datetime) -> Signed:
         """What the page would have shown, word for word, so that the letter can be printed again."""
@@ -165,7 +175,7 @@ def _cancelled(scene: Scene) -> None:
 def _changed(scene: Scene) -> None:
     number = scene.file(120, LONG, "commitment", "440305")
     scene.bring(number, 110)
-    change(scene.citizen, scene.area, number, scene.ago(20), place="440106", reason="搬家")
+    scene.move(number, 20, "440106")
 
 
 def _false(scene: Scene) -> None:
@@ -186,11 +196,14 @@ STORIES: tuple[Story, ...] = (
     _open(3, "310104"), _open(21, "110105"), _open(29, "320106"), _to_judge(6, "310115"),
     _to_judge(9, "510107"), _to_judge(25, "440106"), _accepted, _accepted, _mending, _mending,
     _submitted(0, LONG, "310104"), _submitted(1, "posted_worker", "110108"),
-    _submitted(6, "resettled_retiree", "120101"), _approved(60, "posted_worker", "440305"),
-    _approved(100, "resettled_retiree", "310107"), _approved(40, LONG, "330106"),
-    _approved(8, "referral", "110101"), _rejected, _window, _temporary(5, "610103"),
+    _approved(60, "posted_worker", "440305"), _approved(40, LONG, "330106"),
+    _approved(8, "referral", "110101"), _rejected, _temporary(5, "610103"),
     _temporary(172, "110102"), _temporary(250, "310106"), _cancelled, _changed, _changed, _false,
     _moved_away, _open(70, "370102"), _open(200, "420106"),
+)  # fmt: skip
+OF_RETIREES: tuple[Story, ...] = (
+    _submitted(6, "resettled_retiree", "120101"), _approved(100, "resettled_retiree", "310107"),
+    _window,
 )  # fmt: skip
 """Each is played once in each area with demonstration staff."""
 
@@ -201,8 +214,11 @@ def play(now: datetime) -> int:
     for area in AREAS:
         reviewer = _reviewer(area)
         people = _people(area, now.date())
-        for story in STORIES:
-            made += _played(story, Scene(next(people), now, reviewer), "")
+        retirees = [p for p in people if p.retired][: len(OF_RETIREES)]
+        others = [p for p in people if p not in retirees]
+        told = (*zip(OF_RETIREES, retirees, strict=False), *zip(STORIES, others, strict=False))
+        for story, person in told:
+            made += _played(story, Scene(person, now, reviewer), "")
     made += _known(now)
     return made
 
@@ -231,15 +247,14 @@ def _reviewer(area: str) -> Actor:
     return Actor("staff", username, name, regions=(area,))
 
 
-def _people(area: str, today: date) -> Iterator[Person]:
+def _people(area: str, today: date) -> list[Person]:
     """Grown-up insured persons, those of the banner left out."""
     known = [k.psn_no for k in KNOWN]
     with reach.service():
         rows = Person.objects.filter(
             insured_region=area, status="active", birth__lt=add_months(today, -_GROWN_UP)
         )
-        listed = list(rows.exclude(psn_no__in=known).order_by("id")[: len(STORIES) + 5])
-    return iter(listed)
+        return list(rows.exclude(psn_no__in=known).order_by("id")[: 2 * len(STORIES)])
 
 
 def _ignore(number: str) -> None:
