@@ -182,13 +182,13 @@ def _in_transition(visit: Visit, most: int) -> Iterator[Ends]:
             continue
         queue, after = desks.made_before(before), None
         while left > 0:
-            rows = desks.page(queue, [region], visit.now, after, desks.PAGE)
+            rows = desks.page(queue, [region], visit.now, after, desks.COUNTED)
             for one in rows:
                 filing, card = one.listed.kept.filing, one.listed.person
                 until = reminding.transition_end(book, show.known(card), filing, today)
                 if until is not None and left > 0:
                     left -= 1
                     yield Ends(show.line(one, queue, visit.now), until)
-            if len(rows) < desks.PAGE:
+            if len(rows) < desks.COUNTED:
                 break
             after = rows[-1].key

@@ -67,6 +67,9 @@
     const form = event.target;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
-    window.setTimeout(() => { delete form.dataset.sent; }, 4000);
+    const wait = form.querySelector("[data-wait]");
+    if (wait) wait.hidden = false;
+    // What takes long is sent once, however long it takes; the next page ends the waiting.
+    if (!("long" in form.dataset)) window.setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 })();
