@@ -45,8 +45,15 @@ def province_of(place: str) -> str:
     return place[:2] + "0000"
 
 
+MUNICIPALITIES = ("11", "12", "31", "50")
+"""直辖市, by the first two digits: a province and one city."""
+
+
 def city_of(place: str) -> str:
-    """The city-level code: 140729 → 140700; places directly under a province stand for themselves."""
+    """The city-level code: 140729 → 140700, 310104 → 310000; places directly under a province stand
+    for themselves."""
+    if place[:2] in MUNICIPALITIES:
+        return province_of(place)
     alone = place[2:4] == "90" or place in STANDS_ALONE or place.endswith("0000")
     return place if alone else place[:4] + "00"
 

@@ -59,7 +59,7 @@ def test_a_registration_gives_a_number_and_leaves_a_trail(ward: Any) -> None:
     row = kept()
     assert data["mdtrt_id"] == row.mdtrt_id == f"140700260302{row.pk:010d}"
     assert (row.place, row.care, row.state, row.insurance) == (
-        "110100", "outpatient", "open", "employee",
+        "110000", "outpatient", "open", "employee",
     )  # fmt: skip
     with reach.service():
         line = TrailLine.objects.get(action="visit.open")

@@ -16,6 +16,8 @@ def command() -> None:
     click.echo("insured (number, telephone; the code appears on the page in development):")
     for known in accounts.KNOWN:
         click.echo(f"  {known.region}  {known.name}  {known.number}  {known.phone}  {known.why}")
+    click.echo("hospital (SM3 key for signing its messages):")
+    click.echo(f"  {accounts.SANDBOX}  {accounts.SANDBOX_NAME}  {accounts.SANDBOX_KEY}")
     click.echo(f"staff (password {accounts.PASSWORD}, code now {_code()}):")
     for username, name, area, role in accounts.staff():
         click.echo(f"  {area}  {username:<20} {name}  {role}")

@@ -69,7 +69,15 @@ GUEST = Known(
     "赵演禾", "140700", "1407000000001", "19851102", 5, "employee", False, f"{PHONES}0000004",
     "must still bring evidence",
 )  # fmt: skip
-KNOWN = (DAUGHTER, FATHER, LOCKED, GUEST)
+PATIENT = Known(
+    "张演杨", "610403", "6104030000001", "19500612", 7, "employee", True, f"{PHONES}0000005",
+    "lives in Beijing since 2017; the patient of the sandbox hospital",
+)  # fmt: skip
+KNOWN = (DAUGHTER, FATHER, LOCKED, GUEST, PATIENT)
+
+SANDBOX, SANDBOX_NAME = "H11010599999", "沙箱医院（演示）"
+SANDBOX_KEY = "79696469" * 8
+"""The SM3 key, in hexadecimal, of a hospital to try the national interface with."""
 
 
 def totp_key() -> bytes:

@@ -15,7 +15,7 @@ from yidi.interfaces.common import clock
 from yidi.policy_files.folder import Folder
 from yidi.store.reads import catalogue, institutions
 
-FIRST = date(2020, 1, 1)
+FIRST = date(2017, 1, 1)
 """Before every visit of the demonstration."""
 
 ONE, OTHER = "110000", "370000"

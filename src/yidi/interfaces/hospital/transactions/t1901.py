@@ -24,7 +24,7 @@ class Data(Struct, kw_only=True):
     type: Annotated[str, needed(30, "字典类型")]
     parent_value: Annotated[str, text(10, "父字典键值")] = ""
     admdvs: Annotated[str, text(6, "行政区划")] = ""
-    date: Annotated[date | None, named("查询日期")] = None
+    on: Annotated[date | None, named("查询日期")] = field(name="date", default=None)
     vali_flag: Annotated[str, text(3, "有效标志", "vali_flag")] = field(
         name="Vali_Flag", default="1"
     )
@@ -53,7 +53,7 @@ class Row(Struct, kw_only=True, rename="camel"):
 class Output(Struct):
     """交易输出."""
 
-    list: Annotated[list[Row], named("字典")]
+    rows: Annotated[list[Row], named("字典")] = field(name="list")
 
 
 def handle(call: Call, given: Input) -> Output:

@@ -1,0 +1,124 @@
+"""Plays the example pairs of the manual against the sandbox hospital.
+
+A pair is `src/yidi/interfaces/hospital/examples/<infno>[-<case>].json`: {"request": …, "response": …}.
+Pairs are played in the order of their `inf_time`, which is also the clock while they are played, so a
+new one finds its place by the moment it names. Numbers that differ from run to run (VOLATILE) are
+written in a pair as some run had them: what a former answer named is put into later requests, and
+answers are compared with the written numbers in place of the real ones.
+
+To add a pair: write {"request": {"infno": …, "inf_time": …, "insuplc_admdvs": …, "input": …}}, with
+{2401.mdtrt_id} where a number from the answer of 2401.json belongs, and run
+`YIDI_RECORD=1 pytest tests/interfaces/hospital/test_examples.py`: the rest of the envelope, the
+signature and every response are written. Read what was written, then run
+`.venv/bin/python tools/hospital_manual.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from support import tills
+from yidi.config.demo.accounts import SANDBOX, SANDBOX_KEY, SANDBOX_NAME
+from yidi.protocol import envelope, signing
+
+FOLDER = Path(__file__).parents[2] / "src" / "yidi" / "interfaces" / "hospital" / "examples"
+SECRET = bytes.fromhex(SANDBOX_KEY)
+VOLATILE = {
+    "mdtrt_id", "sign_no", "setl_id", "inf_refmsgid", "trt_dcla_detl_sn", "ecToken", "file_qury_no",
+    "init_setl_id", "initSetlId",
+}  # fmt: skip
+_HEADER = {
+    "mdtrtarea_admvs": "110105", "insuplc_admdvs": "", "recer_sys_code": "YIDI",
+    "infver": "1.0.0", "opter_type": "1", "opter": "0001", "opter_name": "演示收费员",
+    "fixmedins_code": SANDBOX, "fixmedins_name": SANDBOX_NAME, "signtype": "SM3",
+}  # fmt: skip
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+Pair = dict[str, Any]
+
+
+def pairs() -> list[tuple[Path, Pair]]:
+    """All pairs, in the order of play."""
+    found = [(path, envelope.plain(path.read_bytes())) for path in FOLDER.glob("*.json")]
+    return sorted(found, key=lambda each: (each[1]["request"]["inf_time"], each[0].name))
+
+
+def text(pair: Pair) -> str:
+    """A pair as its file holds it: numbers as they were sent."""
+    return f"{msgspec.json.format(_encoder.encode(pair), indent=2).decode()}\n"
+
+
+def completed(said: Pair, serial: int = 1) -> Pair:
+    """A request with everything that the author left out, signed."""
+    digits = "".join(c for c in said["inf_time"] if c.isdigit())
+    made = {"infno": said["infno"], "msgid": f"{SANDBOX}{digits}{serial:04d}", **_HEADER, **said}
+    given = made.pop("input")
+    return signed({**made, "cainfo": "", "input": given})
+
+
+def signed(request: Pair) -> Pair:
+    """With the signature of the sandbox hospital."""
+    said = signing.signed_text(request, envelope.canonical(request["input"]))
+    return request | {"cainfo": signing.SCHEMES[signing.SM3].sign(SECRET, said)}
+
+
+class Player:
+    """Sends one pair after the other, and knows which written number stands for which real one."""
+
+    def __init__(self) -> None:
+        self._real: dict[str, str] = {}
+        self._named: dict[str, str] = {}
+
+    def play(self, pair: Pair) -> Pair:
+        """The answer to a pair's request, with the written numbers where there are some."""
+        request = signed(_replaced(pair["request"], self._real))
+        answer = envelope.plain(tills.send(_encoder.encode(request)).content)
+        self._real |= dict(_numbers(pair.get("response", answer), answer))
+        return _replaced(answer, {real: said for said, real in self._real.items()})
+
+    def record(self, name: str, pair: Pair) -> Pair:
+        """The pair, complete, with the answer of today."""
+        request = completed(_replaced(pair["request"], self._named))
+        made = pair | {"request": request}
+        made["response"] = self.play(made)
+        self._named |= {f"{{{name}.{key}}}": said for key, said in _volatile(made["response"])}
+        return made
+
+
+def _volatile(tree: Any) -> Iterator[tuple[str, str]]:
+    """(name, number) of every volatile field."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if key in VOLATILE:
+                yield key, str(value)
+            else:
+                yield from _volatile(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _volatile(value)
+
+
+def _numbers(written: Any, real: Any) -> Iterator[tuple[str, str]]:
+    """(written, real) of every volatile field that stands at the same place in both."""
+    if isinstance(written, dict) and isinstance(real, dict):
+        for key in written.keys() & real.keys():
+            if key in VOLATILE:
+                yield str(written[key]), str(real[key])
+            else:
+                yield from _numbers(written[key], real[key])
+    elif isinstance(written, list) and isinstance(real, list):
+        for one, other in zip(written, real, strict=False):
+            yield from _numbers(one, other)
+
+
+def _replaced(tree: Any, numbers: dict[str, str]) -> Any:
+    if isinstance(tree, dict):
+        return {key: _replaced(value, numbers) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_replaced(value, numbers) for value in tree]
+    return numbers.get(tree, tree) if isinstance(tree, str) else tree
