@@ -73,6 +73,11 @@ class Dialect:
         """Our word for a code of a kind. Raises Malformed; where: the field, if not named alike."""
         return self.dictionaries[kind].word(value, where or kind)
 
+    def words(self, kind: str, value: str) -> tuple[str, ...]:
+        """All our words for a code of a kind. Raises Malformed."""
+        self.word(kind, value)
+        return self.dictionaries[kind].codes[value].words
+
     def code(self, kind: str, word: str) -> str:
         """The code of a kind for our word."""
         return self.dictionaries[kind].code(word)

@@ -9,8 +9,9 @@ from yidi.store.models.catalogue import (
     CatalogueLine,
     CatalogueVersion,
 )
+from yidi.store.models.chronic import ChronicApplication, Designation, InjuryReport
 from yidi.store.models.credentials import ECredential, ShownCode, SocialCard
-from yidi.store.models.envelope import HospitalMessage, InstitutionKey, SignOn
+from yidi.store.models.envelope import HospitalFile, HospitalMessage, InstitutionKey, SignOn
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
 from yidi.store.models.findings import Finding
 from yidi.store.models.fronts import Front
@@ -27,6 +28,7 @@ from yidi.store.models.settlement import (
     Settlement,
     Visit,
 )
+from yidi.store.models.settlement_lists import SettlementList
 from yidi.store.models.sharing import AccountShare
 from yidi.store.models.traces import Answered, Message, OutboxLine, TrailLine
 from yidi.store.models.users import User
@@ -43,8 +45,10 @@ __all__ = [
     "CatalogueLine",
     "CatalogueVersion",
     "ChargeLine",
+    "ChronicApplication",
     "ChronicEntitlement",
     "Citizen",
+    "Designation",
     "Destruction",
     "Draft",
     "ECredential",
@@ -53,9 +57,11 @@ __all__ = [
     "FilingMove",
     "Finding",
     "Front",
+    "HospitalFile",
     "HospitalMessage",
     "Import",
     "ImportLine",
+    "InjuryReport",
     "Institution",
     "InstitutionKey",
     "JournalLine",
@@ -73,6 +79,7 @@ __all__ = [
     "SealMark",
     "SealedBlock",
     "Settlement",
+    "SettlementList",
     "ShownCode",
     "SignOn",
     "Signature",

@@ -84,3 +84,22 @@ class HospitalMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_code} {self.msgid}"
+
+
+class HospitalFile(models.Model):
+    """A file that an institution sent (9101) or may fetch (9102), for some days."""
+
+    institution_code = models.CharField("机构编码", max_length=12)
+    file_qury_no = models.CharField("文件查询号", max_length=30, unique=True)
+    name = models.CharField("文件名", max_length=200)
+    content = models.BinaryField("内容")
+    at = models.DateTimeField("时间")
+    until = models.DateTimeField("截止时间")
+
+    class Meta:
+        verbose_name = "机构文件"
+        verbose_name_plural = "机构文件"
+        indexes = [models.Index(fields=["until"], name="hospital_file_until")]
+
+    def __str__(self) -> str:
+        return f"{self.institution_code} {self.name}"

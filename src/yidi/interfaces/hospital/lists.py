@@ -1,0 +1,99 @@
+"""Lists as files: a ZIP of one UTF-8 text, a row a line, columns separated by tabs, null as "null"."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+
+from yidi.core import money
+from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement.matching import Difference, Row
+
+LARGEST = 20 * 1024 * 1024
+"""A list unpacked: about 150,000 rows."""
+_COLUMNS = 7
+
+
+def packed(name: str, rows: Iterable[Sequence[str]]) -> bytes:
+    """The ZIP of the rows."""
+    text = "".join("\t".join(cell or "null" for cell in row) + "\n" for row in rows)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text.encode())
+    return out.getvalue()
+
+
+def unpacked(content: bytes) -> list[list[str]]:
+    """The rows of a ZIP. Raises Refusal for anything else, or for more than LARGEST."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            inside = archive.infolist()
+            if len(inside) != 1 or inside[0].file_size > LARGEST:
+                raise _unreadable("压缩包里应当只有一个文本文件，展开后不超过20MB。")
+            with archive.open(inside[0]) as file:
+                text = file.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            raise _unreadable("文件展开后超过20MB。")
+        return [line.split("\t") for line in text.decode().splitlines() if line.strip()]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeDecodeError):
+        raise _unreadable("文件不是装有UTF-8文本的ZIP。") from None
+
+
+def decoded(text: str) -> bytes:
+    """The bytes of a field of type B, which is Base64 here. Raises Refusal."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise _unreadable("文件数据不是Base64。") from None
+
+
+def _unreadable(sentence: str) -> Refusal:
+    return Refusal(
+        Problem("file_unreadable", sentence, "请按接口手册打包后重新上传（9101）。", where="in")
+    )
+
+
+def settlements(rows: Iterable[Sequence[str]]) -> list[Row]:
+    """An institution's list: setl_id, mdtrt_id, psn_no, 总额, 基金, 个人账户, 退费标志. Raises
+    Refusal naming every line that is not one."""
+    made, faults = [], []
+    for number, cells in enumerate(rows, 1):
+        try:
+            made.append(_row(cells))
+        except (Refusal, ValueError):
+            faults.append(
+                Problem(
+                    "row_unreadable",
+                    f"第{number}行不是七列，或金额不对。",
+                    "列：结算ID、就诊ID、人员编号、总费用、基金支付、个人账户、退费标志，用Tab隔开。",
+                    where=f"第{number}行",
+                )
+            )
+    if faults:
+        raise Refusal(*faults[:100])
+    return made
+
+
+def _row(cells: Sequence[str]) -> Row:
+    if len(cells) != _COLUMNS:
+        raise ValueError(len(cells))
+    setl_id, mdtrt_id, psn_no, *rest = cells
+    total, fund, account = (money.fen(cell) for cell in rest[:3])
+    return Row(setl_id, mdtrt_id, psn_no, total, fund, account, rest[3].strip() == "1")
+
+
+def results(found: Iterable[Difference], differs: str) -> list[list[str]]:
+    """The result file of 3202: what only the centre has carries its msgid and no number of its own."""
+    return [_result(each, differs) for each in found]
+
+
+def _result(each: Difference, differs: str) -> list[str]:
+    row, surplus = each.row, each.kind == "only_centre"
+    return [
+        row.psn_no, "" if surplus else row.mdtrt_id, "" if surplus else row.setl_id, row.msgid,
+        differs, "1" if row.refund else "0", f"{each.sentence}{each.repair}",
+        money.yuan(row.total), money.yuan(row.fund), money.yuan(row.account),
+    ]  # fmt: skip
