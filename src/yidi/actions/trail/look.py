@@ -7,7 +7,8 @@ from datetime import datetime
 from yidi.actions.actor import Actor
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
-from yidi.store.reads import bonds, desks, people
+from yidi.core.settlement.paid import Paid
+from yidi.store.reads import bonds, desks, people, statements
 from yidi.store.reads.people import PersonCard
 from yidi.store.writes import traces
 
@@ -63,6 +64,17 @@ def bond_paper(actor: Actor, paper_id: int, moment: datetime) -> bonds.Paper | N
     if found:
         subject = f"bond:{found.bond_id}"
         _line(actor, found.region, "look.bond_paper", subject, found.side, moment)
+    return found
+
+
+def settlement(
+    actor: Actor, region: str, setl_id: str, moment: datetime, why: str = ""
+) -> Paid | None:
+    """A settlement in full; None if not within reach."""
+    found = statements.one(region, setl_id)
+    if found:
+        subject = f"person:{found.person_id}"
+        _line(actor, region, "look.settlement", subject, f"{setl_id} {why}".strip(), moment)
     return found
 
 

@@ -6,6 +6,8 @@ from yidi.interfaces.citizen import messages, own_data
 from yidi.interfaces.citizen.account import sign_in
 from yidi.interfaces.citizen.family import views as family
 from yidi.interfaces.citizen.filing import changes, check, deeds, mine, prints, steps, verify
+from yidi.interfaces.citizen.settled import prints as settled_prints
+from yidi.interfaces.citizen.settled import views as settled
 
 _FILING = "mine/<str:region>/<str:number>/"
 
@@ -29,6 +31,18 @@ urlpatterns = [
     path("file/<int:person_id>/page/<int:n>/", steps.page, name="file-page"),
     path("file/<int:person_id>/drop/", steps.drop, name="file-drop"),
     path("verify/<str:region>/<str:number>/<str:seal>/", verify.show, name="verify"),
+    path(
+        "verify/settled/<str:region>/<str:setl_id>/<str:seal>/",
+        settled_prints.verify,
+        name="verify-settlement",
+    ),
+    path("settled/", settled.mine, name="settled"),
+    path("settled/<str:region>/<str:setl_id>/", settled.one, name="settlement"),
+    path(
+        "settled/<str:region>/<str:setl_id>/receipt.pdf",
+        settled_prints.show,
+        name="settlement-paper",
+    ),
     path("mine/", mine.mine, name="mine"),
     path("mine/<int:person_id>/data.zip", own_data.download, name="own-data"),
     path(_FILING, mine.show, name="filing"),

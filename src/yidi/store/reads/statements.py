@@ -9,119 +9,23 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from yidi.core.settlement.amounts import Amounts
+from yidi.core.settlement.paid import Brief, Charge, Paid
 from yidi.core.settlement.replay import Kept
 from yidi.store.models import ChargeLine, Institution, Settlement
 
 _COLUMNS = tuple("person_part" if name == "person" else name for name in Amounts._fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A settlement in a list. kind: settlement | reversal; reversed: it was taken back; amounts of
-    a reversal are negative."""
-
-    region: str
-    setl_id: str
-    kind: str
-    reversed: bool
-    person_id: int
-    institution: str
-    care: str
-    settled_at: datetime
-    year: int
-    interim: bool
-    amounts: Amounts
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """A charge as it was split, in fen. quantity in ten-thousandths, price and cap in millionths of
-    a yuan, rate in millionths; reason: the catalogue's word."""
-
-    number: str
-    at: datetime
-    code: str
-    name: str
-    fee_kind: str
-    quantity: int
-    price: int
-    amount: int
-    category: str
-    self_pay_rate: int
-    price_cap: int | None
-    own_paid: int
-    over_limit: int
-    class_b: int
-    reason: str
-    returns: str
-
-    @property
-    def in_scope(self) -> int:
-        """What of it counts for the benefit."""
-        return self.amount - self.own_paid - self.over_limit - self.class_b
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A settlement in full. reversed_by, reverses: the numbers of its mirror, "" without one;
-    earlier: interim settlements of the stay that were taken off."""
-
-    id: int
-    region: str
-    place: str
-    setl_id: str
-    kind: str
-    reverses: str
-    reversed_by: str
-    person_id: int
-    person: str
-    id_last4: str
-    psn_no: str
-    insurance: str
-    institution_code: str
-    institution: str
-    mdtrt_id: str
-    visit_number: str
-    care: str
-    disease: str
-    first: datetime
-    last: datetime | None
-    scope: str
-    settled_at: datetime
-    year: int
-    interim: bool
-    invoice: str
-    balance: int
-    sharer_id: int | None
-    book: str
-    kept: Kept
-    earlier: tuple[Listed, ...]
-    charges: tuple[Charge, ...]
-
-    @property
-    def amounts(self) -> Amounts:
-        """What this settlement moved."""
-        return self.kept.amounts
-
-
-def of_people(people: Iterable[int]) -> list[Listed]:
+def of_people(people: Iterable[int]) -> list[Brief]:
     """Every settlement of some persons, latest first."""
     rows = Settlement.objects.filter(person_id__in=list(people)).select_related("reversed_by")
     return _listed(rows.order_by("-settled_at", "-id"))
 
 
-def years(rows: Iterable[Listed]) -> dict[int, list[Listed]]:
-    """The same by the year in which they count, latest first."""
-    found: dict[int, list[Listed]] = {}
-    for row in rows:
-        found.setdefault(row.year, []).append(row)
-    return dict(sorted(found.items(), reverse=True))
-
-
-def one(region: str, setl_id: str) -> Statement | None:
+def one(region: str, setl_id: str) -> Paid | None:
     """A settlement with everything that its page shows, if it is within reach."""
     row = _rows().filter(insured_region=region, setl_id=setl_id).first()
-    return _statement(row) if row else None
+    return _paid(row) if row else None
 
 
 def shared_by(people: Iterable[int], most: int = 50) -> list[tuple[datetime, str, int]]:
@@ -137,7 +41,7 @@ def _rows() -> QuerySet[Settlement]:
     return Settlement.objects.select_related("person", "visit", "bill", "reverses", "reversed_by")
 
 
-def _listed(rows: QuerySet[Settlement]) -> list[Listed]:
+def _listed(rows: QuerySet[Settlement]) -> list[Brief]:
     found = list(rows)
     names = _names({row.institution_code for row in found})
     return [_in_list(row, names.get(row.institution_code, "")) for row in found]
@@ -147,8 +51,8 @@ def _names(codes: Iterable[str]) -> Mapping[str, str]:
     return dict(Institution.objects.filter(code__in=list(codes)).values_list("code", "name"))
 
 
-def _in_list(row: Settlement, institution: str) -> Listed:
-    return Listed(
+def _in_list(row: Settlement, institution: str) -> Brief:
+    return Brief(
         row.insured_region, row.setl_id, row.kind, _mirror(row) != "", row.person_id, institution,
         row.care, row.settled_at, row.year, row.interim, _amounts(row),
     )  # fmt: skip
@@ -164,14 +68,15 @@ def _amounts(row: Settlement) -> Amounts:
     return Amounts(*(getattr(row, name) for name in _COLUMNS))
 
 
-def _statement(row: Settlement) -> Statement:
+def _paid(row: Settlement) -> Paid:
     visit, person = row.visit, row.person
     earlier = _earlier(row)
-    return Statement(
+    return Paid(
         id=row.pk,
         region=row.insured_region,
         place=row.place,
         setl_id=row.setl_id,
+        msgid=row.msgid,
         kind=row.kind,
         reverses=row.reverses.setl_id if row.reverses else "",
         reversed_by=_mirror(row),
@@ -194,7 +99,6 @@ def _statement(row: Settlement) -> Statement:
         interim=row.interim,
         invoice=row.invoice,
         balance=row.balance,
-        sharer_id=row.sharer_id,
         book=row.book,
         kept=_kept(row, earlier),
         earlier=tuple(earlier),
@@ -202,14 +106,14 @@ def _statement(row: Settlement) -> Statement:
     )
 
 
-def _earlier(row: Settlement) -> list[Listed]:
+def _earlier(row: Settlement) -> list[Brief]:
     if not row.earlier:
         return []
     wanted = Q(insured_region=row.insured_region, setl_id__in=row.earlier)
     return _listed(_rows().filter(wanted).order_by("id"))
 
 
-def _kept(row: Settlement, earlier: Iterable[Listed]) -> Kept:
+def _kept(row: Settlement, earlier: Iterable[Brief]) -> Kept:
     return Kept(
         row.setl_id, row.given, row.steps, _amounts(row), tuple(e.amounts for e in earlier),
         row.before, row.after, row.engine,
@@ -222,7 +126,7 @@ def _charges(row: Settlement) -> tuple[Charge, ...]:
         Charge(
             c.feedetl_sn, c.at, c.code, c.name, c.fee_kind, c.quantity, c.price, c.amount,
             c.category, c.self_pay_rate, c.price_cap, c.own_paid, c.over_limit, c.class_b,
-            c.reason, c.returns,
+            tuple(c.details.get("why", ())), c.returns,
         )
         for c in rows.order_by("at", "id")
     )  # fmt: skip

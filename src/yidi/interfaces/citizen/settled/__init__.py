@@ -1,0 +1,1 @@
+"""My settlements: the years, each settlement with its reasons, its paper."""
