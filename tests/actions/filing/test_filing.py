@@ -13,7 +13,7 @@ from yidi.actions.filing import judge_evidence
 from yidi.actions.filing.approve import approve
 from yidi.actions.filing.cancel import cancel
 from yidi.actions.filing.change import change
-from yidi.actions.filing.submit import Form, Signed, submit
+from yidi.actions.filing.submit import Beside, Form, Signed, submit
 from yidi.actions.filing.supplement import supplement
 from yidi.actions.policy.approve import approve as approve_book
 from yidi.actions.policy.propose import propose
@@ -21,7 +21,7 @@ from yidi.core.filing.deciding import Asked
 from yidi.core.problems import Refusal
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.store import reach
-from yidi.store.models import Filing, FilingMove, Person, TrailLine, User
+from yidi.store.models import Evidence, Filing, FilingMove, Person, Signature, TrailLine, User
 from yidi.store.reads import filings as reads
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -157,6 +157,55 @@ def test_a_change_of_the_start_does_not_lock_anew(jiyuan):
     later = {"first": date(2026, 9, 1)}
     assert change(citizen(jiyuan), "419001", number, moment("2026-08-01"), **later).accepted
     assert cancel(citizen(jiyuan), "419001", number, moment("2026-09-02")).accepted
+
+
+def proven(person):
+    """A long-term filing whose evidence was accepted."""
+    number = submit(citizen(person), form(person), moment(FILED)).number
+    at = moment("2026-02-05")
+    assert supplement(citizen(person), "419001", number, (PAGE,), at).accepted
+    assert judge_evidence.accept(clerk("419001"), "419001", number, at).accepted
+    return number
+
+
+def test_a_change_of_place_brings_evidence_that_waits_to_be_judged(jiyuan):
+    number, at = proven(jiyuan), moment("2026-03-01")
+    bare = change(citizen(jiyuan), "419001", number, at, place="440100")
+    assert [p.code for p in bare.problems] == ["change_needs_proof"]
+    page = {**PAGE, "digest": "1" * 64}
+    assert change(citizen(jiyuan), "419001", number, at, place="440100", pages=(page,)).accepted
+    with reach.service():
+        assert reads.counted(["419001"], "to_judge") == 1
+        assert [p.digest for p in Evidence.objects.order_by("id")] == ["e" * 64, "1" * 64]
+        kept = reads.one("419001", number)
+        assert (kept.filing.evidenced_at, kept.filing.way) == (at, "commitment")
+
+
+def test_a_change_on_a_new_commitment_is_made_on_that_day(jiyuan):
+    number, at = proven(jiyuan), moment("2026-03-01")
+    made = change(citizen(jiyuan), "419001", number, at, place="440100", signed=SIGNED)
+    assert made.accepted
+    with reach.service():
+        kept = reads.one("419001", number)
+        assert (kept.filing.filed_at, kept.filing.evidenced_at) == (at, None)
+        assert Signature.objects.filter(number=number).count() == 2
+    locked = cancel(citizen(jiyuan), "419001", number, moment("2026-08-31"))
+    assert [p.code for p in locked.problems] == ["filing_locked"]
+    assert cancel(citizen(jiyuan), "419001", number, moment("2026-09-01")).accepted
+
+
+def test_a_clerk_changes_by_what_was_shown_at_the_window(jiyuan):
+    number = proven(jiyuan)
+    assert change(clerk("419001"), "419001", number, moment("2026-03-01"), place="440100").accepted
+
+
+def test_a_clerk_says_why_the_end_is_later(jiyuan):
+    asked = {"kind": "other_temporary", "channel": "window", "last": date(2026, 12, 31)}
+    window, at = form(jiyuan, **asked), moment(FILED)
+    refused = submit(clerk("419001"), window, at)
+    assert [p.code for p in refused.problems] == ["reason_missing"]
+    with_reason = replace(window, beside=Beside(reason="疗程一年"))
+    assert submit(clerk("419001"), with_reason, at).accepted
 
 
 def test_a_clerk_of_another_area_cannot_act(jiyuan):

@@ -74,7 +74,7 @@ def submit(actor: Actor, form: Form, moment: datetime) -> Submitted:
         before = traces.answered(actor.id, form.key)
         if before is not None:
             return _again(before, content)
-        asked = replace(form.asked, reason=form.beside.reason)
+        asked = replace(form.asked, reason=form.asked.reason or form.beside.reason)
         decision = deciding.file(at.desk, "new", asked)
         if not decision.accepted or decision.filing is None:
             left_trail(at, "filing.refused", "", decision)

@@ -46,7 +46,7 @@ class FilingForm(ours.Form):
     )
     phone = forms.CharField(label="联系电话", required=False, max_length=20)
     away_address = forms.CharField(label="就医地地址", required=False, max_length=200)
-    reason = ours.reason("说明", required=False, most=200)
+    reason = ours.reason("说明（结束日比规定的晚时要写理由）", required=False, most=200)
 
     def __init__(self, data: Any, sent: Any, book: Book, card: PersonCard, kind: str, now: Any):
         initial = {"key": uuid.uuid4().hex, "first": now.date(), "channel": "window"}
@@ -97,6 +97,7 @@ class FilingForm(ours.Form):
             said.get("issuer") or None,
             said.get("residence_months"),
             tuple(said["materials"]) if itemised else None,
+            said["reason"],
         )
 
 
