@@ -53,7 +53,7 @@ def paid(book, lines=3, **more):
         "charges": tuple(charge(n) for n in range(lines)), "kept": kept, "invoice": "FP01",
     } | more  # fmt: skip
     return Paid(
-        id=1, region="140700", place="110000", setl_id="1407002603090000000001", person_id=1,
+        id=1, region="140700", place="110000", setl_id="1407002603090000000001", msgid="M", person_id=1,
         person="例小明", id_last4="1234", psn_no="1", insurance="employee",
         institution_code="H1", institution="示例医院", mdtrt_id="9", visit_number="Z1",
         care="inpatient", disease="", first=MOMENT, last=MOMENT, scope="cross_province",

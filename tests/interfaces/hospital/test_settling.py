@@ -126,3 +126,20 @@ def test_a_reversal_names_its_kind_and_person(stay: tuple[tills.Till, Any, Any])
     assert till.post("2601", {"data": undo})["err_msg"].startswith("reversal_of_another")
     undo |= {"oinfno": "2304", "psn_no": "another"}
     assert till.post("2601", {"data": undo})["err_msg"].startswith("settlement_not_found")
+
+
+def test_a_settlement_is_looked_up_and_explained(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    done = till.post("2304", request(of))["output"]["setlinfo"]
+    asked = {"setl_id": done["setl_id"], "mdtrt_id": of.mdtrt_id, "psn_no": of.person.psn_no}
+    found = till.post("5203", {"data": asked})["output"]["setlinfo"]
+    assert found["medins_setl_id"] == done["medins_setl_id"]
+    assert found["cash_payamt"] == done["psn_cash_pay"]
+    assert {n: found[n] for n in found if n in done} == {n: done[n] for n in found if n in done}
+    said = {"psn_No": of.person.psn_no, "setl_Id": done["setl_id"], "mdtrt_Id": of.mdtrt_id}
+    items = till.post("100001", {"data": said})["output"]["result"]
+    assert items[0]["polItemCode"] == "101"
+    assert items[-1]["selfPayAmt"] == done["psn_cash_pay"]
+    assert all(item["memo"] for item in items)
+    other = asked | {"psn_no": "another"}
+    assert till.post("5203", {"data": other})["err_msg"].startswith("settlement_not_found")

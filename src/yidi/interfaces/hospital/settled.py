@@ -155,11 +155,11 @@ def _info(call: Call, made: Outcome) -> SetlInfo:
         clr_optins=call.place,
         clr_way=dialect.code("clr_way", "by_item"),
         clr_type=dialect.code("clr_type", quote.request.care.type),
-        **_national(made.amounts, dialect),
+        **national(made.amounts, dialect),
     )
 
 
-def _national(moved: Amounts, dialect: Dialect) -> dict[str, Any]:
+def national(moved: Amounts, dialect: Dialect) -> dict[str, Any]:
     """The amounts by their national names. Some provinces count account money into the funds' total,
     some have no field for hifdm_pay and carry it inside oth_pay."""
     named_so = {NATIONAL[n]: Fen(amount) for n, amount in zip(moved._fields, moved, strict=True)}
@@ -191,12 +191,13 @@ def _details(call: Call, made: Outcome) -> list[SetlDetail]:
     dialect = call.dialect
     told = "".join(step.sentence for step in explain.steps(made.priced.quote))[:4000]
     limit = till.payable_before(made.priced)
-    return _rows(made.amounts, made.found.visit["insurance"], dialect, told, limit)
+    return fund_rows(made.amounts, made.found.visit["insurance"], dialect, told, limit)
 
 
-def _rows(
+def fund_rows(
     moved: Amounts, insurance: str, dialect: Dialect, told: str = "", limit: int = 0
 ) -> list[SetlDetail]:
+    """One row a fund that paid, and the account; `told`: the steps, on the pool's row."""
     paid = {**moved.funds, "account": moved.account}
     rows = []
     for name, amount in paid.items():
@@ -228,6 +229,6 @@ def cancelled(call: Call, made: Cancelled) -> CancelledOut:
         clr_type=dialect.code("clr_type", kept["care"]),
         medins_setl_id=call.message.msgid,
         balc=Fen(made.balance),
-        **_national(made.amounts, dialect),
+        **national(made.amounts, dialect),
     )
-    return CancelledOut(info, _rows(made.amounts, kept["insurance"], dialect))
+    return CancelledOut(info, fund_rows(made.amounts, kept["insurance"], dialect))
