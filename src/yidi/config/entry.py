@@ -40,6 +40,9 @@ COMMANDS: dict[str, Entry] = {
     "institution": Entry(
         f"{_CARE}.institution", "Make, list and end the keys with which institutions sign."
     ),
+    "client": Entry(
+        f"{_CARE}.client", "Sign, send and resolve messages of the hospital interface."
+    ),
     "admin": Entry(f"{_CARE}.admin", "Make the first administrator of the staff console."),
     "register": Entry(
         f"{_CARE}.register",
