@@ -10,7 +10,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import entitled, till
 from yidi.core.settlement.case import Bill, Insured
 from yidi.store import reach
-from yidi.store.reads import deciding, institutions, insured
+from yidi.store.reads import chronic, deciding, institutions, insured, visits
 from yidi.store.reads.insured import Enrolment
 from yidi.store.writes import traces
 
@@ -78,5 +78,7 @@ def _till(asked: Question, person: Enrolment, moment: datetime) -> till.Till:
         place=asked.place, level=asked.level, type=asked.care, first=asked.first, last=None,
         credential=asked.credential, openings=openings, pharmacy=asked.pharmacy,
         disease=asked.disease or None, emergency=asked.emergency, birth=person.birth,
+        chronic=tuple(visits.chronic(person.id, asked.first.date())),
+        designated=chronic.designated(person.id, asked.institution, asked.first.date()),
     )  # fmt: skip
     return till.Till(desk, who, visit, Bill(0), {}, {}, suspended=suspended)

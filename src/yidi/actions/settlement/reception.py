@@ -15,10 +15,11 @@ from yidi.core import regions
 from yidi.core.filing.record import ENDING_STATUSES
 from yidi.core.policy import shape
 from yidi.core.problems import ParameterMissing, Problem, Refusal
-from yidi.core.settlement import disease_codes, entitled, flags, till
+from yidi.core.settlement import chronic, disease_codes, entitled, flags, till
 from yidi.core.settlement.case import Bill, Insured
 from yidi.core.settlement.flags import Flags
 from yidi.core.settlement.visiting import STAY
+from yidi.store.reads import chronic as chronic_reads
 from yidi.store.reads import deciding, institutions
 from yidi.store.reads import visits as reads
 from yidi.store.reads.visits import Enrolled
@@ -114,7 +115,7 @@ def welcomed(
     if purpose.first.date() > moment.date():
         sentence = "开始时间在今天以后。"
         raise Refusal(Problem("visit_in_future", sentence, "请核对开始时间。", where="begntime"))
-    visit = _visit(at, purpose)
+    visit = _visit(person, at, purpose)
     asked = _till(person, visit, moment)
     away = regions.scope(asked.desk.book.covers, at.place) != "local"
     stay = purpose.care == STAY
@@ -127,8 +128,9 @@ def welcomed(
     return (*_stands_in_the_way(asked), *_not_chronic(person, purpose))
 
 
-def _visit(at: Place, purpose: Purpose) -> till.Visit:
-    """The visit as the core asks about it."""
+def _visit(person: Enrolled, at: Place, purpose: Purpose) -> till.Visit:
+    """The visit as the core asks about it; whether the person has the disease is warned of beside
+    what else stands in the way."""
     return till.Visit(
         place=at.place,
         level=at.level,
@@ -141,7 +143,14 @@ def _visit(at: Place, purpose: Purpose) -> till.Visit:
         disease=purpose.disease or None,
         emergency=purpose.flags.emergency,
         injury=purpose.flags.injury,
+        chronic=(purpose.disease,) if purpose.disease else (),
+        designated=_designated(person, at, purpose),
     )
+
+
+def _designated(person: Enrolled, at: Place, purpose: Purpose) -> bool:
+    day = purpose.first.date()
+    return bool(purpose.disease) and chronic_reads.designated(person.id, at.code, day)
 
 
 def _till(person: Enrolled, visit: till.Visit, moment: datetime) -> till.Till:
@@ -161,8 +170,8 @@ def _not_open(visit: till.Visit) -> Problem | None:
     """
     day = visit.first.date()
     problem = entitled.institution_problem(visit, day)
-    chronic = (o for o in visit.openings if o.care == "chronic" and o.covers(day))
-    excused = visit.type == "outpatient" and any(o.status == "open" for o in chronic)
+    others = (o for o in visit.openings if o.care == "chronic" and o.covers(day))
+    excused = visit.type == "outpatient" and any(o.status == "open" for o in others)
     return None if excused else problem
 
 
@@ -178,13 +187,7 @@ def _stands_in_the_way(asked: till.Till) -> tuple[Problem, ...]:
 def _not_chronic(person: Enrolled, purpose: Purpose) -> tuple[Problem, ...]:
     if not purpose.disease or purpose.disease in reads.chronic(person.id, purpose.first.date()):
         return ()
-    named = shape.DISEASES[purpose.disease]
-    return (
-        Problem(
-            "chronic_missing", f"参保人没有{named}的门诊慢特病资格。",
-            "请先办理慢特病备案（2503），或按普通门诊结算。", where="dise_codg",
-        ),
-    )  # fmt: skip
+    return (chronic.missing(purpose.disease),)
 
 
 def tell(

@@ -13,8 +13,8 @@ from yidi.core import regions
 from yidi.core.calendar import spoken
 from yidi.core.filing.entitlement import Covered, covered
 from yidi.core.institutions import Opening, on_day
-from yidi.core.policy import shape
 from yidi.core.problems import Problem
+from yidi.core.settlement import chronic
 from yidi.core.settlement.till import Till, Visit
 
 OPENED_AS = {"emergency_outpatient": "outpatient"}
@@ -42,7 +42,7 @@ def entitled(till: Till) -> Entitled:
     What depends on the law of the care itself (credential, kind of care, disease) is said by the
     quote. Raises ParameterMissing where the insured place's rules are not at hand.
     """
-    fixed = _suspended(till) or _institution(till) or _chronic(till.visit)
+    fixed = _suspended(till) or _institution(till) or _chronic(till)
     if fixed:
         return Entitled("no", fixed)
     found = _covered(till)
@@ -74,16 +74,17 @@ def _suspended(till: Till) -> Problem | None:
     )
 
 
-def _chronic(visit: Visit) -> Problem | None:
-    """门诊慢特病: decided by the insured place, never by the place of care (national-rules §6)."""
-    if visit.type != "chronic" or visit.disease is None or visit.disease in visit.chronic:
+def _chronic(till: Till) -> Problem | None:
+    """门诊慢特病: the disease and in how many institutions are decided by the insured place, never by
+    the place of care (national-rules §6)."""
+    visit = till.visit
+    if visit.type != "chronic" or visit.disease is None:
         return None
-    named = shape.DISEASES[visit.disease]
-    return Problem(
-        "chronic_missing",
-        f"参保人没有{named}的门诊慢特病资格。",
-        "请先申请慢特病资格，由参保地认定；或按普通门诊结算。",
-    )
+    if visit.disease not in visit.chronic:
+        return chronic.missing(visit.disease)
+    if visit.designated:
+        return None
+    return chronic.not_designated(till.desk.book, visit.first.date(), visit.place)
 
 
 def _within(span: tuple[date, date | None], day: date) -> bool:

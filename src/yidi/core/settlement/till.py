@@ -26,7 +26,8 @@ class Visit:
     """A visit as the till knows it. type: our word for the kind of care; last: the discharge.
 
     level, pharmacy and openings are the institution's; chronic: the diseases that the insured place
-    found the person to have when the visit began.
+    found the person to have when the visit began; designated: whether the person has chosen the
+    institution for chronic care.
     """
 
     place: str
@@ -44,6 +45,7 @@ class Visit:
     mental_illness: bool = False
     died: bool = False
     chronic: tuple[str, ...] = ()
+    designated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from yidi.store.models.catalogue import (
     CatalogueLine,
     CatalogueVersion,
 )
-from yidi.store.models.chronic import ChronicApplication, Designation, InjuryReport
+from yidi.store.models.chronic import ChronicApplication, Designation, InjuryReport, Referral
 from yidi.store.models.credentials import ECredential, ShownCode, SocialCard
 from yidi.store.models.envelope import HospitalFile, HospitalMessage, InstitutionKey, SignOn
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
@@ -73,6 +73,7 @@ __all__ = [
     "PersonYear",
     "Post",
     "PublishedBook",
+    "Referral",
     "RegisterLine",
     "ReplayAlarm",
     "Reset",

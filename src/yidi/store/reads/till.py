@@ -74,7 +74,13 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
            AND NOT EXISTS (SELECT 1 FROM store_settlement r WHERE r.reverses_id = s.id)),
        (SELECT json_agg(c.disease) FROM store_chronicentitlement c
          WHERE c.insured_region = v.insured_region AND c.person_id = p.id
-           AND c.first <= v.first::date AND (c.after IS NULL OR c.after > v.first::date)),
+           AND c.first <= (v.first AT TIME ZONE 'Asia/Shanghai')::date
+           AND (c.after IS NULL OR c.after > (v.first AT TIME ZONE 'Asia/Shanghai')::date)),
+       v.care = 'chronic' AND EXISTS (SELECT 1 FROM store_designation d
+         WHERE d.insured_region = v.insured_region AND d.person_id = p.id
+           AND d.institution_code = v.institution_code
+           AND d.first <= (v.first AT TIME ZONE 'Asia/Shanghai')::date
+           AND (d.after IS NULL OR d.after > (v.first AT TIME ZONE 'Asia/Shanghai')::date)),
        (SELECT k.digest FROM store_publishedbook k
          WHERE k.region = v.insured_region AND k.approved_at IS NOT NULL
          ORDER BY k.approved_at DESC, k.id DESC LIMIT 1),
@@ -132,6 +138,7 @@ class Found:
     stays: Mapping[int, int]
     earlier: tuple[till.Earlier, ...]
     chronic: tuple[str, ...]
+    designated: bool
     digest: str
     kept: Kept | None
     settlement_id: int
@@ -190,7 +197,8 @@ def _found(row: tuple[Any, ...]) -> Found:
 
     visit, bill, person = part(_VISIT), part(_BILL), part(_PERSON)
     institution, sharer = part(_INSTITUTION), part(_SHARER)
-    openings, filings, years, taken, earlier, chronic, digest = (next(parts) for _ in range(7))
+    openings, filings, years, taken, earlier, chronic = (next(parts) for _ in range(6))
+    designated, digest = next(parts), next(parts)
     message = [next(parts) for _ in range(5)]
     return Found(
         visit, bill, person, institution, sharer if sharer["id"] else None,
@@ -201,6 +209,7 @@ def _found(row: tuple[Any, ...]) -> Found:
         stays={int(year): value[1] for year, value in (years or {}).items()},
         earlier=tuple(_earlier(e) for e in earlier or ()),
         chronic=tuple(chronic or ()),
+        designated=designated,
         digest=digest or "",
         kept=kept_from(message) if message[0] is not None else None,
         settlement_id=next(parts),
@@ -314,6 +323,7 @@ def _visit(found: Found, credential: str) -> till.Visit:
         mental_illness=visit["mental_illness"],
         died=visit["died"],
         chronic=found.chronic,
+        designated=found.designated,
     )
 
 

@@ -1,0 +1,1 @@
+"""Outpatient care of chronic diseases: apply, review, choose institutions; report an accident."""
