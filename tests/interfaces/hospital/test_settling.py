@@ -9,7 +9,7 @@ import pytest
 from support import tills, visits
 from support.people import ZONE
 from yidi.store import reach
-from yidi.store.models import HospitalMessage, Settlement
+from yidi.store.models import ChargeLine, HospitalMessage, Settlement, Visit
 
 
 @pytest.fixture
@@ -143,3 +143,39 @@ def test_a_settlement_is_looked_up_and_explained(stay: tuple[tills.Till, Any, An
     assert all(item["memo"] for item in items)
     other = asked | {"psn_no": "another"}
     assert till.post("5203", {"data": other})["err_msg"].startswith("settlement_not_found")
+
+
+def test_what_a_person_has_used_of_the_year(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    asked = {"data": {"psn_no": of.person.psn_no, "cum_ym": "202603"}}
+    before = {
+        row["cum_type_name"]: row["cum"] for row in till.post("5206", asked)["output"]["cuminfo"]
+    }
+    info = till.post("2304", request(of))["output"]["setlinfo"]
+    after = {
+        row["cum_type_name"]: row["cum"] for row in till.post("5206", asked)["output"]["cuminfo"]
+    }
+    assert before["本年度住院统筹基金支付"] == 0
+    assert after["本年度住院统筹基金支付"] == info["hifp_pay"]
+    assert till.post("5206", {"data": {"psn_no": "x"}})["err_msg"].startswith("person_not_found")
+    assert till.post("5206", {"data": asked["data"] | {"cum_ym": "2026"}})["infcode"] == -1
+
+
+def test_drugs_for_chronic_diseases(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, made = stay
+    asked = {"psn_no": of.person.psn_no, "begntime": "2026-01-01 00:00:00"}
+    till.post("2304", request(of))
+    with reach.service():
+        Visit.objects.filter(pk=of.pk).update(care="chronic", disease_code="M03900")
+        for sn, kind in (("1", "09"), ("2", "03")):
+            ChargeLine.objects.create(
+                insured_region=of.insured_region, visit=of, bill=made, feedetl_sn=sn,
+                at=visits.SETTLED, code="YP1", name="演示片", fee_kind=kind, quantity=20_000,
+                price=1_000_000, amount=200, category="A", own_paid=0, over_limit=0, class_b=0,
+            )  # fmt: skip
+    rows = till.post("5205", {"data": asked})["output"]["feedetail"]
+    assert [(row["feedetl_sn"], row["cnt"], row["dise_codg"]) for row in rows] == [
+        ("1", 2.0, "M03900")
+    ]
+    late = asked | {"begntime": "2026-04-01 00:00:00", "endtime": "2026-05-01 00:00:00"}
+    assert till.post("5205", {"data": late})["output"]["feedetail"] == []
