@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -36,3 +37,14 @@ def test_a_qr_code_scales_and_is_always_the_same():
     assert drawn.startswith("<svg") and "viewBox" in drawn
     assert drawn == pictures.qr("https://yidi.example/v/1")
     assert drawn != pictures.qr("https://yidi.example/v/2")
+
+
+def test_the_bars_are_those_of_code_128():
+    assert len({*pictures._BARS}) == 107
+    assert all(sum(map(int, widths)) == 11 for widths in pictures._BARS[:-1])
+    # Bars of a character are an even number of modules wide: what its parity checks.
+    assert all(sum(map(int, widths[::2])) % 2 == 0 for widths in pictures._BARS[:-1])
+    # Start C 12 34 56 78, check (105 + 12 + 68 + 168 + 312) % 103 = 47
+    drawn = re.findall(r"M(\d+) 0h(\d)", pictures.bar_code("12345678"))
+    assert [int(width) for _, width in drawn[-7:-4]] == [1, 3, 2]
+    assert [int(width) for _, width in drawn[-4:]] == [2, 3, 1, 2]

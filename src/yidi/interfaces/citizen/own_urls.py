@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yidi.interfaces.citizen import messages, own_data
+from yidi.interfaces.citizen import credential, messages, own_data
 from yidi.interfaces.citizen.account import sign_in
 from yidi.interfaces.citizen.family import views as family
 from yidi.interfaces.citizen.filing import changes, check, deeds, mine, prints, steps, verify
@@ -36,6 +36,11 @@ urlpatterns = [
         settled_prints.verify,
         name="verify-settlement",
     ),
+    path("credential/", credential.mine, name="credential"),
+    path("credential/<int:person_id>/", credential.show, name="credential-of"),
+    path("credential/<int:person_id>/code/", credential.renewed, name="credential-renewed"),
+    path("credential/<int:person_id>/activate/", credential.activate, name="credential-activate"),
+    path("credential/<int:person_id>/end/", credential.end, name="credential-end"),
     path("settled/", settled.mine, name="settled"),
     path("settled/<str:region>/<str:setl_id>/", settled.one, name="settlement"),
     path(
