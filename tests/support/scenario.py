@@ -29,7 +29,7 @@ FOLDER = Path(__file__).parents[2] / "src" / "yidi" / "interfaces" / "hospital" 
 SECRET = bytes.fromhex(SANDBOX_KEY)
 VOLATILE = {
     "mdtrt_id", "sign_no", "setl_id", "inf_refmsgid", "trt_dcla_detl_sn", "ecToken", "file_qury_no",
-    "init_setl_id", "initSetlId",
+    "init_setl_id", "initSetlId", "diag_info_id",
 }  # fmt: skip
 _HEADER = {
     "mdtrtarea_admvs": "110105", "insuplc_admdvs": "", "recer_sys_code": "YIDI",

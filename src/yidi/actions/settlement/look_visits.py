@@ -13,6 +13,7 @@ from yidi.store import reach
 from yidi.store.reads import visit_lists
 from yidi.store.reads import visits as reads
 from yidi.store.reads.visit_lists import LineCard, VisitCard
+from yidi.store.reads.visits import Visited
 from yidi.store.writes import traces
 
 
@@ -61,8 +62,8 @@ def diagnoses(at: At) -> tuple[Diagnosis, ...]:
     return visit.diagnoses
 
 
-def lines(at: At, setl_id: str) -> tuple[str, list[LineCard]]:
-    """(place of care, the lines that a settlement settled). Raises Refusal."""
+def lines(at: At, setl_id: str) -> tuple[Visited, list[LineCard]]:
+    """The visit and the lines that a settlement of it settled. Raises Refusal."""
     with reach.service():
         visit = found(at)
         listed = visit_lists.lines_of(visit.id, setl_id)
@@ -70,7 +71,7 @@ def lines(at: At, setl_id: str) -> tuple[str, list[LineCard]]:
     if listed is None:
         mend = "请核对结算ID。"
         raise Refusal(Problem("settlement_not_found", "没有找到这笔结算。", mend, where="setl_id"))
-    return visit.place, listed
+    return visit, listed
 
 
 def _line(actor: Actor, region: str, subject: str, detail: str, moment: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, Sum
 
 from yidi.core.settlement.diagnosing import Diagnosis
 from yidi.store.models import ChargeLine, Settlement, Visit
@@ -109,37 +109,27 @@ def lines_of(visit_id: int, setl_id: str) -> list[LineCard] | None:
 
 @dataclass(frozen=True, slots=True)
 class SettledBill:
-    """What a settlement of a stay came to, in fen, and the sums of its lines by 收费项目类别:
-    {kind: (amount, class A, class B, own-paid)}."""
+    """What a settlement came to, in fen; kinds: the amount of each 收费项目类别."""
 
     id: int
-    kind: str
     in_force: bool
     total: int
-    own_paid: int
     person_part: int
     account: int
     cash: int
-    kinds: Mapping[str, tuple[int, int, int, int]]
+    funds: int
+    kinds: Mapping[str, int]
 
 
 def settled_bill(visit_id: int, setl_id: str) -> SettledBill | None:
     """A settlement of a visit with its lines summed up; None if there is no such settlement."""
-    rows = Settlement.objects.filter(visit_id=visit_id, setl_id=setl_id)
-    row = rows.annotate(held=F("bill__settlement_id")).first()
+    rows = Settlement.objects.filter(visit_id=visit_id, setl_id=setl_id).select_related("bill")
+    row = rows.first()
     if row is None:
         return None
-    kinds: dict[str, tuple[int, int, int, int]] = {}
-    for line in lines_of(visit_id, setl_id) or ():
-        before = kinds.get(line.fee_kind, (0, 0, 0, 0))
-        listed = line.details.get("listed", line.category)
-        moved = (
-            line.amount, line.amount * (listed == "A"), line.amount * (listed == "B"), line.own_paid,
-        )  # fmt: skip
-        kinds[line.fee_kind] = (
-            before[0] + moved[0], before[1] + moved[1], before[2] + moved[2], before[3] + moved[3],
-        )  # fmt: skip
+    lines = ChargeLine.objects.filter(bill_id=row.bill_id).order_by().values("fee_kind")
+    kinds = lines.annotate(amounts=Sum("amount")).values_list("fee_kind", "amounts")
     return SettledBill(
-        row.pk, row.kind, row.held == row.pk, row.total, row.own_paid, row.person_part,
-        row.account, row.cash, kinds,
+        row.pk, row.bill.settlement_id == row.pk, row.total, row.person_part, row.account,
+        row.cash, row.fund_total, dict(kinds),
     )  # fmt: skip

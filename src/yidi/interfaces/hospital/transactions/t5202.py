@@ -26,7 +26,7 @@ class Input(Struct):
 class Row(Named, kw_only=True):
     """诊断信息."""
 
-    diag_info_id: Annotated[str, needed(40, "诊断信息ID")]
+    diag_info_id: Annotated[str, needed(30, "诊断信息ID")]
     inout_diag_type: Annotated[str, needed(3, "出入院诊断类别", "inout_diag_type")]
     diag_type: Annotated[str, needed(3, "诊断类别", "diag_type")]
     maindiag_flag: Annotated[str, needed(3, "主诊断标志")]
@@ -56,7 +56,7 @@ def _row(visit: Named, one: Diagnosis) -> Row:
     return Row(
         mdtrt_id=visit.mdtrt_id,
         psn_no=visit.psn_no,
-        diag_info_id=f"{visit.mdtrt_id}-{one.phase}-{one.order}",
+        diag_info_id=f"{visit.mdtrt_id}{one.phase}{one.order:02d}",
         inout_diag_type=one.phase,
         diag_type=one.kind,
         maindiag_flag="1" if one.main else "0",

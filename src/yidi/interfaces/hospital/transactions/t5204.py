@@ -67,18 +67,20 @@ class Output(Struct):
 def handle(call: Call, given: Input) -> Output:
     """In the order in which they came."""
     data = given.data
-    place, listed = look_visits.lines(visits.at(call, data), data.setl_id)
-    kinds = charges.list_types(place, listed)
-    return Output([_row(call, data, line, kinds.get(line.feedetl_sn, "")) for line in listed])
+    visit, listed = look_visits.lines(visits.at(call, data), data.setl_id)
+    kinds = charges.list_types(visit.place, listed)
+    return Output(
+        [_row(call, data, visit.med_type, line, kinds.get(line.feedetl_sn, "")) for line in listed]
+    )
 
 
-def _row(call: Call, asked: Data, line: LineCard, list_type: str) -> Row:
+def _row(call: Call, asked: Data, med_type: str, line: LineCard, list_type: str) -> Row:
     parts = line.own_paid + line.over_limit + line.class_b
     return Row(
         mdtrt_id=asked.mdtrt_id,
         setl_id=asked.setl_id,
         feedetl_sn=line.feedetl_sn,
-        med_type=str(line.details.get("med_type", "")),
+        med_type=med_type,
         fee_ocur_time=f"{line.at:%F %T}",
         cnt=Quantity(line.quantity),
         pric=Price(line.price),
