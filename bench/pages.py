@@ -35,6 +35,8 @@ class Visitor:
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
+        if answer.status != 200:
+            raise SystemExit(f"{path} answered {answer.status}: {body[:300]!r}")
         if answer.headers.get("Content-Encoding") != "gzip":
             return len(body), body
         return len(body), gzip.decompress(body)
@@ -99,8 +101,6 @@ def _page(who: Visitor, path: str, weights: dict[str, int]) -> dict[str, float]:
         size, body = who.get(path)
         times.append((time.perf_counter() - began) * 1000)
     loaded = set(_LOADED.findall(body.decode()))
-    if not loaded:
-        raise SystemExit(f"not a page: {path}: {body[:300]!r}")
     for each in loaded - set(weights):
         weights[each] = who.get(each)[0]
     every = size + sum(weights[each] for each in loaded)
