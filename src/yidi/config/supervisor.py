@@ -26,6 +26,8 @@ from yidi.config.postgres import addresses, files, server
 
 WORKERS = 2
 THREADS = 4
+JOBS = 4
+"""At once: somebody who waits for a sign-in code must not wait for the work of the night."""
 _PATIENCE = 30.0
 _LAST_REQUESTS = 20
 """Seconds that requests and jobs have to end, once we are told to stop."""
@@ -138,7 +140,7 @@ def _children(plan: Plan) -> list[Child]:
         web += ["--reload", "--reload-paths", str(paths.PACKAGE)]
     worker = [
         *(sys.executable, "-m", "django", "procrastinate", "worker"),
-        *("--shutdown-graceful-timeout", str(_LAST_REQUESTS)),
+        *("--shutdown-graceful-timeout", str(_LAST_REQUESTS), "--concurrency", str(JOBS)),
     ]
     return [Child("web server", web, environment), Child("job worker", worker, environment)]
 

@@ -5,6 +5,7 @@ import signal
 from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 
 from yidi.config.children import die_with_parent
 
@@ -15,5 +16,7 @@ if os.environ.get("YIDI_SUPERVISED"):
     die_with_parent(signal.SIGKILL)
 
 pages = get_wsgi_application()
+# Finding one address reads them all, for which the first visitor should not wait.
+reverse("healthz")
 # Only now: what lies behind the lane wants Django set up.
 application = import_module("yidi.interfaces.hospital.lane").beside(pages)
