@@ -78,7 +78,11 @@ _canonical = msgspec.json.Encoder(order="sorted", decimal_format="number")
 def decode(body: bytes) -> Decoded:
     """Raises Malformed."""
     tree = plain(body)
-    return Decoded(faults.read(_pruned(tree), Request), tree, canonical(tree.get("input")))
+    try:
+        pruned, canonically = _pruned(tree), canonical(tree.get("input"))
+    except RecursionError:
+        raise Malformed(Fault("input", "报文嵌套太深。", "按接口规范的节点")) from None
+    return Decoded(faults.read(pruned, Request), tree, canonically)
 
 
 def plain(body: bytes) -> dict[str, Any]:

@@ -38,7 +38,16 @@ def problems(answer: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"[]", b'"a"', b"\xff\xfe", b'{"input": {"a": "\\u0000"}}', b"[" * 5000]
+    "body",
+    [
+        b'{"a":' * 900 + b"1" + b"}" * 900,
+        b"{",
+        b"[]",
+        b'"a"',
+        b"\xff\xfe",
+        b'{"input": {"a": "\\u0000"}}',
+        b"[" * 5000,
+    ],
 )
 def test_what_is_no_message_is_said_in_the_envelope(till: Any, body: bytes) -> None:
     response = till.send(body)
