@@ -62,11 +62,25 @@ def _batches(bills: Iterable[BillStand], lines: Sequence[Uploaded]) -> None:
         raise Refusal(*faults)
 
 
+def _catalogue(region: str) -> int:
+    """The catalogue's version. Without one every line would become own-paid: refused instead."""
+    version = catalogue.version(region)
+    if not version:
+        raise Refusal(
+            Problem(
+                "catalogue_missing",
+                "就医地还没有可用的医保目录，不能分割费用。",
+                "请就医地经办机构导入目录（yidi catalogue import）后再上传。",
+            )
+        )
+    return version
+
+
 def _ground(at: At, now: Held, lines: Sequence[Uploaded]) -> Ground:
     visit = now.visit
     wanted = {(line.code, line.at.date()) for line in lines}
     region = catalogue.region_of(visit.place)
-    items = catalogue.items(region, wanted, catalogue.version(region))
+    items = catalogue.items(region, wanted, _catalogue(region))
     limited = {i.code for i in items.values() if i and (i.most_per_day or i.most_per_stay)}
     returned = {line.returns for line in lines if line.returns}
     taken, former = reads.earlier(visit, [line.sn for line in lines], returned)

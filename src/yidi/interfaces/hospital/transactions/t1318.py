@@ -1,0 +1,17 @@
+"""1318 目录限价下载: items with a price cap, as a file for 9102."""
+
+from __future__ import annotations
+
+from yidi.interfaces.hospital import downloads
+from yidi.interfaces.hospital.call import Call
+from yidi.interfaces.hospital.downloads import Input, Output
+
+NAME = "目录限价下载"
+CHANGES = True
+
+__all__ = ["CHANGES", "NAME", "Input", "Output", "handle"]
+
+
+def handle(call: Call, given: Input) -> bytes:
+    """What changed after the version that the sender has."""
+    return downloads.answer(call, given, "1318", downloads.items(only="price_caps"))
