@@ -34,6 +34,7 @@ def _dialect(province: str) -> Dialect:
         clock=timedelta(minutes=int(merged["clock_minutes"])),
         fund_total_with_account=merged["fund_total_with_account"] == "yes",
         hifdm_beside=merged["hifdm_pay"] == "beside",
+        emergency_filing=merged["emergency_filing"] == "yes",
     )
 
 

@@ -59,7 +59,8 @@ class Dialect:
 
     signatures: schemes that it takes; sign_in: whether 9001 must come first; clock: how far two
     clocks may be apart; fund_total_with_account: whether fund_pay_sumamt holds acct_pay;
-    hifdm_beside: whether hifdm_pay stands for itself, or inside oth_pay.
+    hifdm_beside: whether hifdm_pay stands for itself, or inside oth_pay; emergency_filing: whether
+    emergency admissions are filed (2580, 2581).
     """
 
     dictionaries: Mapping[str, Dictionary]
@@ -68,6 +69,7 @@ class Dialect:
     clock: timedelta
     fund_total_with_account: bool
     hifdm_beside: bool
+    emergency_filing: bool = False
 
     def word(self, kind: str, value: str, where: str = "") -> str:
         """Our word for a code of a kind. Raises Malformed; where: the field, if not named alike."""

@@ -1,4 +1,5 @@
-"""Keeps applications for chronic diseases, designated institutions and reported accidents."""
+"""Keeps what institutions and people ask of the insured place: chronic diseases, chosen institutions,
+transfers, accidents."""
 
 from __future__ import annotations
 
@@ -8,7 +9,13 @@ from typing import Any
 from django.db import connection
 
 from yidi.core.settlement.chronic import Span
-from yidi.store.models import ChronicApplication, ChronicEntitlement, Designation, InjuryReport
+from yidi.store.models import (
+    ChronicApplication,
+    ChronicEntitlement,
+    Designation,
+    InjuryReport,
+    Referral,
+)
 from yidi.store.reads.chronic import ApplicationCard, DesignationCard
 
 _LETTERS = {ChronicApplication: "M", Designation: "D", InjuryReport: "S"}
@@ -27,6 +34,11 @@ def designate(region: str, day: date, **columns: Any) -> str:
 def report(region: str, day: date, **columns: Any) -> str:
     """A reported accident; gives its number."""
     return _kept(InjuryReport, region, day, columns)
+
+
+def refer(region: str, number: str, **columns: Any) -> None:
+    """What an institution said beside the filing of that number."""
+    Referral.objects.create(insured_region=region, number=number, **columns)
 
 
 def _kept(
