@@ -67,3 +67,9 @@ def test_what_a_settlement_rests_on_is_fixed() -> None:
     fixed(Stand("open", "chronic", loose=4), changed=True)
     with pytest.raises(Refusal, match="visit_settled"):
         fixed(Stand("open", "chronic", settled=1), changed=True)
+
+
+def test_lines_stay_in_the_bill_that_the_disease_chose() -> None:
+    fixed(Stand("open", "chronic"), changed=True, regrouped=True)
+    with pytest.raises(Refusal, match="visit_has_charges"):
+        fixed(Stand("open", "outpatient", loose=1), changed=False, regrouped=True)

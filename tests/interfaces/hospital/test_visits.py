@@ -366,3 +366,18 @@ def test_a_visit_of_another_institution_is_not_found(admitted: Any, client: Any)
     other.region = "140700"
     named = {"data": {"mdtrt_id": mdtrt_id, "psn_no": who.psn_no}}
     assert codes(other.post("2404", named)) == ["visit_not_found"]
+
+
+def test_an_admission_whose_answer_was_lost_is_reversed(admitted: Any) -> None:
+    till, who, _ = admitted
+    lost = till.message("2401", wards.admission(who, NUMBER, ipt_no="Z9"))
+    assert till.send(lost).json()["infcode"] == 0
+    undo = {"psn_no": who.psn_no, "omsgid": lost["msgid"], "oinfno": "2401"}
+    assert codes(till.post("2601", {"data": undo | {"psn_no": "other"}})) == ["person_differs"]
+    answer = till.post("2601", {"data": undo})
+    assert (answer["infcode"], answer["warn_msg"]) == (0, "")
+    with reach.service():
+        assert Visit.objects.get(number="Z9").state == "cancelled"
+        assert Visit.objects.get(number="Z1").state == "open"
+    assert "不需要再处理" in till.post("2601", {"data": undo})["warn_msg"]
+    assert till.post("2401", wards.admission(who, NUMBER, ipt_no="Z9"))["infcode"] == 0

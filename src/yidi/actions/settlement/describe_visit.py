@@ -41,7 +41,7 @@ def describe_visit(at: At, place: Place, said: Description) -> tuple[Problem, ..
     changed = bool(visit.med_type) and (
         (visit.med_type, visit.disease) != (purpose.med_type, purpose.disease)
     )
-    visiting.fixed(now.stand, changed)
+    visiting.fixed(now.stand, changed, visit.disease != purpose.disease)
     _charged_within(now, purpose)
     person = reads.enrolled(visit.region, visit.psn_no)
     if person is None:

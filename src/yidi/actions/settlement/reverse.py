@@ -12,16 +12,22 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from yidi.actions.actor import Actor
 from yidi.actions.settlement.cancel import Cancel, Cancelled, cancelled
+from yidi.actions.settlement.cancel_visit import cancel_visit
 from yidi.actions.settlement.once import Done, again, once
 from yidi.actions.settlement.settle import stored_meanwhile
+from yidi.actions.settlement.visit import At, found
 from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement.visiting import CANCELLED
 from yidi.store import reach
 from yidi.store.writes import envelopes
 from yidi.store.writes.envelopes import TOMBSTONE, Kept, Message
 
 SETTLING = ("2102", "2207", "2304")
 """Messages that settle: their subject is the setl_id."""
+ADMITTING = "2401"
+"""The message that opens a stay: its subject is the mdtrt_id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,10 @@ class Reverse:
 
 @dataclass(frozen=True, slots=True)
 class Reversed:
-    """What was undone: the setl_id of the reversal, "" if there was nothing to undo."""
+    """What was undone: the setl_id of the reversal, the mdtrt_id of an admission, "" if there was
+    nothing to undo."""
 
-    setl_id: str = ""
+    number: str = ""
 
 
 def reverse(
@@ -52,12 +59,33 @@ def reverse(
             original = _original(ask, moment)
             if original is not None:
                 _same_kind(ask, original)
+            if original is not None and original.infno in SETTLING:
                 undone = _undone(message, ask, original, moment, render)
                 if undone is not None:
                     return undone
     except IntegrityError as error:
         return stored_meanwhile(message, error)
-    return once(message, moment, lambda: Done("", render(Reversed())))
+    return once(message, moment, lambda: _done(ask, original, moment, render))
+
+
+def _done(
+    ask: Reverse, original: Kept | None, moment: datetime, render: Callable[[Reversed], bytes]
+) -> Done:
+    """An admission cancelled, or nothing left to undo."""
+    number = ""
+    if original is not None and original.infno == ADMITTING:
+        number = _not_admitted(ask, original.subject, moment)
+    return Done(number, render(Reversed(number)))
+
+
+def _not_admitted(ask: Reverse, mdtrt_id: str, moment: datetime) -> str:
+    """Cancels an admission as 2404 does; "" if it was cancelled before. Raises Refusal."""
+    code = ask.original.institution_code
+    at = At(Actor("institution", code, ask.operator), code, mdtrt_id, ask.psn_no, moment)
+    if found(at, locked=True).state == CANCELLED:
+        return ""
+    cancel_visit(at, stay=True)
+    return mdtrt_id
 
 
 def _original(ask: Reverse, moment: datetime) -> Kept | None:
@@ -79,7 +107,7 @@ def _same_kind(ask: Reverse, original: Kept) -> None:
                 where="oinfno",
             )
         )
-    if original.infno not in SETTLING:
+    if original.infno not in {*SETTLING, ADMITTING}:
         raise Refusal(
             Problem(
                 "not_reversible",

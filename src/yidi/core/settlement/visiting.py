@@ -42,6 +42,8 @@ LIFE = Machine(
     instead="重新登记",
 )
 
+CANCELLED = "cancelled"
+"""The state that nothing leaves."""
 STAY = "inpatient"
 """The kind of care that has an admission and a discharge."""
 
@@ -94,9 +96,13 @@ def _loose(stand: Stand) -> list[Problem]:
     return [Problem("visit_has_charges", sentence, "请先撤销这些明细（2205、2302）。")]
 
 
-def fixed(stand: Stand, changed: bool) -> None:
-    """One kind of care and one disease per visit. Raises Refusal where a settlement rests on
-    the former ones; `changed`: whether they would change."""
+def fixed(stand: Stand, changed: bool, regrouped: bool = False) -> None:
+    """One kind of care and one disease per visit. Raises Refusal where a settlement rests on the
+    former ones, or where lines stand in a bill that they chose.
+
+    changed: whether kind or disease would change; regrouped: whether that changes what belongs to
+    the visit's disease.
+    """
     if changed and stand.settled:
         raise Refusal(
             Problem(
@@ -105,3 +111,5 @@ def fixed(stand: Stand, changed: bool) -> None:
                 "请先撤销结算，或另行登记一次就诊。",
             )
         )
+    if regrouped and stand.loose:
+        raise Refusal(*_loose(stand))

@@ -50,7 +50,7 @@ def handle(call: Call, given: Input) -> bytes:
     original = Message(month, call.institution.code, data.omsgid, data.oinfno, "")
 
     def render(made: Reversed) -> bytes:
-        return call.reply.done(None if made.setl_id else Warned(Nothing(), NOTHING))
+        return call.reply.done(None if made.number else Warned(Nothing(), NOTHING))
 
     return action.reverse(
         call.message, Reverse(original, data.psn_no, call.operator), call.moment, render
