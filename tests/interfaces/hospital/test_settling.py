@@ -9,7 +9,7 @@ import pytest
 from support import tills, visits
 from support.people import ZONE
 from yidi.store import reach
-from yidi.store.models import ChargeLine, HospitalMessage, Settlement, Visit
+from yidi.store.models import ChargeLine, Filing, HospitalMessage, Message, Settlement, Visit
 
 
 @pytest.fixture
@@ -179,3 +179,18 @@ def test_drugs_for_chronic_diseases(stay: tuple[tills.Till, Any, Any]) -> None:
     ]
     late = asked | {"begntime": "2026-04-01 00:00:00", "endtime": "2026-05-01 00:00:00"}
     assert till.post("5205", {"data": late})["output"]["feedetail"] == []
+
+
+def test_a_person_without_a_filing_is_told_once_what_still_helps(
+    stay: tuple[tills.Till, Any, Any],
+) -> None:
+    till, of, _ = stay
+    with reach.service():
+        Filing.objects.update(state="cancelled", ended_at=visits.SETTLED)
+    for infno in ("2303", "2303", "2304"):
+        assert till.post(infno, request(of))["err_msg"].startswith("filing_cancelled")
+    with reach.service():
+        told = Message.objects.get(person=of.person_id)
+        assert told.number == of.mdtrt_id and "出院结算前补办备案" in told.text
+        assert told.text.startswith("测试医院")
+    assert till.post("2304", request(of, mdtrt_id="404"))["infcode"] == -1

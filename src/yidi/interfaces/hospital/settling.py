@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from msgspec import Struct
@@ -9,6 +11,8 @@ from msgspec import Struct
 from yidi.actions.settlement import preview as previewing
 from yidi.actions.settlement import settle as settling
 from yidi.actions.settlement.asking import Ask, Outcome
+from yidi.actions.settlement.tell_refused import tell_refused
+from yidi.core.problems import Refusal
 from yidi.interfaces.hospital import insured, settled
 from yidi.interfaces.hospital.call import Call
 from yidi.interfaces.hospital.settled import SettledOut
@@ -97,7 +101,8 @@ def _echoed(split: WithSplit | None) -> dict[str, int | None]:
 
 def tried(call: Call, asked: Ask) -> SettledOut:
     """A trial: computed, nothing kept."""
-    return settled.output(call, previewing.preview(asked, call.moment))
+    with _person_told(call, asked):
+        return settled.output(call, previewing.preview(asked, call.moment))
 
 
 def done(call: Call, asked: Ask) -> bytes:
@@ -106,4 +111,18 @@ def done(call: Call, asked: Ask) -> bytes:
     def render(made: Outcome) -> bytes:
         return call.reply.done(settled.output(call, made))
 
-    return settling.settle(call.message, asked, call.moment, render)
+    with _person_told(call, asked):
+        return settling.settle(call.message, asked, call.moment, render)
+
+
+@contextmanager
+def _person_told(call: Call, asked: Ask) -> Iterator[None]:
+    """What a filing would mend, the person reads on the phone while still at the counter."""
+    try:
+        yield
+    except Refusal as refusal:
+        meant, here = asked.asked, call.institution
+        tell_refused(
+            meant.region, meant.mdtrt_id, here.code, here.name, refusal.problems, call.moment
+        )
+        raise

@@ -137,6 +137,14 @@ def find(mdtrt_id: str, institution_code: str, *, locked: bool = False) -> Visit
     return _visited(row) if row else None
 
 
+def person_of(region: str, mdtrt_id: str, institution_code: str) -> int | None:
+    """Whose visit it is."""
+    rows = Visit.objects.filter(
+        insured_region=region, mdtrt_id=mdtrt_id, institution_code=institution_code
+    )
+    return rows.values_list("person_id", flat=True).first()
+
+
 def _visited(row: tuple[Any, ...]) -> Visited:
     kept = dict(zip(_VISIT, row, strict=False))
     kept["region"] = kept.pop("insured_region")
