@@ -14,6 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yidi.config.settings")
 # A worker whose server was killed would keep the port and go on answering with old code.
 if os.environ.get("YIDI_SUPERVISED"):
     die_with_parent(signal.SIGKILL)
+    # The server's own handler came along with the fork; it would swallow a stop that arrives while
+    # we still import, and the stop would wait for us until its patience ends.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 pages = get_wsgi_application()
 # Finding one address reads them all, for which the first visitor should not wait.
