@@ -92,7 +92,8 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
   LEFT JOIN LATERAL (
        SELECT * FROM store_bill b
         WHERE b.insured_region = v.insured_region AND b.visit_id = v.id
-          AND b.batch = %(batch)s AND b.kind = %(kind)s
+          AND b.batch = %(batch)s
+          AND b.kind = CASE WHEN v.care = 'chronic' THEN %(kind)s ELSE 'main' END
         ORDER BY b.settlement_id IS NOT NULL, b.number DESC LIMIT 1) b ON true
   LEFT JOIN LATERAL (
        SELECT q.id, q.insured_region, q.balance FROM store_accountshare a
@@ -107,7 +108,8 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which bill of which visit. batch: the sender's, empty for a stay; kind: main | unrelated."""
+    """Which bill of which visit. batch: the sender's, empty for a stay; kind: main | unrelated, which
+    only chronic visits have."""
 
     region: str
     institution_code: str
