@@ -73,7 +73,11 @@ PATIENT = Known(
     "张演杨", "610403", "6104030000001", "19500612", 7, "employee", True, f"{PHONES}0000005",
     "lives in Beijing since 2017; the patient of the sandbox hospital",
 )  # fmt: skip
-KNOWN = (DAUGHTER, FATHER, LOCKED, GUEST, PATIENT)
+OUTPATIENT = Known(
+    "刘演京", "370300", "3703000000001", "19610923", 8, "employee", True, f"{PHONES}0000006",
+    "lives in Beijing with her son; the sandbox hospital's other patient",
+)  # fmt: skip
+KNOWN = (DAUGHTER, FATHER, LOCKED, GUEST, PATIENT, OUTPATIENT)
 
 SANDBOX, SANDBOX_NAME = "H11010599999", "沙箱医院（演示）"
 SANDBOX_KEY = "79696469" * 8

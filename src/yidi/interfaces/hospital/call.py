@@ -146,7 +146,8 @@ def spoken(problems: tuple[Problem, ...]) -> str:
     """err_msg: the code, the sentence, the next step; at most 200 characters."""
     first, more = problems[0], len(problems) - 1
     tail = f"（另有{more}条，见output）" if more else ""
-    said = f"{first.code} {first.sentence}{first.next_step}"
+    stop = "" if first.sentence.endswith(("。", "？", "！")) else "。"
+    said = f"{first.code} {first.sentence}{stop}{first.next_step}"
     return said[: _LONGEST - len(tail)] + tail
 
 
