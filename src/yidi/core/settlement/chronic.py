@@ -17,6 +17,8 @@ from yidi.core.policy.book import Book
 from yidi.core.policy.read import Row
 from yidi.core.problems import Problem
 
+EVIDENCE = ("chronic_diagnosis", "诊断证明、检查报告")
+"""What proves a disease: the word it is kept under, and its name."""
 _SCOPES = tuple(shape.DIMENSIONS["scope"].words)
 
 

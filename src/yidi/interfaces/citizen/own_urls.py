@@ -4,6 +4,8 @@ from django.urls import path
 
 from yidi.interfaces.citizen import credential, messages, own_data
 from yidi.interfaces.citizen.account import sign_in
+from yidi.interfaces.citizen.chronic import views as chronic
+from yidi.interfaces.citizen.family import account as family_account
 from yidi.interfaces.citizen.family import views as family
 from yidi.interfaces.citizen.filing import changes, check, deeds, mine, prints, steps, verify
 from yidi.interfaces.citizen.settled import prints as settled_prints
@@ -20,7 +22,18 @@ urlpatterns = [
     path("family/newborn/<int:person_id>/", family.newborn, name="family-newborn"),
     path("family/<int:bond>/agree/", family.consent, name="family-agree"),
     path("family/<int:bond>/end/", family.end, name="family-end"),
+    path("family/account/", family_account.show, name="family-account"),
+    path("family/account/add/", family_account.add, name="family-account-add"),
+    path("family/account/<int:share>/end/", family_account.end, name="family-account-end"),
     path("messages/", messages.show, name="messages"),
+    path("chronic/", chronic.mine, name="chronic"),
+    path("chronic/<int:person_id>/apply/", chronic.ask, name="chronic-apply"),
+    path("chronic/<str:region>/<str:number>/withdraw/", chronic.give_up, name="chronic-withdraw"),
+    path(
+        "chronic/<str:region>/<str:number>/evidence/<int:page>/",
+        chronic.evidence,
+        name="chronic-evidence",
+    ),
     path("file/", steps.who, name="file"),
     path("file/<int:person_id>/where/", steps.where, name="file-where"),
     path("file/<int:person_id>/places/", steps.find, name="file-places"),

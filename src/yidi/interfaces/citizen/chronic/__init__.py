@@ -1,0 +1,1 @@
+"""Outpatient care of chronic diseases: what the family has, and applying for it."""
