@@ -16,14 +16,22 @@ signature and every response are written. Read what was written, then run
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from support import tills
-from yidi.config.demo.accounts import SANDBOX, SANDBOX_KEY, SANDBOX_NAME
+from support import people, tills
+from yidi.actions.register.apply import apply
+from yidi.actions.register.read_file import read_file
+from yidi.config.demo import catalogues, sandbox
+from yidi.config.demo.accounts import ACTOR, SANDBOX, SANDBOX_KEY, SANDBOX_NAME
+from yidi.config.demo.people import register
+from yidi.interfaces.hospital import senders
+from yidi.policy_files.folder import Folder, default_folder
 from yidi.protocol import envelope, signing
+from yidi.store.reads import catalogue
 
 FOLDER = Path(__file__).parents[2] / "src" / "yidi" / "interfaces" / "hospital" / "examples"
 SECRET = bytes.fromhex(SANDBOX_KEY)
@@ -40,6 +48,19 @@ _HEADER = {
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 Pair = dict[str, Any]
+
+
+def load_sandbox() -> None:
+    """What the demonstration brings to a first start, without its other thousands."""
+    for one in sandbox.CARDS:
+        people.published(one.region)
+        rows = islice(register(one.region, 0, people.LONG_AGO.date()), 2)
+        read = read_file(ACTOR, one.region, "登记册.csv", rows, people.LONG_AGO)
+        apply(ACTOR, read.number, people.LONG_AGO)
+    sandbox.load(people.LONG_AGO)
+    catalogue._shelves.clear()
+    catalogues.load(Folder(default_folder()))
+    senders.forget()
 
 
 def pairs() -> list[tuple[Path, Pair]]:

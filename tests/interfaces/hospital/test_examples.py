@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import os
-from itertools import islice
 
 import pytest
 
-from support import people, scenario
-from yidi.actions.register.apply import apply
-from yidi.actions.register.read_file import read_file
+from support import scenario
 from yidi.config.demo import catalogues, sandbox
-from yidi.config.demo import people as demo
-from yidi.config.demo.accounts import ACTOR, SANDBOX_KEY
+from yidi.config.demo.accounts import SANDBOX_KEY
 from yidi.core.regions import province_of
-from yidi.interfaces.hospital import senders
-from yidi.policy_files.folder import Folder, default_folder
 from yidi.protocol import envelope, signing
-from yidi.store.reads import catalogue
 
 RECORD = os.environ.get("YIDI_RECORD") == "1"
 
@@ -25,15 +18,7 @@ RECORD = os.environ.get("YIDI_RECORD") == "1"
 @pytest.fixture
 def sandbox_hospital(db: None) -> None:
     """The hospital and the patients of the demonstration, and the catalogue of Beijing."""
-    for one in sandbox.CARDS:
-        people.published(one.region)
-        rows = islice(demo.register(one.region, 0, people.LONG_AGO.date()), 2)
-        read = read_file(ACTOR, one.region, "登记册.csv", rows, people.LONG_AGO)
-        apply(ACTOR, read.number, people.LONG_AGO)
-    sandbox.load(people.LONG_AGO)
-    catalogue._shelves.clear()
-    catalogues.load(Folder(default_folder()))
-    senders.forget()
+    scenario.load_sandbox()
 
 
 def test_every_pair_is_what_the_door_answers(
