@@ -244,6 +244,23 @@ def test_reads_and_refusals_are_not_kept(till: Any) -> None:
         assert not HospitalMessage.objects.exists()
 
 
+def test_first_and_repeated_answers_are_counted_apart(
+    till: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[tuple[str, str, str]] = []
+    resolved: list[str] = []
+    monkeypatch.setattr(metrics, "answered", lambda *said: counted.append(said[:3]))
+    monkeypatch.setattr(metrics, "resolved", resolved.append)
+    message = till.message("9001", SIGN_IN)
+    till.send(message)
+    till.send(message)
+    till.post("9999", {})
+    assert counted == [
+        ("9001", "accepted", ""), ("9001", "repeated", ""), ("", "refused", "transaction_unknown"),
+    ]  # fmt: skip
+    assert resolved == ["answered"]
+
+
 def test_a_crash_is_said_to_be_one_and_counted(till: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[tuple[str, str, str]] = []
     monkeypatch.setattr(metrics, "answered", lambda *said: counted.append(said[:3]))

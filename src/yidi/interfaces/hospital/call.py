@@ -55,15 +55,16 @@ class Warned:
 
 @dataclass(slots=True)
 class Reply:
-    """Writes answers. place: the district that receives; received: when the message came;
-    repeated: it was answered before, and got that answer."""
+    """Writes answers. place: the district that receives; received: when the message came; written:
+    whether an answer to a transaction was written at all, or a stored one stood for it."""
 
     place: str
     received: datetime
-    repeated: bool = False
+    written: bool = False
 
     def done(self, output: Struct | Warned | None) -> bytes:
         """infcode 0. None: a transaction that answers 无."""
+        self.written = True
         if isinstance(output, Warned):
             return self._written(0, output.output, warn_msg=output.warning[:_LONGEST])
         return self._written(0, {} if output is None else output)
@@ -127,10 +128,8 @@ class Call:
 
     def once(self, work: Callable[[], tuple[str, Struct | Warned | None]]) -> bytes:
         """The answer of `work` (what it made, output), or the one that this message got before."""
-        self.reply.repeated = True
 
         def done() -> exactly.Done:
-            self.reply.repeated = False
             subject, output = work()
             return exactly.Done(subject, self.reply.done(output))
 

@@ -87,7 +87,7 @@ def answered(body: bytes, moment: datetime, sent_from: str | None = None) -> Ans
     except Exception:  # noqa: BLE001 - a till must be told that nothing is known
         _log.exception("%s broke", infno)
         return Answer(reply.refused((_BROKEN,)), "failed", infno, _BROKEN.code)
-    return Answer(said, "repeated" if reply.repeated else "accepted", infno)
+    return Answer(said, "accepted" if reply.written else "repeated", infno)
 
 
 def _refused(reply: Reply, problems: tuple[Problem, ...], infno: str = "") -> Answer:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from yidi.actions.settlement import reverse as action
 from yidi.actions.settlement.reverse import Reverse, Reversed
 from yidi.actions.settlement.seen import Message
+from yidi.interfaces.common import metrics
 from yidi.interfaces.hospital.call import Call, Warned
 from yidi.protocol import envelope
 from yidi.protocol.faults import Fault, Malformed
@@ -50,6 +51,7 @@ def handle(call: Call, given: Input) -> bytes:
     original = Message(month, call.institution.code, data.omsgid, data.oinfno, "")
 
     def render(made: Reversed) -> bytes:
+        metrics.resolved("reversed" if made.number else "nothing_to_reverse")
         return call.reply.done(None if made.number else Warned(Nothing(), NOTHING))
 
     return action.reverse(
