@@ -36,7 +36,8 @@ def charge(at: At, lines: Sequence[Uploaded]) -> list[Charged]:
 
 def _right_kind(now: Held, lines: Sequence[Uploaded]) -> None:
     """Outpatients are charged in batches; the bills of a stay follow each other."""
-    if any(bool(line.batch) == now.stand.stay for line in lines):
+    stay = now.stand.stay
+    if any(bool(line.batch) == stay for line in lines):
         sentence = "门诊费用用2204上传，住院费用用2301上传。"
         raise Refusal(Problem("visit_kind_wrong", sentence, "请核对就诊ID。", where="mdtrt_id"))
 
