@@ -37,7 +37,7 @@ FOLDER = Path(__file__).parents[2] / "src" / "yidi" / "interfaces" / "hospital" 
 SECRET = bytes.fromhex(SANDBOX_KEY)
 VOLATILE = {
     "mdtrt_id", "sign_no", "setl_id", "inf_refmsgid", "trt_dcla_detl_sn", "ecToken", "file_qury_no",
-    "init_setl_id", "initSetlId", "diag_info_id",
+    "init_setl_id", "initSetlId", "diag_info_id", "setl_list_id",
 }  # fmt: skip
 _HEADER = {
     "mdtrtarea_admvs": "110105", "insuplc_admdvs": "", "recer_sys_code": "YIDI",
@@ -48,6 +48,8 @@ _HEADER = {
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 Pair = dict[str, Any]
+Numbers = dict[tuple[str, str], str]
+"""(field, number) → number."""
 
 
 def load_sandbox() -> None:
@@ -89,47 +91,37 @@ def signed(request: Pair) -> Pair:
 
 
 class Player:
-    """Sends one pair after the other, and knows which written number stands for which real one."""
+    """Sends one pair after the other, and knows which written number stands for which real one.
+
+    A number is known by its field too: a visit and a settlement may have the same digits.
+    """
 
     def __init__(self) -> None:
-        self._real: dict[str, str] = {}
+        self._real: Numbers = {}
         self._named: dict[str, str] = {}
 
     def play(self, pair: Pair) -> Pair:
         """The answer to a pair's request, with the written numbers where there are some."""
-        request = signed(_replaced(pair["request"], self._real))
+        request = signed(_with(pair["request"], self._real))
         answer = envelope.plain(tills.send(_encoder.encode(request)).content)
-        self._real |= dict(_numbers(pair.get("response", answer), answer))
-        return _replaced(answer, {real: said for said, real in self._real.items()})
+        written = pair.get("response", answer)
+        self._real |= {(key, said): real for key, said, real in _numbers(written, answer)}
+        return _with(answer, {(key, real): said for (key, said), real in self._real.items()})
 
     def record(self, name: str, pair: Pair) -> Pair:
         """The pair, complete, with the answer of today."""
-        request = completed(_replaced(pair["request"], self._named))
-        made = pair | {"request": request}
-        made["response"] = self.play(made)
-        self._named |= {f"{{{name}.{key}}}": said for key, said in _volatile(made["response"])}
+        made = pair | {"request": completed(_filled(pair["request"], self._named))}
+        made["response"] = answer = self.play(made)
+        self._named |= {f"{{{name}.{key}}}": said for key, said, _ in _numbers(answer, answer)}
         return made
 
 
-def _volatile(tree: Any) -> Iterator[tuple[str, str]]:
-    """(name, number) of every volatile field."""
-    if isinstance(tree, dict):
-        for key, value in tree.items():
-            if key in VOLATILE:
-                yield key, str(value)
-            else:
-                yield from _volatile(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _volatile(value)
-
-
-def _numbers(written: Any, real: Any) -> Iterator[tuple[str, str]]:
-    """(written, real) of every volatile field that stands at the same place in both."""
+def _numbers(written: Any, real: Any) -> Iterator[tuple[str, str, str]]:
+    """(field, written, real) of every volatile field that stands at the same place in both."""
     if isinstance(written, dict) and isinstance(real, dict):
         for key in written.keys() & real.keys():
             if key in VOLATILE:
-                yield str(written[key]), str(real[key])
+                yield key, str(written[key]), str(real[key])
             else:
                 yield from _numbers(written[key], real[key])
     elif isinstance(written, list) and isinstance(real, list):
@@ -137,9 +129,19 @@ def _numbers(written: Any, real: Any) -> Iterator[tuple[str, str]]:
             yield from _numbers(one, other)
 
 
-def _replaced(tree: Any, numbers: dict[str, str]) -> Any:
+def _with(tree: Any, numbers: Numbers, field: str = "") -> Any:
+    """The tree with other numbers in its volatile fields."""
     if isinstance(tree, dict):
-        return {key: _replaced(value, numbers) for key, value in tree.items()}
+        return {key: _with(value, numbers, key) for key, value in tree.items()}
     if isinstance(tree, list):
-        return [_replaced(value, numbers) for value in tree]
-    return numbers.get(tree, tree) if isinstance(tree, str) else tree
+        return [_with(value, numbers, field) for value in tree]
+    return numbers.get((field, tree), tree) if isinstance(tree, str) else tree
+
+
+def _filled(tree: Any, named: dict[str, str]) -> Any:
+    """The tree with numbers in place of {2401.mdtrt_id}."""
+    if isinstance(tree, dict):
+        return {key: _filled(value, named) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_filled(value, named) for value in tree]
+    return named.get(tree, tree) if isinstance(tree, str) else tree
