@@ -1,4 +1,4 @@
-"""Two at one visit at once: batches, withdrawals and settlements wait for one another."""
+"""Two at one visit at once: openings, uploads, cancellations and settlements wait for one another."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from support import visits, wards
+from support import people, visits, wards
 from yidi.actions.actor import Actor
 from yidi.actions.settlement.cancel_visit import cancel_visit
 from yidi.actions.settlement.charge import charge
+from yidi.actions.settlement.open_visit import Arrival, open_visit
+from yidi.actions.settlement.reception import Place, Purpose
 from yidi.actions.settlement.settle import settle
 from yidi.actions.settlement.visit import At
 from yidi.core.problems import Refusal
 from yidi.core.settlement.charging import Uploaded
+from yidi.core.settlement.flags import NO_FLAGS
 from yidi.store import reach
 from yidi.store.models import Bill, ChargeLine, Visit
 
@@ -118,3 +121,25 @@ def test_a_bill_is_settled_as_it_was_seen_or_not_at_all(stay: Visit) -> None:
     settled = bill.settlement_id is not None
     assert settled == (said[1] == "") and said[1] in {"", "bill_changed", "total_differs"}
     assert (total == 1000) if settled else (total == 2000)
+
+
+def test_the_institutions_number_is_given_once(own_db: str) -> None:
+    visits.hospital()
+    who = visits.person(order=7)
+    visits.filed(who)
+    at_ = Place(visits.HOSPITAL, "北京示范医院", "tertiary", False, "110000")
+    purpose = Purpose("inpatient", "21", "", "id_card", visits.SETTLED, NO_FLAGS)
+    known = (
+        who.insured_region,
+        who.psn_no,
+        people.number("19520101", 7),
+        who.name,
+        "employee",
+        "Z1",
+    )
+    arrival = Arrival(*known, purpose)
+    actor = Actor("institution", "i", "收费员")
+    works = [served(lambda: open_visit(actor, at_, arrival, visits.SETTLED)) for _ in range(4)]
+    assert sorted(together(*works)) == ["", *["visit_number_taken"] * 3]
+    with reach.service():
+        assert Visit.objects.count() == 1
