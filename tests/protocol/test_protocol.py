@@ -100,3 +100,15 @@ def test_content_is_infno_both_districts_and_input() -> None:
         )
     }  # fmt: skip
     assert len(digests) == 5
+
+
+def test_nothing_null_and_left_out_are_the_same() -> None:
+    sent = (
+        '{"infno":"9001","msgid":"m","mdtrtarea_admvs":"110105","insuplc_admdvs":null,'
+        '"recer_sys_code":"1","infver":"1","opter_type":"1","opter":"1","opter_name":"1",'
+        '"inf_time":"2026-03-02 10:00:00","fixmedins_code":"H11010500001","fixmedins_name":"1",'
+        '"dev_no":"","input":{"rows":[{"a":null,"b":"","c":"1","expContent":"{}"}],"d":{"e":""}}}'
+    )
+    request = envelope.decode(sent.encode()).request
+    assert (request.insuplc_admdvs, request.dev_no) == ("", "")
+    assert request.input == {"rows": [{"c": "1", "exp_content": "{}"}], "d": {}}

@@ -22,7 +22,7 @@ from yidi.protocol.fields import named, needed, text
 ZONE = timezone(timedelta(hours=8))
 """Moments of the interface are Chinese time and do not say so."""
 Moment = Annotated[datetime, Meta(tz=False)]
-_SPELLINGS = {"expContent": "exp_content"}
+_THEIR_SPELLING, _OUR_SPELLING = "expContent", "exp_content"
 _MSGID = re.compile(r"(\S{12})(\d{14})(\d{4})", re.ASCII)
 
 
@@ -141,11 +141,14 @@ def message_id(msgid: str) -> MessageId:
 
 
 def _pruned(value: Any) -> Any:
-    """Without what says nothing, and with one spelling."""
+    """Without what says nothing, and with one spelling. A bill has thousands of texts, so they are
+    not asked one by one."""
     if isinstance(value, dict):
         return {
-            _SPELLINGS.get(key, key): _pruned(each)
+            (_OUR_SPELLING if key == _THEIR_SPELLING else key): (
+                each if isinstance(each, str) else _pruned(each)
+            )
             for key, each in value.items()
-            if each is not None and each != ""
+            if (each if isinstance(each, str) else each is not None)
         }
     return [_pruned(each) for each in value] if isinstance(value, list) else value
