@@ -13,7 +13,7 @@ from yidi.core import people
 from yidi.core.money import share
 from yidi.core.settlement import explain, till
 from yidi.core.settlement.amounts import NATIONAL, Amounts
-from yidi.interfaces.hospital.call import Call
+from yidi.interfaces.hospital.call import Call, Warned
 from yidi.protocol.codes import Dialect
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Age, Fen, Ratio
@@ -128,6 +128,13 @@ class CancelledOut(Struct):
 def output(call: Call, made: Outcome) -> SettledOut:
     """A settlement, or a trial of one, in the dialect of the place of care."""
     return SettledOut(_info(call, made), _details(call, made))
+
+
+def remarked(out: Struct, made: Outcome) -> Struct | Warned:
+    """With what the person should know besides in `warn_msg`: numbers that are only assumed (R31),
+    readings, lines that do not belong here."""
+    remarks = "".join(made.priced.quote.remarks)
+    return Warned(out, remarks) if remarks else out
 
 
 def _info(call: Call, made: Outcome) -> SetlInfo:

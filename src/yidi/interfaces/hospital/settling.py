@@ -14,8 +14,7 @@ from yidi.actions.settlement.asking import Ask, Outcome
 from yidi.actions.settlement.tell_refused import tell_refused
 from yidi.core.problems import Refusal
 from yidi.interfaces.hospital import insured, settled
-from yidi.interfaces.hospital.call import Call
-from yidi.interfaces.hospital.settled import SettledOut
+from yidi.interfaces.hospital.call import Call, Warned
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Fen
 from yidi.store.reads.till import Asked
@@ -99,17 +98,18 @@ def _echoed(split: WithSplit | None) -> dict[str, int | None]:
     }
 
 
-def tried(call: Call, asked: Ask) -> SettledOut:
+def tried(call: Call, asked: Ask) -> Struct | Warned:
     """A trial: computed, nothing kept."""
     with _person_told(call, asked):
-        return settled.output(call, previewing.preview(asked, call.moment))
+        made = previewing.preview(asked, call.moment)
+    return settled.remarked(settled.output(call, made), made)
 
 
 def done(call: Call, asked: Ask) -> bytes:
     """A settlement, once."""
 
     def render(made: Outcome) -> bytes:
-        return call.reply.done(settled.output(call, made))
+        return call.reply.done(settled.remarked(settled.output(call, made), made))
 
     with _person_told(call, asked):
         return settling.settle(call.message, asked, call.moment, render)

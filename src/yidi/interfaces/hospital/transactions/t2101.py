@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from yidi.actions.settlement.sell import try_sale
 from yidi.interfaces.hospital import charges, pharmacy, settled
-from yidi.interfaces.hospital.call import Call
+from yidi.interfaces.hospital.call import Call, Warned
 from yidi.interfaces.hospital.charges import FeeLine
 from yidi.interfaces.hospital.pharmacy import DrugInfo
 from yidi.interfaces.hospital.pharmacy import SoldOut as Output
@@ -25,8 +25,9 @@ class Input(Struct):
     drugdetail: Annotated[list[FeeLine], named("购药明细")]
 
 
-def handle(call: Call, given: Input) -> Output:
+def handle(call: Call, given: Input) -> Struct | Warned:
     """The split of every line and who would pay what."""
     made, lines = try_sale(pharmacy.purchase(call, given.druginfo, given.drugdetail), call.moment)
     out = settled.output(call, made)
-    return Output(out.setlinfo, out.setldetail, charges.split(call, lines))
+    sold = Output(out.setlinfo, out.setldetail, charges.split(call, lines))
+    return settled.remarked(sold, made)

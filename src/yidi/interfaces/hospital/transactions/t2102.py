@@ -47,6 +47,6 @@ def handle(call: Call, given: Input) -> bytes:
     def render(made: Outcome, lines: Sequence[Charged]) -> bytes:
         out = settled.output(call, made)
         split = charges.split(call, lines)
-        return call.reply.done(Output(out.setlinfo, out.setldetail, split))
+        return call.reply.done(settled.remarked(Output(out.setlinfo, out.setldetail, split), made))
 
     return sell(call.message, bought, call.moment, render)

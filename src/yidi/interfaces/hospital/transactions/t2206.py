@@ -7,13 +7,15 @@ from typing import Annotated
 from msgspec import Struct
 
 from yidi.interfaces.hospital import settling
-from yidi.interfaces.hospital.call import Call
+from yidi.interfaces.hospital.call import Call, Warned
 from yidi.interfaces.hospital.settled import SettledOut as Output
 from yidi.interfaces.hospital.settling import Settling
 from yidi.protocol.fields import named, needed, text
 
 NAME = "门诊预结算"
 CHANGES = False
+
+__all__ = ["CHANGES", "NAME", "Input", "Output", "handle"]
 
 
 class Data(Settling, kw_only=True):
@@ -30,7 +32,7 @@ class Input(Struct):
     data: Annotated[Data, named("预结算信息")]
 
 
-def handle(call: Call, given: Input) -> Output:
+def handle(call: Call, given: Input) -> Struct | Warned:
     """The bill of one batch."""
     data = given.data
     return settling.tried(call, settling.ask(call, data, data.chrg_bchno, med_type=data.med_type))

@@ -7,13 +7,15 @@ from typing import Annotated
 from msgspec import Struct
 
 from yidi.interfaces.hospital import settling
-from yidi.interfaces.hospital.call import Call
+from yidi.interfaces.hospital.call import Call, Warned
 from yidi.interfaces.hospital.settled import SettledOut as Output
 from yidi.interfaces.hospital.settling import WithSplit
 from yidi.protocol.fields import named, text
 
 NAME = "住院预结算"
 CHANGES = False
+
+__all__ = ["CHANGES", "NAME", "Input", "Output", "handle"]
 
 
 class Data(WithSplit, rename={"discharged": "dscgTime"}, kw_only=True):
@@ -31,7 +33,7 @@ class Input(Struct):
     data: Annotated[Data, named("预结算信息")]
 
 
-def handle(call: Call, given: Input) -> Output:
+def handle(call: Call, given: Input) -> Struct | Warned:
     """Everything charged to the stay since its last bill."""
     data = given.data
     asked = settling.ask(call, data, split=data, interim=data.mid_setl_flag == "1")
