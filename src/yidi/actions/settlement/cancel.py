@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from yidi.actions.settlement.once import again
-from yidi.actions.settlement.settle import stored_meanwhile
+from yidi.actions.settlement.once import again, stored_meanwhile
 from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import amounts

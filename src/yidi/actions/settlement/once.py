@@ -32,6 +32,8 @@ def once(message: Message, moment: datetime, work: Callable[[], Done]) -> bytes:
     """
     try:
         return _first(message, moment, work)
+    except Refusal as refusal:
+        return stored_meanwhile(message, refusal)
     except _TakenMeanwhile:
         with reach.service():
             before = envelopes.kept(message.month, message.institution_code, message.msgid)
@@ -47,6 +49,18 @@ def _first(message: Message, moment: datetime, work: Callable[[], Done]) -> byte
         if not envelopes.keep(message, done.subject, done.answer, moment):
             raise _TakenMeanwhile
     return done.answer
+
+
+def stored_meanwhile(message: Message, error: Exception) -> bytes:
+    """The answer of whoever used the number first; raises `error` if nobody did.
+
+    Two copies that come at once: what the second stumbles over may be what the first has just done.
+    """
+    with reach.service():
+        before = envelopes.kept(message.month, message.institution_code, message.msgid)
+    if before is None:
+        raise error
+    return again(before, message)
 
 
 def again(before: Kept, message: Message) -> bytes:

@@ -15,8 +15,7 @@ from django.db import IntegrityError
 from yidi.actions.actor import Actor
 from yidi.actions.settlement.cancel import Cancel, Cancelled, cancelled
 from yidi.actions.settlement.cancel_visit import cancel_visit
-from yidi.actions.settlement.once import Done, again, once
-from yidi.actions.settlement.settle import stored_meanwhile
+from yidi.actions.settlement.once import Done, again, once, stored_meanwhile
 from yidi.actions.settlement.visit import At, found
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.visiting import CANCELLED

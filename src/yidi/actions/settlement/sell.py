@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from yidi.actions.actor import Actor
 from yidi.actions.settlement.asking import Ask, Outcome, outcome
 from yidi.actions.settlement.charge import charge
-from yidi.actions.settlement.once import again
+from yidi.actions.settlement.once import again, stored_meanwhile
 from yidi.actions.settlement.open_visit import Arrival, open_visit
 from yidi.actions.settlement.reception import Place
-from yidi.actions.settlement.settle import kept, stored_meanwhile
+from yidi.actions.settlement.settle import kept
 from yidi.actions.settlement.visit import At
+from yidi.core.problems import Refusal
 from yidi.core.settlement.charging import Charged, Uploaded
 from yidi.store import reach
 from yidi.store.reads import till as reads
@@ -46,7 +47,7 @@ def sell(message: Message, purchase: Purchase, moment: datetime, render: Render)
                 return again(before, message)
             ask, made, lines = _priced(purchase, moment)
             return kept(message, ask, made, lambda settled: render(settled, lines))
-    except IntegrityError as error:
+    except (IntegrityError, Refusal) as error:
         return stored_meanwhile(message, error)
 
 

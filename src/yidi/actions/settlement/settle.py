@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from yidi.actions.settlement.asking import Ask, Outcome, outcome
-from yidi.actions.settlement.once import again
+from yidi.actions.settlement.once import again, stored_meanwhile
 from yidi.core.money import yuan
 from yidi.core.policy.book import ENGINE
 from yidi.core.problems import Problem, Refusal
@@ -18,7 +18,6 @@ from yidi.core.settlement import amounts, given
 from yidi.core.settlement.numbers import numbered
 from yidi.store import reach
 from yidi.store.reads import till as reads
-from yidi.store.writes import envelopes
 from yidi.store.writes import till as writes
 from yidi.store.writes.envelopes import Message
 from yidi.store.writes.till import Record
@@ -41,15 +40,6 @@ def settle(message: Message, ask: Ask, moment: datetime, render: Render) -> byte
             return kept(message, ask, outcome(ask, found, moment), render)
     except IntegrityError as error:
         return stored_meanwhile(message, error)
-
-
-def stored_meanwhile(message: Message, error: IntegrityError) -> bytes:
-    """The answer of whoever used the number first. Raises `error` if nobody did."""
-    with reach.service():
-        before = envelopes.kept(message.month, message.institution_code, message.msgid)
-    if before is None:
-        raise error
-    return again(before, message)
 
 
 def kept(message: Message, ask: Ask, tried: Outcome, render: Render) -> bytes:
