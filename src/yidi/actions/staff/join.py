@@ -12,12 +12,18 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yidi.actions.actor import Actor
 from yidi.actions.unit import unit
+from yidi.core import regions
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
+from yidi.store.reads import institutions as institution_reads
+from yidi.store.reads import insured_regions
 from yidi.store.reads import people as people_reads
 from yidi.store.reads import staff as reads
 from yidi.store.writes import staff as writes
 from yidi.store.writes import traces
+
+_BOUND = (reads.UNIT_OFFICER, reads.CASHIER)
+"""Roles that are bound to a unit or an institution, each with its own way of joining."""
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 
@@ -34,7 +40,7 @@ def join(
     totp_secret: str | None = None,
 ) -> int:
     """Makes an account and gives its id. posts: (pooling area, role); a unit's officer joins by
-    `join_unit`.
+    `join_unit`, a cashier by `join_counter`.
 
     temporary: the password must be changed after the first sign-in. totp_secret: up to 40 bytes in
     hexadecimal, for demonstrations; without one the person enrols at the first sign-in.
@@ -77,6 +83,35 @@ def join_unit(
     return int(user.pk)
 
 
+def join_counter(
+    username: str, name: str, password: str, institution_code: str, moment: datetime, by: Actor,
+    totp_secret: str | None = None,
+) -> int:  # fmt: skip
+    """Makes an account for a cashier of an institution, bound to it, and gives its id.
+
+    Raises Refusal as `join` does, for an institution that is not there, and for one outside the
+    areas of an administrator.
+    """
+    code = institution_code.strip().upper()
+    _checked(username, name, password, ())
+    with reach.service():
+        found = institution_reads.one(code, moment.date())
+        if found is None:
+            sentence = f"没有机构编码为“{code[:20]}”的定点机构。"
+            raise Refusal(Problem("institution_unknown", sentence, "请核对编码，或先导入机构。"))
+        region = insured_regions.meant(found.place) or regions.city_of(found.place)
+        if by.kind == "staff" and region not in by.regions:
+            raise Refusal(
+                Problem("not_your_area", "这家机构不在您管理的统筹区。", "请联系当地管理员。")
+            )
+        user = writes.add(username, name.strip(), password, temporary=True)
+        writes.put_counter(user.pk, region, code)
+        left_trail(by, region, "staff.join", user.pk, f"{name} 机构收费员 {code}", moment)
+        if totp_secret:
+            TOTPDevice.objects.create(user=user, name="手机", key=totp_secret, confirmed=True)
+    return int(user.pk)
+
+
 def left_trail(
     by: Actor, region: str, action: str, user_id: int, detail: str, moment: datetime
 ) -> None:
@@ -104,7 +139,7 @@ def _checked(username: str, name: str, password: str, posts: tuple[tuple[str, st
         raise Refusal(Problem("username_taken", f"账号{username}已经有人用。", "请换一个账号。"))
     if not name.strip():
         raise Refusal(Problem("name_missing", "要写姓名。", "请填写工作人员的姓名。"))
-    unknown = [r for _, r in posts if r not in reads.ROLES or r == reads.UNIT_OFFICER]
+    unknown = [r for _, r in posts if r not in reads.ROLES or r in _BOUND]
     if unknown:
         raise Refusal(Problem("role_unknown", f"没有岗位“{unknown[0]}”。", "请从岗位表里选。"))
     checked_password(password)

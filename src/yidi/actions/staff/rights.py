@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from yidi.store.reads.staff import ROLES, UNIT_OFFICER
+from yidi.store.reads.staff import CASHIER, ROLES, UNIT_OFFICER
 
 _CLERK, _REVIEWER, _SUPERVISOR = "window_clerk", "reviewer", "supervisor"
 _POLICY, _FINANCE, _AUDITOR, _ADMIN = "policy_officer", "finance", "auditor", "administrator"
@@ -29,6 +29,7 @@ RIGHTS: dict[str, Right] = {
     "messages": Right("看没有发出的消息、重新发送", (_CLERK, _REVIEWER, _SUPERVISOR)),
     "import": Right("导入登记册、接管的数据和定点机构", (_SUPERVISOR,)),
     "unit": Right("为本单位的人批量备案、看结果", (UNIT_OFFICER,)),
+    "counter": Right("在本机构收费、结算、撤销和对账", (CASHIER,)),
     "correct": Right("更正录入差错", (_SUPERVISOR,)),
     "find_false": Right("认定材料虚假、处理异议和追回", (_SUPERVISOR,)),
     "export": Right("导出名单", (_REVIEWER, _SUPERVISOR, _FINANCE, _AUDITOR)),
@@ -66,6 +67,11 @@ class Colleague:
     def is_unit_officer(self) -> bool:
         """Whether this is a unit's own officer, who sees no area but only people of the unit."""
         return any(role == UNIT_OFFICER for _, role in self.posts)
+
+    @property
+    def is_cashier(self) -> bool:
+        """Whether this is the cashier of an institution, who works at its counter alone."""
+        return any(role == CASHIER for _, role in self.posts)
 
     @property
     def signature(self) -> str:

@@ -28,9 +28,19 @@ def set_posts(by: Actor, user_id: int, region: str, roles: Iterable[str], moment
         if user is None:
             raise Refusal(Problem("no_account", "没有这个账号。", "请检查。"))
         _refuse_unit(user_id, wanted)
+        _refuse_cashier(user_id, wanted)
         writes.put_posts(user_id, region, wanted)
         names = "、".join(reads.ROLES[role] for role in wanted) or "无"
         left_trail(by, region, "staff.posts", user_id, f"{user}：{names}", moment)
+
+
+def _refuse_cashier(user_id: int, wanted: tuple[str, ...]) -> None:
+    """A cashier is nothing else, and nobody else becomes one: the institution is not the office."""
+    is_cashier = reads.counter(user_id) is not None
+    if is_cashier and set(wanted) - {reads.CASHIER}:
+        raise Refusal(Problem("cashier", "机构收费员不能有别的岗位。", "请另建账号。"))
+    if not is_cashier and reads.CASHIER in wanted:
+        raise Refusal(Problem("cashier", "机构收费员要单独建账号。", "请新增机构收费员。"))
 
 
 def _refuse_unit(user_id: int, wanted: tuple[str, ...]) -> None:

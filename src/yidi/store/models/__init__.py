@@ -3,6 +3,7 @@
 from yidi.store.models.archive import Destruction
 from yidi.store.models.blocks import SealedBlock, SealMark
 from yidi.store.models.bonds import BondPaper
+from yidi.store.models.cashier import CounterBill, OwnPrice
 from yidi.store.models.catalogue import (
     Catalogue,
     CatalogueItem,
@@ -48,6 +49,7 @@ __all__ = [
     "ChronicApplication",
     "ChronicEntitlement",
     "Citizen",
+    "CounterBill",
     "Designation",
     "Destruction",
     "Draft",
@@ -69,6 +71,7 @@ __all__ = [
     "Message",
     "Opening",
     "OutboxLine",
+    "OwnPrice",
     "Person",
     "PersonYear",
     "Post",

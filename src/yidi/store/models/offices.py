@@ -14,18 +14,23 @@ ROLES = {
     "auditor": "审计",
     "administrator": "管理员",
     "unit_officer": "单位经办人",
+    "cashier": "机构收费员",
 }
 UNIT_OFFICER = "unit_officer"
+CASHIER = "cashier"
 
 
 class Post(models.Model):
     """A role of a member of staff in a pooling area. unit: whose people a unit's own officer files
-    for; nobody else has one."""
+    for; institution: the code of the hospital or pharmacy whose cashier it is; nobody else has one."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
     region = models.CharField("统筹区", max_length=6)
     role = models.CharField("岗位", max_length=24, choices=list(ROLES.items()))
     unit = models.CharField("单位编号", max_length=40, blank=True, default="", db_default="")
+    institution = models.CharField(
+        "机构编码", max_length=12, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = "岗位"
@@ -34,6 +39,10 @@ class Post(models.Model):
             models.UniqueConstraint(fields=["user", "region", "role"], name="post_once"),
             models.CheckConstraint(
                 condition=models.Q(role=UNIT_OFFICER) ^ models.Q(unit=""), name="post_unit"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role=CASHIER) ^ models.Q(institution=""),
+                name="post_institution",
             ),
         ]
 

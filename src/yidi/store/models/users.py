@@ -58,7 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Ends sessions when the password or the posts change: both are in the hash."""
-        posts = sorted(self.posts.values_list("region", "role", "unit"))
+        posts = sorted(self.posts.values_list("region", "role", "unit", "institution"))
         return salted_hmac(
             "yidi.store.User.session", f"{self.password}{posts}", secret=secret, algorithm="sha256"
         ).hexdigest()

@@ -9,11 +9,11 @@ from datetime import datetime
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yidi.store.models import Post, Reset, User
-from yidi.store.models.offices import ROLES, UNIT_OFFICER
+from yidi.store.models.offices import CASHIER, ROLES, UNIT_OFFICER
 
 __all__ = [
-    "ROLES", "UNIT_OFFICER", "Member", "ResetCard", "Unit", "member", "members", "posts",
-    "resets_waiting", "unit",
+    "CASHIER", "ROLES", "UNIT_OFFICER", "Member", "ResetCard", "Unit", "counter", "member",
+    "members", "posts", "resets_waiting", "unit",
 ]  # fmt: skip
 
 
@@ -61,6 +61,12 @@ def unit(user_id: int) -> Unit | None:
     """The unit of an officer; None for everybody else."""
     row = Post.objects.filter(user_id=user_id, role=UNIT_OFFICER).first()
     return Unit(row.region, row.unit) if row else None
+
+
+def counter(user_id: int) -> str | None:
+    """The code of the institution whose cashier somebody is; None for everybody else."""
+    row = Post.objects.filter(user_id=user_id, role=CASHIER).first()
+    return row.institution if row else None
 
 
 def member(user_id: int) -> Member | None:

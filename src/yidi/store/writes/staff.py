@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from yidi.store.models import Post, Reset, User
-from yidi.store.models.offices import UNIT_OFFICER
+from yidi.store.models.offices import CASHIER, UNIT_OFFICER
 
 
 def add(username: str, name: str, password: str, temporary: bool) -> User:
@@ -37,6 +37,13 @@ def put_active(user: User, active: bool) -> None:
 def put_unit(user_id: int, region: str, unit: str) -> None:
     """The user becomes the officer of a unit, and nothing else."""
     Post.objects.create(user_id=user_id, region=region, role=UNIT_OFFICER, unit=unit)
+
+
+def put_counter(user_id: int, region: str, institution_code: str) -> None:
+    """The user becomes a cashier of an institution, and nothing else."""
+    Post.objects.create(
+        user_id=user_id, region=region, role=CASHIER, institution=institution_code
+    )
 
 
 def put_posts(user_id: int, region: str, roles: Iterable[str]) -> None:
