@@ -81,7 +81,7 @@ def test_the_same_message_gets_the_same_answer(stay: tuple[Any, Any]) -> None:
 def test_two_settlements_of_one_bill_are_one(stay: tuple[Any, Any]) -> None:
     of, made = stay
     settled(visits.asking(of, made))
-    with pytest.raises(Refusal, match="bill_changed"):
+    with pytest.raises(Refusal, match="bill_empty"):
         settled(visits.asking(of, made, 2), 2)
 
 

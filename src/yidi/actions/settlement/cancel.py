@@ -19,6 +19,7 @@ from yidi.store import reach
 from yidi.store.reads import settlements as reads
 from yidi.store.reads.settlements import Reversing
 from yidi.store.writes import till as writes
+from yidi.store.writes import visits
 from yidi.store.writes.envelopes import Message
 from yidi.store.writes.till import Record
 
@@ -70,6 +71,9 @@ def cancelled(
     answer = render(made)
     if not writes.keep(_record(found, made, ask, message), message, answer):
         raise Refusal(Problem("bill_changed", "账单刚刚被修改。", "请查询后重试。"))
+    if found.settlement["interim"]:
+        kept = found.settlement
+        visits.join_bills(kept["insured_region"], kept["visit_id"], kept["bill_id"])
     return answer
 
 
@@ -101,6 +105,15 @@ def _checked(ask: Cancel, message: Message, found: Reversing | None) -> Reversin
                 "settlement_counted_on",
                 "同一次住院后面的结算已经扣除了这笔中途结算。",
                 "请先撤销后面的结算，再撤销这一笔。",
+                where="setl_id",
+            )
+        )
+    if kept["balance"] + found.amounts.own_account < 0:
+        raise Refusal(
+            Problem(
+                "account_spent",
+                "这笔结算退回个人账户的钱已经用掉，账户余额不足，不能撤销。",
+                "请参保人先补足个人账户，或向参保地经办机构申请处理。",
                 where="setl_id",
             )
         )

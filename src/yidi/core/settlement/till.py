@@ -50,11 +50,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An interim settlement of the same stay: what it moved, also in the year's sums."""
+    """An interim settlement of the same stay: what it moved, also in the sums of its year."""
 
     setl_id: str
     bill: case.Bill
     amounts: Amounts
+    year: int
     added: Mapping[str, int]
 
 
@@ -99,7 +100,7 @@ def priced(till: Till) -> Priced:
     """
     year = _year(till)
     stands = till.sums.get(year, {})
-    found = quote(till.desk.book, request(till, _without_earlier(till, stands), year))
+    found = quote(till.desk.book, request(till, _without_earlier(till, stands, year), year))
     left = money.less(money.of(found.statement), (e.amounts for e in till.earlier))
     return Priced(found, left, year, stands, {**stands, **found.statement.year})
 
@@ -126,8 +127,9 @@ def _last(till: Till) -> date:
     return till.visit.last.date() if till.visit.last else max(till.day, till.visit.first.date())
 
 
-def _without_earlier(till: Till, sums: Mapping[str, int]) -> dict[str, int]:
-    """The sums as they were before the stay's interim bills counted."""
+def _without_earlier(till: Till, sums: Mapping[str, int], year: int) -> dict[str, int]:
+    """The sums as they were before the stay's interim bills counted. What one counted in another
+    year is not in these: over the year's end the whole stay counts in the year that it ends in."""
     left = dict(sums)
     for settled in till.earlier:
         for name, added in settled.added.items():
@@ -141,6 +143,8 @@ def request(till: Till, sums: Mapping[str, int], year: int) -> case.Request:
     insured = replace(till.insured, balance=till.insured.balance + drawn)
     filings = tuple(_given(s) for s in _stands(till.desk) if s.state in IN_FORCE)
     known = {name: amount for name, amount in sums.items() if name in till.desk.book.accumulators}
+        if settled.year != year:
+            continue
     return case.Request(insured, filings, _care(till, year), _whole(till), known)
 
 

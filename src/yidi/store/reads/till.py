@@ -67,7 +67,7 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
        (SELECT json_agg(json_build_array(t.year, t.name, t.amount)) FROM store_yearsum t
          WHERE t.insured_region = v.insured_region AND t.person_id = p.id
            AND t.year BETWEEN %(year)s - 2 AND %(year)s),
-       (SELECT json_agg(json_build_array(s.setl_id, s.before, s.after, {_AMOUNTS}) ORDER BY s.id)
+       (SELECT json_agg(json_build_array(s.setl_id, s.year, s.before, s.after, {_AMOUNTS}) ORDER BY s.id)
           FROM store_settlement s
          WHERE s.insured_region = v.insured_region AND s.visit_id = v.id AND s.interim
            AND s.kind = 'settlement' AND v.care = 'inpatient'
@@ -94,7 +94,7 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
         WHERE b.insured_region = v.insured_region AND b.visit_id = v.id
           AND b.batch = %(batch)s
           AND b.kind = CASE WHEN v.care = 'chronic' THEN %(kind)s ELSE 'main' END
-        ORDER BY b.settlement_id IS NOT NULL, b.number DESC LIMIT 1) b ON true
+          AND b.settlement_id IS NULL ORDER BY b.lines = 0, b.number LIMIT 1) b ON true
   LEFT JOIN LATERAL (
        SELECT q.id, q.insured_region, q.balance FROM store_accountshare a
          JOIN store_person q ON q.insured_region = a.sharer_region AND q.id = a.sharer_id
@@ -122,7 +122,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows behind a settlement. `bill_settled`: the bill is settled already or not there.
+    """The rows behind a settlement. bill: with an id of None where none is unsettled.
 
     settlement_id: the number that this settlement will have. sums, taken: by year and name.
     sharer: whose family account may pay (id, region, balance); None if there is nobody.
@@ -249,11 +249,11 @@ def _taken(rows: list[list[Any]] | tuple[()]) -> dict[int, dict[str, int]]:
 
 
 def _earlier(e: list[Any]) -> till.Earlier:
-    setl_id, before, after, *moved = e
+    setl_id, year, before, after, *moved = e
     found = Amounts(*moved)
     bill = case.Bill(found.total, found.own_paid, found.over_limit, found.class_b)
     added = {name: amount - before.get(name, 0) for name, amount in after.items()}
-    return till.Earlier(setl_id, bill, found, added)
+    return till.Earlier(setl_id, year, bill, found, added)
 
 
 def the_till(

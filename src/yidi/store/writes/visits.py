@@ -75,13 +75,43 @@ def open_bill(visit: Visited, bills: Iterable[BillStand], batch: str, kind: str)
     """The bill that takes lines of a batch, made if there is none; the bills of a stay follow each
     other."""
     found = [bill for bill in bills if (bill.batch, bill.kind) == (batch, kind)]
-    if found and not found[-1].settled:
-        return found[-1]
+    loose = next((bill for bill in found if not bill.settled), None)
+    if loose:
+        return loose
     number = found[-1].number + 1 if found else 1
     row = Bill.objects.create(
         insured_region=visit.region, visit_id=visit.id, batch=batch, kind=kind, number=number
     )
     return BillStand(row.pk, batch, kind, number, 0, settled=False, interim=False)
+
+
+_JOIN = """
+WITH later AS (
+  SELECT id, lines, total, own_paid, over_limit, class_b FROM store_bill
+   WHERE insured_region = %(region)s AND visit_id = %(visit)s AND batch = '' AND lines > 0
+     AND settlement_id IS NULL AND id <> %(bill)s ORDER BY id FOR UPDATE),
+moved AS (
+  UPDATE store_chargeline SET bill_id = %(bill)s
+   WHERE insured_region = %(region)s AND visit_id = %(visit)s
+     AND bill_id IN (SELECT id FROM later)),
+emptied AS (
+  UPDATE store_bill SET lines = 0, total = 0, own_paid = 0, over_limit = 0, class_b = 0,
+         version = version + 1
+   WHERE insured_region = %(region)s AND id IN (SELECT id FROM later))
+UPDATE store_bill b SET lines = b.lines + l.lines, total = b.total + l.total,
+       own_paid = b.own_paid + l.own_paid, over_limit = b.over_limit + l.over_limit,
+       class_b = b.class_b + l.class_b, version = b.version + 1
+  FROM (SELECT sum(lines) AS lines, sum(total) AS total, sum(own_paid) AS own_paid,
+               sum(over_limit) AS over_limit, sum(class_b) AS class_b FROM later) l
+ WHERE b.insured_region = %(region)s AND b.id = %(bill)s AND l.lines > 0
+"""
+
+
+def join_bills(region: str, visit_id: int, bill_id: int) -> None:
+    """What a stay was charged after an interim bill goes back into it, once that is unsettled again:
+    a stay has one bill that is not settled, or its end would be settled in pieces."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JOIN, {"region": region, "visit": visit_id, "bill": bill_id})
 
 
 _COLUMNS = {
