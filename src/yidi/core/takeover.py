@@ -1,4 +1,4 @@
-"""What an area brings along on its first day: filings as they were made, entitlements, sums.
+"""What an area brings along on its first day: filings as they were made, entitlements, sums, cards.
 
 Each kind of file has its columns (Chinese headers); a row becomes plain values, with a key that
 names the same thing in every file.
@@ -6,6 +6,7 @@ names the same thing in every file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
@@ -33,6 +34,7 @@ FILINGS = {
 }
 CHRONIC = {"psn_no": "人员编号", "disease": "病种", "first": "开始日", "last": "结束日"}
 SUMS = {"psn_no": "人员编号", "year": "年度", "name": "累计项", "amount": "金额"}
+CARDS = {"psn_no": "人员编号", "card": "社会保障卡号", "issued_by": "发卡地"}
 
 WAYS = {"material": "凭材料", "commitment": "个人承诺", "not_required": "不需要材料"}
 WORDS: Mapping[str, Words] = {
@@ -44,6 +46,7 @@ WORDS: Mapping[str, Words] = {
     "disease": words(shape.DISEASES, ""),
 }
 _NUMBER_MOST = 24
+_CARD = re.compile(r"[0-9A-Z]{6,20}")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
@@ -233,6 +236,24 @@ def _day(text: str, name: str, faults: list[Problem], known: Mapping[str, str]) 
         return None
 
 
+def card(cells: Mapping[str, str], area: Area) -> Row:
+    """A social card. Raises Refusal with every fault of the row. `card` is a number like an
+    identity number: the store keeps it as a digest only."""
+    faults, _, _ = _opened(cells, CARDS, ())
+    faults += _needed(cells, CARDS, ("psn_no", "card", "issued_by"))
+    number, place = cells.get("card", "").upper(), regions.canonical(cells.get("issued_by", ""))
+    if number and not _CARD.fullmatch(number):
+        faults.append(
+            fault("card_odd", "社会保障卡号应当是6到20位字母和数字。", "请检查。", "card", CARDS)
+        )
+    if place and place not in area.places:
+        sentence = f"没有行政区划代码{place[:10]}。"
+        faults.append(fault("place_unknown", sentence, "请填六位代码。", "issued_by", CARDS))
+    if faults:
+        raise Refusal(*faults)
+    return Row(cells["psn_no"], cells["psn_no"], {"card": number, "issued_by": place})
+
+
 KINDS = {
     "filings": Kind(
         "现有备案",
@@ -242,4 +263,5 @@ KINDS = {
     ),
     "chronic": Kind("慢特病资格", CHRONIC, ("psn_no", "disease", "first"), entitlement),
     "sums": Kind("年度累计", SUMS, ("psn_no", "year", "name", "amount"), year_sum),
+    "cards": Kind("社会保障卡", CARDS, ("psn_no", "card", "issued_by"), card),
 }

@@ -50,6 +50,22 @@ WHERE l.source_id = %(source)s AND f.current AND f.state = 'active' AND f.number
 ORDER BY 1 LIMIT %(most)s
 """  # noqa: S608
 
+_CARD_CLASHES = f"""
+SELECT line, 'card_twice', first::text FROM (
+    SELECT line, min(line) OVER (PARTITION BY fields->>'digest') AS first
+    FROM store_importline WHERE source_id = %(source)s) d WHERE line <> first
+UNION ALL
+SELECT l.line, 'card_taken', o.psn_no
+FROM {_LINES} JOIN store_socialcard k
+  ON k.insured_region = %(region)s AND k.digest = l.fields->>'digest' AND k.person_id <> p.id
+JOIN store_person o ON o.id = k.person_id
+WHERE l.source_id = %(source)s
+ORDER BY 1 LIMIT %(most)s
+"""  # noqa: S608
+
+CLASHES_OF = {"filings": (FILING_CLASHES,), "cards": (_CARD_CLASHES,)}
+"""What besides CLASHES stands in the way of a kind."""
+
 _KEPT = {
     "filings": """LEFT JOIN store_filing k
         ON k.insured_region = %(region)s AND k.number = l.key AND k.version = 1""",
@@ -57,11 +73,13 @@ _KEPT = {
         AND k.disease = l.fields->>'disease' AND k.first = (l.fields->>'first')::date""",
     "sums": """LEFT JOIN store_yearsum k ON k.person_id = p.id
         AND k.year = (l.fields->>'year')::int AND k.name = l.fields->>'name'""",
+    "cards": "LEFT JOIN store_socialcard k ON k.person_id = p.id",
 }
 _OTHER = {
     "filings": "false",
     "chronic": "k.after IS DISTINCT FROM (l.fields->>'after')::date",
     "sums": "k.amount <> (l.fields->>'amount')::bigint",
+    "cards": "(k.digest, k.issued_by) <> (l.fields->>'digest', l.fields->>'issued_by')",
 }
 
 
@@ -77,7 +95,9 @@ def difference(what: str) -> str:
     """  # noqa: S608
 
 
-_BEFORE = {"filings": "NULL", "chronic": "k.after::text", "sums": "k.amount::text"}
+_BEFORE = {
+    "filings": "NULL", "chronic": "k.after::text", "sums": "k.amount::text", "cards": "k.last4",
+}  # fmt: skip
 
 
 def differing(what: str) -> str:
@@ -108,6 +128,15 @@ PUT = {
         ON CONFLICT (person_id, year, name)
         DO UPDATE SET amount = excluded.amount, source_id = excluded.source_id
         WHERE store_yearsum.amount <> excluded.amount
+    """,  # noqa: S608
+    "cards": f"""
+        INSERT INTO store_socialcard (insured_region, person_id, digest, last4, issued_by)
+        SELECT %(region)s, p.id, l.fields->>'digest', l.fields->>'last4', l.fields->>'issued_by'
+        FROM {_LINES} WHERE l.source_id = %(source)s
+        ON CONFLICT (person_id) DO UPDATE
+        SET digest = excluded.digest, last4 = excluded.last4, issued_by = excluded.issued_by
+        WHERE (store_socialcard.digest, store_socialcard.issued_by)
+              <> (excluded.digest, excluded.issued_by)
     """,  # noqa: S608
 }
 

@@ -10,9 +10,17 @@ from yidi.actions.filing.cancel import cancel
 from yidi.actions.filing.supplement import supplement
 from yidi.actions.register.take_over import apply_take_over, read_take_over
 from yidi.core.problems import Refusal
-from yidi.core.takeover import CHRONIC, FILINGS, SUMS
-from yidi.store import reach
-from yidi.store.models import ChronicEntitlement, Filing, FilingMove, Person, YearSum
+from yidi.core.takeover import CARDS, CHRONIC, FILINGS, SUMS
+from yidi.store import reach, sealing
+from yidi.store.models import (
+    ChronicEntitlement,
+    Filing,
+    FilingMove,
+    ImportLine,
+    Person,
+    SocialCard,
+    YearSum,
+)
 from yidi.store.reads import filings as filing_reads
 
 REGION = "419001"
@@ -153,6 +161,23 @@ def test_yearly_sums_come_in_fen_under_the_names_of_the_rules(person):
         assert (kept.year, kept.name, kept.amount) == (2026, "stay_fund", 1234567)
     wrong = read("sums", SUMS, ("1", "26", "没有的", "-1"))
     assert sorted(p.code for p in wrong.faults) == ["amount_odd", "word_unknown", "year_odd"]
+
+
+def test_social_cards_come_as_digests_and_a_new_one_takes_the_place_of_the_old(person):
+    found = read("cards", CARDS, ("1", "d15600001", "419001"))
+    with reach.service():
+        assert "D15600001" not in str(ImportLine.objects.get().fields)
+    apply_take_over(OFFICE, found.number, NOW)
+    assert taken("cards", CARDS, ("1", "D15600002", "410100")) == 1
+    with reach.staff([REGION]):
+        kept = SocialCard.objects.get()
+        assert (kept.digest, kept.last4) == (sealing.digest("D15600002"), "0002")
+        assert kept.issued_by == "410100"
+    other = insured(REGION, "李演水", number("19600308", 3), "")
+    twice = read("cards", CARDS, (other.psn_no, "D15600002", "419001"))
+    assert [p.code for p in twice.faults] == ["card_taken"]
+    wrong = read("cards", CARDS, ("1", "卡号", "999999"))
+    assert sorted(p.code for p in wrong.faults) == ["card_odd", "place_unknown"]
 
 
 def test_an_unknown_kind_and_another_area_are_refused(person):

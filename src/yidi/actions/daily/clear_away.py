@@ -87,5 +87,6 @@ _TAKES: Mapping[str, Callable[[_Work], Gone]] = {
     "message": lambda work: writes.messages(work.before, _BATCH),
     "sent": lambda work: writes.sent(work.before, _BATCH),
     "sign_in_code": lambda work: writes.codes(work.before, _BATCH),
+    "shown_code": lambda work: writes.shown_codes(work.before, _BATCH),
     "answered": lambda work: writes.answered(work.before, _BATCH),
 }

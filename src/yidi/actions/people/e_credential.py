@@ -110,12 +110,6 @@ def decode(
     return Decoded(person, token)
 
 
-def forget(before: datetime) -> int:
-    """Codes shown before a moment serve nobody any more; gives how many were taken away."""
-    with reach.service():
-        return writes.forget(before)
-
-
 def _again(code: str, sentence: str) -> Problem:
     mend = "请参保人刷新二维码后再扫；也可以改用身份证或社会保障卡。"
     return Problem(code, sentence, mend, where="InData.ecQrCode")

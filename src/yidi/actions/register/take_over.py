@@ -1,4 +1,4 @@
-"""Take an area over on its first day: existing filings, chronic entitlements, yearly sums.
+"""Take an area over on its first day: existing filings, chronic entitlements, yearly sums, cards.
 
 As with the register, a file is read and compared first and counts when it is applied.
 """
@@ -64,7 +64,7 @@ class Applied:
 def read_take_over(
     actor: Actor, what: str, region: str, name: str, rows: Iterable[Cells], moment: datetime
 ) -> Read:
-    """what: filings | chronic | sums. rows: the header row first. Raises Refusal for the headers,
+    """what: filings | chronic | sums | cards. rows: the header row first. Raises Refusal for the headers,
     an empty file, another area or an area without published rules."""
     check_region(actor, region)
     kind = _kind(what)
@@ -200,5 +200,7 @@ _CLASHES = {
     "key_twice": ("与第{}行重复。", "同一件事只能有一行。"),
     "filing_differs": ("编号{}已经接管过，但内容不同。", "请核对；要改的请在系统里办理变更。"),
     "filings_overlap": ("与第{}行是同一人同一就医地，有效期重叠。", "请只留一行，或填结束日。"),
+    "card_twice": ("卡号与第{}行相同。", "一张卡只能是一个人的，请核对。"),
+    "card_taken": ("卡号已登记在人员编号{}名下。", "请核对；换卡的请先更正原来那一位。"),
     "filing_there": ("此人在这个就医地已有备案{}。", "请核对后删去这一行。"),
 }

@@ -42,6 +42,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "filings": ("首日接管：已有备案", takeover.FILINGS),
     "chronic": ("首日接管：慢特病资格", takeover.CHRONIC),
     "sums": ("首日接管：年度累计", takeover.SUMS),
+    "cards": ("首日接管：社会保障卡", takeover.CARDS),
     "institutions": ("定点医药机构", institutions.COLUMNS),
 }
 """What a file may be about: its name and its columns."""
@@ -303,4 +304,10 @@ def _sum(one: TakenLine, region: str) -> str:
     return f"{one.fields['year']} 年 {name} {money.yuan(one.fields['amount'])}{before}"
 
 
-_TAKEN = {"filings": _filing, "chronic": _chronic, "sums": _sum}
+def _card(one: TakenLine, region: str) -> str:
+    before = "" if one.before is None else f"（原来：尾号 {one.before}）"
+    place = show.places().name(one.fields["issued_by"])
+    return f"社会保障卡尾号 {one.fields['last4']}，{place}发卡{before}"
+
+
+_TAKEN = {"filings": _filing, "chronic": _chronic, "sums": _sum, "cards": _card}

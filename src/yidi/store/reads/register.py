@@ -197,7 +197,7 @@ def gone_lines(import_id: int, region: str, most: int = 100) -> list[tuple[str, 
 
 
 def taken_lines(import_id: int, region: str, what: str, most: int = 100) -> list[TakenLine]:
-    """The first things that a take-over file (filings | chronic | sums) brings."""
+    """The first things that a take-over file (filings | chronic | sums | cards) brings."""
     asked: dict[str, int | str] = {"source": import_id, "region": region, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(differing(what), asked)

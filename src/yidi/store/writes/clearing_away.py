@@ -18,6 +18,7 @@ from yidi.store.models import (
     LoginCode,
     Message,
     OutboxLine,
+    ShownCode,
 )
 
 
@@ -51,6 +52,11 @@ def sent(before: datetime, most: int) -> Gone:
 def codes(before: datetime, most: int) -> Gone:
     """Codes sent before."""
     return _took(LoginCode, _first(LoginCode.objects.filter(sent_at__lt=before), most))
+
+
+def shown_codes(before: datetime, most: int) -> Gone:
+    """Codes of electronic credentials that were shown before."""
+    return _took(ShownCode, _first(ShownCode.objects.filter(shown_at__lt=before), most))
 
 
 def answered(before: datetime, most: int) -> Gone:

@@ -53,9 +53,3 @@ def used(
     return Chosen(
         person.pk, person.insured_region, person.name, person.id_type, number, person.birth
     )
-
-
-def forget(before: datetime) -> int:
-    """Codes shown before a moment whose tokens count no longer; gives how many."""
-    old = ShownCode.objects.filter(shown_at__lt=before).exclude(token_after__gt=before)
-    return old.delete()[0]

@@ -14,8 +14,9 @@ from psycopg.types.json import Jsonb
 from yidi.core.filing import record
 from yidi.core.filing.standing import Standing
 from yidi.core.takeover import Row
+from yidi.store import sealing
 from yidi.store.register_sql import quoted
-from yidi.store.takeover_sql import CLASHES, FILING_CLASHES, NEW_FILINGS, PUT, difference
+from yidi.store.takeover_sql import CLASHES, CLASHES_OF, NEW_FILINGS, PUT, difference
 
 _BATCH = 5000
 
@@ -26,11 +27,19 @@ def stage(import_id: int, rows: Iterable[tuple[int, Row]]) -> int:
     with connection.cursor() as cursor:
         with cursor.copy("COPY store_importline (source_id, line, key, fields) FROM STDIN") as copy:
             for line, row in rows:
-                fields = Jsonb({**row.fields, "psn_no": row.psn_no})
+                fields = Jsonb({**_at_rest(row.fields), "psn_no": row.psn_no})
                 copy.write_row((import_id, line, row.key, fields))
                 count += 1
         cursor.execute("ANALYZE store_importline")
     return count
+
+
+def _at_rest(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields as they may lie about: a card's number only as a digest and its end."""
+    if "card" not in fields:
+        return fields
+    kept = {name: value for name, value in fields.items() if name != "card"}
+    return {**kept, "digest": sealing.digest(fields["card"]), "last4": fields["card"][-4:]}
 
 
 def clashes(
@@ -40,7 +49,7 @@ def clashes(
     asked: dict[str, int | str] = {"source": import_id, "region": region, "most": most}
     found: list[tuple[int, str, str]] = []
     with connection.cursor() as cursor:
-        for statement in (CLASHES, FILING_CLASHES) if what == "filings" else (CLASHES,):
+        for statement in (CLASHES, *CLASHES_OF.get(what, ())):
             cursor.execute(statement, asked)
             found += [(row[0], row[1], str(row[2])) for row in cursor.fetchall()]
     return found
