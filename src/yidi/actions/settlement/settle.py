@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from yidi.actions.settlement.asking import Ask, Outcome, outcome
 from yidi.actions.settlement.once import again, stored_meanwhile
+from yidi.actions.settlement.propose_resettling import of_diseases
 from yidi.core.money import yuan
 from yidi.core.policy.book import ENGINE
 from yidi.core.problems import Problem, Refusal
@@ -18,6 +19,7 @@ from yidi.core.settlement import amounts, given
 from yidi.core.settlement.numbers import numbered
 from yidi.store import reach
 from yidi.store.reads import till as reads
+from yidi.store.reads.resettling import ORDINARY
 from yidi.store.writes import till as writes
 from yidi.store.writes.envelopes import Message
 from yidi.store.writes.till import Record
@@ -49,6 +51,8 @@ def kept(message: Message, ask: Ask, tried: Outcome, render: Render) -> bytes:
     answer = render(made)
     if not writes.keep(record(message, ask, made), message, answer):
         raise Refusal(Problem("bill_changed", "账单刚刚被修改或结算。", "请重新预结算后再试。"))
+    if made.found.chronic and made.priced.quote.request.care.type in ORDINARY:
+        of_diseases(made.found.visit["person_id"], made.at, number)
     return answer
 
 

@@ -592,6 +592,11 @@ TABLES: dict[str, TableShape] = {
         },
     ),
     "archive": TableShape("承诺书保存年限", (), {"years": Field("count", "年数")}),
+    "reaches_back": TableShape(
+        "备案后来有效，以前的结算重不重算",
+        ("kind", "proof"),
+        {"back": Field("yes_no", "重算")},
+    ),
     "forms": TableShape(
         "表单",
         (),

@@ -303,6 +303,7 @@ _SPECIAL: dict[str, Callable[[Book, Mapping[str, Any]], str]] = {
     "chronic_institutions": _institutions,
     "outpatient_choice": _outpatient,
     "kinds": _kinds,
+    "reaches_back": _chosen("back", "退费后重新结算", "不追溯，以前的结算不变"),
     "filing_needed": _chosen("needed", "要先备案", "不需要备案"),
     "settled_directly": _chosen("directly", "可以直接结算", "不能直接结算"),
     "evidence_due": _months("{}个月内补齐材料，否则备案无效", "没有补材料期限"),

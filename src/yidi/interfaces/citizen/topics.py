@@ -14,7 +14,7 @@ TOPICS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         (
             "filing_needed", "kinds", "proof_ways", "materials", "channels", "takes_effect",
             "evidence_due", "evidence_list", "lock", "commitment_ban", "validity", "residence",
-            "destination", "excluded_places", "transition", "forms",
+            "destination", "excluded_places", "transition", "reaches_back", "forms",
         ),
     ),
     (
@@ -61,6 +61,7 @@ TITLES = {
     "destination": "备案写到省还是写到市",
     "excluded_places": "哪些地方不能备案",
     "transition": "以前办的备案怎么算",
+    "reaches_back": "备案补齐了，以前的结算会不会重算",
     "forms": "用什么表",
     "settled_directly": "什么能直接结算",
     "credentials": "看病出示什么证件",

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from yidi.actions.daily.clear_away import clear_away
 from yidi.actions.daily.day import day
+from yidi.actions.settlement.propose_resettling import propose_all
 from yidi.interfaces.common import clock
 from yidi.policy_files.folder import Folder, default_folder
 
@@ -24,6 +25,7 @@ def daily(timestamp: int) -> None:
         "day's work: %d filings, %d ended, %d messages, %d passed over",
         done.looked, done.written, done.told, done.failed,
     )  # fmt: skip
+    _log.info("settlements to be settled anew: %d proposed", propose_all(clock.now()))
 
 
 @app.periodic(cron="25 3 * * *")

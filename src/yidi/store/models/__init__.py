@@ -21,6 +21,7 @@ from yidi.store.models.people import Bond, Citizen, LoginCode, Person
 from yidi.store.models.policy import PublishedBook
 from yidi.store.models.register import ChronicEntitlement, ImportLine, RegisterLine, YearSum
 from yidi.store.models.replays import ReplayAlarm
+from yidi.store.models.resettling import ResettleProposal
 from yidi.store.models.settlement import (
     Bill,
     ChargeLine,
@@ -80,6 +81,7 @@ __all__ = [
     "RegisterLine",
     "ReplayAlarm",
     "Reset",
+    "ResettleProposal",
     "SealMark",
     "SealedBlock",
     "Settlement",

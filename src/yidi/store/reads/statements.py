@@ -148,7 +148,7 @@ class Replayable:
 def to_replay(setl_id: str) -> Replayable | None:
     """One settlement; None if there is none or it is a reversal."""
     row = Settlement.objects.filter(setl_id=setl_id, kind="settlement").first()
-    return _replayable(row) if row else None
+    return replayable(row) if row else None
 
 
 def sample(day: date, most: int, alarmed: Iterable[int]) -> list[Replayable]:
@@ -157,8 +157,9 @@ def sample(day: date, most: int, alarmed: Iterable[int]) -> list[Replayable]:
     ids = list(of_day.order_by("id").values_list("pk", flat=True))
     step = max(len(ids) // most, 1)
     chosen = {*ids[::step][:most], *alarmed}
-    return [_replayable(row) for row in Settlement.objects.filter(pk__in=chosen).order_by("id")]
+    return [replayable(row) for row in Settlement.objects.filter(pk__in=chosen).order_by("id")]
 
 
-def _replayable(row: Settlement) -> Replayable:
+def replayable(row: Settlement) -> Replayable:
+    """A row with what its replay needs."""
     return Replayable(row.pk, row.insured_region, row.book, _kept(row, _earlier(row)))
