@@ -16,6 +16,7 @@ signature and every response are written. Read what was written, then run
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,15 @@ from support import people, tills
 from yidi.actions.register.apply import apply
 from yidi.actions.register.read_file import read_file
 from yidi.config.demo import catalogues, sandbox
-from yidi.config.demo.accounts import ACTOR, SANDBOX, SANDBOX_KEY, SANDBOX_NAME
+from yidi.config.demo.accounts import ACTOR, PATIENT, SANDBOX, SANDBOX_KEY, SANDBOX_NAME
 from yidi.config.demo.people import register
 from yidi.interfaces.hospital import senders
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.protocol import envelope, signing
+from yidi.store import reach
+from yidi.store.models import Person
 from yidi.store.reads import catalogue
+from yidi.store.writes import credentials
 
 FOLDER = Path(__file__).parents[2] / "src" / "yidi" / "interfaces" / "hospital" / "examples"
 SECRET = bytes.fromhex(SANDBOX_KEY)
@@ -60,9 +64,20 @@ def load_sandbox() -> None:
         read = read_file(ACTOR, one.region, "登记册.csv", rows, people.LONG_AGO)
         apply(ACTOR, read.number, people.LONG_AGO)
     sandbox.load(people.LONG_AGO)
+    _show_code()
     catalogue._shelves.clear()
     catalogues.load(Folder(default_folder()))
     senders.forget()
+
+
+def _show_code() -> None:
+    """The code that 6101.json scans is on the patient's phone."""
+    (said,) = (pair["request"] for path, pair in pairs() if path.stem == "6101")
+    at = people.moment(said["inf_time"])
+    with reach.service():
+        who = Person.objects.get(insured_region=PATIENT.region, psn_no=PATIENT.psn_no)
+        code = said["input"]["InData"]["ecQrCode"]
+        credentials.show(PATIENT.region, who.pk, code, at, at + timedelta(minutes=1))
 
 
 def pairs() -> list[tuple[Path, Pair]]:
