@@ -11,6 +11,15 @@ from yidi.store.models.catalogue import (
     CatalogueVersion,
 )
 from yidi.store.models.chronic import ChronicApplication, Designation, InjuryReport, Referral
+from yidi.store.models.claims import (
+    Claim,
+    ClaimInvoice,
+    ClaimLine,
+    ClaimMove,
+    ClaimPayment,
+    ClaimResult,
+)
+from yidi.store.models.confirmations import Confirmation
 from yidi.store.models.credentials import ECredential, ShownCode, SocialCard
 from yidi.store.models.envelope import HospitalFile, HospitalMessage, InstitutionKey, SignOn
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
@@ -50,6 +59,13 @@ __all__ = [
     "ChronicApplication",
     "ChronicEntitlement",
     "Citizen",
+    "Claim",
+    "ClaimInvoice",
+    "ClaimLine",
+    "ClaimMove",
+    "ClaimPayment",
+    "ClaimResult",
+    "Confirmation",
     "CounterBill",
     "Designation",
     "Destruction",
