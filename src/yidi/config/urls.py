@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", include("yidi.interfaces.fronts.urls")),
+    path("cashier/", include("yidi.interfaces.cashier.urls")),
     path("staff/", include("yidi.interfaces.staff.urls")),
     path("", include("yidi.interfaces.citizen.urls")),
 ]

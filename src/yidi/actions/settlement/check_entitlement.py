@@ -36,11 +36,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The person and the answer. problem None: entitled; covers: yes | deemed | not_needed | no."""
+    """The person and the answer. problem None: entitled; covers: yes | deemed | not_needed | no;
+    filing_helps: whether a filing made now, before the settlement, would still change it."""
 
     person: Enrolment
     covers: str
     problem: Problem | None
+    filing_helps: bool = False
 
 
 def check_entitlement(actor: Actor, asked: Question, moment: datetime) -> Finding:
@@ -52,7 +54,7 @@ def check_entitlement(actor: Actor, asked: Question, moment: datetime) -> Findin
             asked.care, actor.address,
         )  # fmt: skip
         found = entitled.entitled(_till(asked, person, moment))
-    return Finding(person, found.covers, found.problem)
+    return Finding(person, found.covers, found.problem, found.filing_helps)
 
 
 def _person(asked: Question) -> Enrolment:

@@ -22,8 +22,9 @@ from yidi.actions.staff.rights import Colleague
 from yidi.actions.staff.signed import signed
 from yidi.interfaces.common import clock
 from yidi.interfaces.common.address import address
+from yidi.interfaces.common.signed_in import SEEN, actor_of, colleague
 from yidi.interfaces.staff.forms import Form
-from yidi.interfaces.staff.guard import SEEN, actor_of, colleague, unguarded
+from yidi.interfaces.staff.guard import unguarded
 from yidi.store.reads import staff as reads
 
 _PENDING = "staff_pending"
@@ -164,5 +165,7 @@ def _come_in(request: HttpRequest, pending: dict[str, Any], device: Device) -> H
 def _next(request: HttpRequest) -> str:
     """Where to go afterwards: a page of ours or nothing."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    fine = asked.startswith("/staff/") and url_has_allowed_host_and_scheme(asked, None)
+    fine = asked.startswith(("/staff/", "/cashier/")) and url_has_allowed_host_and_scheme(
+        asked, None
+    )
     return asked if fine else ""

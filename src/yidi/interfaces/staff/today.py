@@ -30,6 +30,8 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What waits for me."""
     if visit.me.may("unit"):
         return redirect("staff-unit")
+    if visit.me.may("counter"):
+        return redirect("cashier")
     if not visit.me.may("look"):
         return render(request, "staff/today.html", {"visit": visit})
     actor = visit.acting("look")

@@ -1,0 +1,1 @@
+"""Cashiers of institutions without a system of their own: bills from who comes to the settlement."""

@@ -1,0 +1,179 @@
+"""What the verbs of the cashier's page share: who works where, a bill as a purchase, its messages.
+
+A bill is settled by the same action as a pharmacy's message (2102): visit, lines and settlement in
+one transaction, under a number that the bill keeps. So sending it again is the same settlement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from yidi.actions.actor import Actor
+from yidi.actions.settlement.asking import Ask
+from yidi.actions.settlement.discharge import Leaving
+from yidi.actions.settlement.open_visit import Arrival
+from yidi.actions.settlement.reception import Place, Purpose
+from yidi.actions.settlement.sell import Purchase
+from yidi.core import regions
+from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement import counter, disease_codes
+from yidi.core.settlement.counter import BATCH, Content
+from yidi.core.settlement.diagnosing import ADMISSION, DISCHARGE, Diagnosis
+from yidi.core.settlement.flags import Flags
+from yidi.policy_files import dialects
+from yidi.store.reads import counter as reads
+from yidi.store.reads import insured
+from yidi.store.reads.counter import BillCard
+from yidi.store.reads.institutions import InstitutionCard
+from yidi.store.reads.insured import Enrolment
+from yidi.store.reads.till import Asked
+from yidi.store.writes.envelopes import Message
+
+INFNOS = {"pharmacy": ("2102", "2103"), "inpatient": ("2304", "2305")}
+"""Under which transaction a bill and its cancellation are kept; others as 2207 and 2208."""
+_OUTPATIENT = ("2207", "2208")
+
+REVERSAL = "2601"
+SCAN = "6101"
+_HOME = "1"
+"""离院方式 医嘱离院."""
+_DOCTOR = "收费员录入"
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A cashier at work. actor: the institution, in the cashier's name."""
+
+    actor: Actor
+    institution: InstitutionCard
+    cashier_id: int
+    moment: datetime
+
+    @property
+    def code(self) -> str:
+        """The institution's code."""
+        return self.institution.code
+
+    @property
+    def place(self) -> Place:
+        """Where the person is treated."""
+        here = self.institution
+        return Place(here.code, here.name, here.level, here.pharmacy, regions.city_of(here.place))
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """What a visit may be for here: a pharmacy sells, a hospital does the rest."""
+        pharmacy = self.institution.pharmacy
+        wanted = ("pharmacy", "chronic") if pharmacy else tuple(counter.KINDS)[1:]
+        return {care: counter.KINDS[care] for care in wanted}
+
+    def number(self) -> str:
+        """A number for a message: institution, moment, four digits."""
+        return f"{self.code}{self.moment:%Y%m%d%H%M%S}{secrets.randbelow(10_000):04d}"
+
+    def message(self, msgid: str, infno: str, content: str) -> Message:
+        """The message of that number. content: what tells it from others, in hexadecimal."""
+        return Message(int(msgid[12:18]), self.code, msgid, infno, content)
+
+    def bill(self, bill_id: int, *, locked: bool = False) -> BillCard:
+        """A bill of the institution. Raises Refusal. Within a service's reach."""
+        found = reads.one(self.code, bill_id, locked=locked)
+        if found is None:
+            raise Refusal(Problem("bill_not_found", "没有这张收费单。", "请从今天的列表里选。"))
+        return found
+
+
+def infnos(care: str) -> tuple[str, str]:
+    """Under which transactions a kind of care is settled and taken back."""
+    return INFNOS.get(care, _OUTPATIENT)
+
+
+def settling(at: Counter, bill: BillCard) -> Message:
+    """The message that settles a bill, always the same for the same content."""
+    content = counter.digest(bill.content, (bill.region, bill.psn_no))
+    return at.message(bill.msgid, infnos(bill.content.care)[0], content)
+
+
+def undoing(at: Counter, bill: BillCard) -> Message:
+    """The message that takes a bill's settlement back."""
+    content = hashlib.sha256(str(bill.answer["setl_id"]).encode()).hexdigest()
+    return at.message(bill.undo_msgid, infnos(bill.content.care)[1], content)
+
+
+def person(bill: BillCard) -> Enrolment:
+    """Whom a bill is for. Within a service's reach."""
+    found = insured.by_psn_no(bill.region, bill.psn_no)
+    if found is None:
+        raise Refusal(Problem("person_not_found", "登记册里已经没有这位参保人。", "请重新刷卡。"))
+    return found
+
+
+def purchase(at: Counter, bill: BillCard, who: Enrolment) -> Purchase:
+    """A bill as one purchase. Raises Refusal for one that is not complete."""
+    made, moment = bill.content, bill.sent_at or at.moment
+    counter.complete(made)
+    disease = disease_codes.national(made.disease) if made.disease else ""
+    med_type = dialects.dialect(at.institution.place).code("med_type", made.care)
+    said = Flags(emergency=made.emergency, said="1" if made.emergency else "")
+    purpose = Purpose(made.care, med_type, disease, bill.credential, _first(made, moment), said)
+    arrival = Arrival(
+        region=bill.region,
+        psn_no=bill.psn_no,
+        id_number=who.number,
+        name=who.name,
+        insurance=who.insurance,
+        number=made.number or bill.msgid,
+        purpose=purpose,
+        diagnoses=_diagnoses(made, ADMISSION, _first(made, moment)),
+        shown=bill.token,
+    )
+    lines = tuple(counter.lines(made, bill.msgid[12:], moment, disease))
+
+    def ask(mdtrt_id: str) -> Ask:
+        return _ask(at, bill, mdtrt_id, med_type)
+
+    return Purchase(at.actor, at.place, arrival, lines, ask, _leaving(made, moment))
+
+
+def _ask(at: Counter, bill: BillCard, mdtrt_id: str, med_type: str) -> Ask:
+    made = bill.content
+    batch = "" if made.stay else BATCH
+    asked = Asked(bill.region, at.code, mdtrt_id, batch, "main", int(bill.msgid[12:18]), bill.msgid)
+    return Ask(
+        asked=asked,
+        psn_no=bill.psn_no,
+        certno="",
+        total=made.total,
+        use_account="1" if made.account else "0",
+        operator=at.actor.name,
+        med_type=med_type,
+        invoice=made.invoice,
+    )
+
+
+def _first(made: Content, moment: datetime) -> datetime:
+    return _at(made.first, time.min, moment) if made.stay else moment
+
+
+def _leaving(made: Content, moment: datetime) -> Leaving | None:
+    if not made.stay:
+        return None
+    last = _at(made.last, time(23, 59), moment)
+    return Leaving(last, _HOME, diagnoses=_diagnoses(made, DISCHARGE, last))
+
+
+def _at(day: str, clock: time, moment: datetime) -> datetime:
+    return datetime.combine(date.fromisoformat(day), clock, moment.tzinfo)
+
+
+def _diagnoses(made: Content, phase: str, at: datetime) -> tuple[Diagnosis, ...]:
+    if not made.diagnosis_code:
+        return ()
+    return (
+        Diagnosis(
+            phase, 1, made.diagnosis_code, made.diagnosis, "1", True, _DOCTOR, _DOCTOR, _DOCTOR, at
+        ),
+    )

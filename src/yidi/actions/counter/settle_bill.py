@@ -1,0 +1,111 @@
+"""Settle a bill: first it is written down that it was sent, then it is sent, then the answer kept.
+
+Whatever breaks in between, the bill says so, and sending it again brings the one answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from yidi.actions.counter import asking
+from yidi.actions.counter.asking import Counter
+from yidi.actions.counter.change_bill import CLOSED
+from yidi.actions.settlement.asking import Outcome
+from yidi.actions.settlement.reverse import Reverse, Reversed, reverse
+from yidi.actions.settlement.sell import sell, try_sale
+from yidi.core.problems import Refusal
+from yidi.core.settlement.charging import Charged
+from yidi.store import reach
+from yidi.store.reads.counter import BillCard
+from yidi.store.writes import counter as writes
+
+KEPT = ("total", "fund_total", "hospital", "account", "family", "cash")
+"""Amounts that a bill keeps of the answer, in fen."""
+
+
+def try_bill(at: Counter, bill_id: int) -> Outcome:
+    """What settling now would come to; nothing is kept. Raises Refusal."""
+    with reach.service():
+        bill = at.bill(bill_id)
+        bought = asking.purchase(at, bill, asking.person(bill))
+        made, _ = try_sale(bought, at.moment)
+    return made
+
+
+def settle_bill(at: Counter, bill_id: int) -> BillCard:
+    """The bill with its answer; settled twice it is the same settlement. Raises Refusal."""
+    with reach.service():
+        bill = at.bill(bill_id, locked=True)
+        if bill.state == "open":
+            asking.purchase(at, bill, asking.person(bill))
+            writes.sent(bill.id, at.moment)
+            bill = at.bill(bill.id)
+    if bill.state == "sent":
+        return resend(at, bill_id)
+    if bill.state == "dropped":
+        raise Refusal(CLOSED)
+    return bill
+
+
+def resend(at: Counter, bill_id: int) -> BillCard:
+    """Sends the bill's message (again) and keeps the answer: the stored one if it was settled, else
+    it is settled now. Raises Refusal."""
+    with reach.service():
+        bill = at.bill(bill_id)
+        bought = asking.purchase(at, bill, asking.person(bill))
+    try:
+        answer = json.loads(sell(asking.settling(at, bill), bought, at.moment, _said))
+    except Refusal as refusal:
+        _refused(bill, refusal)
+        raise
+    with reach.service():
+        writes.settled(bill.id, answer, (bill.day or at.moment.date()))
+        return at.bill(bill.id)
+
+
+def _refused(bill: BillCard, refusal: Refusal) -> None:
+    """Nothing was settled: it can be mended, unless its number was closed for good."""
+    with reach.service():
+        if refusal.problems[0].code == "message_reversed":
+            writes.dropped(bill.id, "sent")
+        else:
+            writes.refused(bill.id)
+
+
+def _said(made: Outcome, lines: Sequence[Charged]) -> bytes:
+    amounts = {name: getattr(made.amounts, name) for name in KEPT}
+    mdtrt_id = made.ask.asked.mdtrt_id
+    return json.dumps({"setl_id": made.setl_id, "mdtrt_id": mdtrt_id, **amounts}).encode()
+
+
+def give_up(at: Counter, bill_id: int) -> BillCard:
+    """The person has left while the outcome was unknown (2601): what was settled is taken back; if
+    nothing was, its number is closed, so that it never is. Raises Refusal."""
+    with reach.service():
+        bill = at.bill(bill_id, locked=True)
+        if bill.state != "sent":
+            raise Refusal(CLOSED)
+        writes.named_undo(bill.id, bill.undo_msgid or at.number())
+        bill = at.bill(bill.id)
+    original = asking.settling(at, bill)
+    message = at.message(bill.undo_msgid, asking.REVERSAL, original.content)
+    ask = Reverse(original, bill.psn_no, at.actor.name)
+    made = json.loads(reverse(message, ask, at.moment, _reversed))
+    if made["setl_id"]:
+        return _taken_back(at, resend(at, bill_id), made["setl_id"])
+    with reach.service():
+        writes.dropped(bill.id, "sent")
+        return at.bill(bill.id)
+
+
+def _reversed(made: Reversed) -> bytes:
+    return json.dumps({"setl_id": made.number}).encode()
+
+
+def _taken_back(at: Counter, bill: BillCard, setl_id: str) -> BillCard:
+    turned: dict[str, Any] = {name: -bill.answer[name] for name in KEPT}
+    with reach.service():
+        writes.undone(bill.id, {"setl_id": setl_id, **turned}, at.moment.date())
+        return at.bill(bill.id)

@@ -1,0 +1,1 @@
+"""The cashier's page: small institutions and pharmacies settle without a system of their own."""

@@ -1,0 +1,66 @@
+"""The fifth screen: what was settled on a day, the end of the shift, and whether the centre agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from yidi.actions.counter import compare_day
+from yidi.actions.counter.asking import Counter
+from yidi.core.settlement import counter
+from yidi.core.settlement.counter import Moved
+from yidi.interfaces.cashier import shown
+from yidi.interfaces.cashier.guard import ACT, READ, at_counter
+from yidi.store import reach
+from yidi.store.reads import counter as reads
+from yidi.store.reads.counter import BillCard
+
+
+@at_counter(READ)
+def today(request: HttpRequest, at: Counter) -> HttpResponse:
+    """A day of the counter; ?day= another than today."""
+    day = _day(request.GET.get("day", ""), at.moment.date())
+    with reach.service():
+        bills = reads.of_day(at.code, day)
+    said = {
+        "day": day,
+        "is_today": day == at.moment.date(),
+        "before": (day - timedelta(days=1)).isoformat(),
+        "rows": [shown.row(bill) for bill in bills],
+        "shifts": counter.shifts(_moved(bills, day)),
+        "differences": compare_day.compare_day(at.code, day),
+        "unknown": [shown.row(b) for b in bills if b.state in {"sent", "undoing"}],
+    }
+    return render(request, "cashier/today.html", said)
+
+
+@at_counter(ACT)
+def mend(request: HttpRequest, at: Counter) -> HttpResponse:
+    """The one safe thing for one difference."""
+    day = _day(request.POST.get("day", ""), at.moment.date())
+    bill_id = int(request.POST.get("bill", "0") or 0)
+    compare_day.mend(at, bill_id, day)
+    messages.success(request, "已处理，两边一致。")
+    return redirect(f"{reverse('cashier-today')}?day={day.isoformat()}")
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return min(date.fromisoformat(text), today)
+    except ValueError:
+        return today
+
+
+def _moved(bills: Iterable[BillCard], day: date) -> Iterator[Moved]:
+    for bill in bills:
+        for said, on, undone in ((bill.answer, bill.day, False), (bill.undo, bill.undo_day, True)):
+            if said and on == day:
+                yield Moved(
+                    bill.operator, undone, said["total"], said["fund_total"], said["account"],
+                    said["cash"],
+                )  # fmt: skip

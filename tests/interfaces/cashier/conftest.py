@@ -1,0 +1,23 @@
+"""These tests run on a spring morning, at a pharmacy in Beijing with a customer from 淄博."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.environment import use_django
+
+use_django()
+
+
+@pytest.fixture(autouse=True)
+def spring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIDI_CLOCK", "2026-03-02T10:00")
+
+
+@pytest.fixture
+def shop(client: Any) -> Any:
+    from support import counters
+
+    return counters.shop(client)

@@ -1,0 +1,254 @@
+"""The counter from who comes to the end of the shift: nothing lost, nothing twice, one cashier's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from support import counters, offices
+from yidi.actions.counter import settle_bill as settling
+from yidi.actions.counter.compare_day import compare_day
+from yidi.core.problems import Refusal
+from yidi.interfaces.common import clock
+from yidi.store import reach
+from yidi.store.models import HospitalMessage, Settlement
+
+
+def settlements() -> list[tuple[str, int]]:
+    with reach.service():
+        return list(Settlement.objects.order_by("id").values_list("kind", "total"))
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_sale_from_scan_to_receipt(shop):
+    shop.open()
+    page = text(shop.client.get(shop.bill))
+    assert "备案有效，可以直接结算。" in page
+    assert shop.who.name not in page
+    assert shop.add().status_code == 302
+    page = text(shop.client.get(shop.bill))
+    assert '先自付 <span class="money">¥2.00' in page
+    paying = text(shop.client.get(f"{shop.bill}pay/"))
+    assert "请收现金" in paying
+    assert settlements() == []
+    assert shop.settle().status_code == 302
+    assert settlements() == [("settlement", 2000)]
+    assert "结算好了" in text(shop.client.get(shop.bill))
+    paper = shop.client.get(f"{shop.bill}receipt/")
+    assert paper.content.startswith(b"%PDF")
+
+
+def test_the_same_form_twice_is_one_settlement(shop):
+    shop.open()
+    shop.add()
+    shop.settle()
+    assert shop.settle().status_code == 302
+    assert len(settlements()) == 1
+
+
+def test_an_answer_that_was_lost_is_fetched_by_sending_again(shop, monkeypatch):
+    shop.open()
+    shop.add()
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(settling.writes, "settled", lost)
+        with pytest.raises(SystemExit):
+            shop.settle()
+    assert shop.row().state == "sent"
+    assert [one.difference.kind for one in compare_day(counters.CODE, clock.today())] == [
+        "only_centre"
+    ]
+    assert shop.add().status_code == 409
+    today = shop.client.get("/cashier/today/")
+    assert "重发原报文，取回医保的结果" in text(today)
+    bill = str(shop.row().pk)
+    assert shop.client.post("/cashier/today/mend/", {"bill": bill}).status_code == 302
+    assert shop.row().state == "settled"
+    assert len(settlements()) == 1
+    assert compare_day(counters.CODE, clock.today()) == []
+
+
+def test_a_message_that_never_arrived_is_settled_by_sending_again(shop, monkeypatch):
+    shop.open()
+    shop.add()
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(settling, "sell", lost)
+        with pytest.raises(SystemExit):
+            shop.settle()
+    assert settlements() == []
+    shop.client.post(f"{shop.bill}again/")
+    assert (shop.row().state, len(settlements())) == ("settled", 1)
+
+
+@pytest.mark.parametrize(("broken", "left"), [("sell", []), ("writes.settled", [2000, -2000])])
+def test_who_has_left_with_no_answer_is_reversed(shop, monkeypatch, broken, left):
+    shop.open()
+    shop.add()
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{settling.__name__}.{broken}", lost)
+        with pytest.raises(SystemExit):
+            shop.settle()
+    shop.client.post(f"{shop.bill}give-up/")
+    assert [total for _, total in settlements()] == left
+    assert shop.row().state == ("undone" if left else "dropped")
+    assert compare_day(counters.CODE, clock.today()) == []
+
+
+def test_undone_with_a_reason_once(shop):
+    shop.open()
+    shop.add()
+    shop.settle()
+    assert "要写撤销原因" in text(shop.client.post(f"{shop.bill}undo/", {"reason": " "}))
+    for _ in range(2):
+        assert shop.client.post(f"{shop.bill}undo/", {"reason": "收错"}).status_code == 302
+    assert settlements() == [("settlement", 2000), ("reversal", -2000)]
+    assert compare_day(counters.CODE, clock.today()) == []
+    page = text(shop.client.get("/cashier/today/"))
+    assert '1笔</td><td class="money">1笔' in page
+    assert "一分不差" in page
+
+
+def test_what_was_taken_back_elsewhere_is_found_and_followed(shop):
+    from yidi.actions.settlement.cancel import Cancel, cancel
+    from yidi.actions.settlement.seen import Message
+
+    shop.open()
+    shop.add()
+    shop.settle()
+    kept = shop.row()
+    other = Message(202603, counters.CODE, f"{counters.CODE}202603021000009999", "2103", "x")
+    ask = Cancel("370300", kept.answer["setl_id"], "", "", "窗口")
+    cancel(other, ask, clock.now(), lambda _: b"{}")
+    (found,) = compare_day(counters.CODE, clock.today())
+    assert found.repair == "按医保记录登记为已撤销"
+    shop.client.post("/cashier/today/mend/", {"bill": str(kept.pk)})
+    assert shop.row().state == "undone"
+    assert compare_day(counters.CODE, clock.today()) == []
+
+
+def test_a_name_finds_many_and_the_price_is_remembered(shop):
+    shop.open()
+    page = text(shop.add("ysp", price=""))
+    assert "找到这些" in page
+    picked = {"for": "ysp", "code": "YP3"}
+    assert "第一次卖这个项目" in text(shop.add("ysp", price="", **picked))
+    assert shop.add("ysp", price="8.5", **picked).status_code == 302
+    assert shop.add("YP3", price="").status_code == 302
+    assert [item["price"] for item in shop.row().content["items"]] == [8_500_000] * 2
+
+
+def test_without_a_filing_the_slip_says_what_to_do(shop):
+    from yidi.store.models import Filing
+
+    with reach.service():
+        Filing.objects.all().update(state="cancelled")
+    shop.open()
+    shop.add()
+    page = text(shop.client.get(shop.bill))
+    assert "打印结算失败单" in page
+    assert shop.client.get(f"{shop.bill}pay/").status_code == 409
+    assert shop.settle().status_code == 409
+    assert (shop.row().state, settlements()) == ("open", [])
+    assert shop.client.get(f"{shop.bill}slip/").content.startswith(b"%PDF")
+
+
+def test_one_scan_sent_twice_is_one_message(shop):
+    scan = f"{counters.CODE}202603021000000001"
+    said = {"text": shop.scan(), "scan": scan}
+    shop.open(**said)
+    shop.open(**said)
+    with reach.service():
+        assert HospitalMessage.objects.filter(infno="6101").count() == 1
+
+
+def test_an_identity_card_of_elsewhere_needs_the_name(shop):
+    page = text(shop.client.post("/cashier/", {"text": counters.NUMBER}))
+    assert "姓名和证件号码都要填写" in page
+    assert shop.open(text=counters.NUMBER, name=shop.who.name)
+
+
+def test_another_institution_sees_nothing(shop, client):
+    from django.test import Client
+
+    from yidi.store.models import Institution
+
+    shop.open()
+    Institution.objects.create(code="P11010500010", place="110105", level="special", name="另一家")
+    counters.cashier("other", "P11010500010")
+    other = offices.signed_in(Client(), "other")
+    for path in ("", "pay/", "receipt/", "slip/", "undo/"):
+        answer = other.get(f"{shop.bill}{path}")
+        assert answer.status_code == 409
+        assert "没有这张收费单" in text(answer)
+
+
+def test_only_cashiers_come_in_and_they_go_nowhere_else(shop, db):
+    from django.test import Client
+
+    assert Client().get("/cashier/")["Location"].startswith("/staff/sign-in/?next=%2Fcashier%2F")
+    offices.staff("clerk", ("370300", "window_clerk"))
+    assert offices.signed_in(Client(), "clerk").get("/cashier/").status_code == 403
+    assert shop.client.get("/staff/")["Location"] == "/cashier/"
+    assert shop.client.get("/staff/search/").status_code == 403
+
+
+def test_an_administrator_makes_cashiers_of_the_own_area_alone(shop):
+    from yidi.actions.staff.join import join_counter
+
+    far = offices.actor("419001")
+    with pytest.raises(Refusal) as refused:
+        join_counter("x1", "某", offices.PASSWORD, counters.CODE, clock.now(), far)
+    assert refused.value.problems[0].code == "not_your_area"
+
+
+def test_a_stay_from_admission_to_discharge_in_one_bill(client):
+    from support import scenario
+    from yidi.config.demo.accounts import PATIENT, SANDBOX
+
+    scenario.load_sandbox()
+    counters.cashier("ward", SANDBOX)
+    offices.signed_in(client, "ward")
+    stay = counters.Counter(client, PATIENT)
+    stay.open(text=PATIENT.number, name=PATIENT.name, card="610403D15600000500B9F1A2C3D4E5F6")
+    said = {
+        "care": "inpatient", "first": "2017-12-04", "last": "2017-12-15", "invoice": "1",
+        "diagnosis_code": "I25.103", "diagnosis": "冠状动脉粥样硬化性心脏病",
+    }  # fmt: skip
+    stay.client.post(f"{stay.bill}visit/", said)
+    for code, price, quantity, day in BILL:
+        assert stay.add(code, price, quantity, day=day).status_code == 302
+    page = text(stay.client.get(f"{stay.bill}pay/"))
+    assert "¥7,500.00" in page, page
+    assert stay.settle().status_code == 302
+    answer = stay.row().answer
+    assert (answer["fund_total"], answer["cash"]) == (1_750_000, 750_000)
+    stay.client.post(f"{stay.bill}undo/", {"reason": "试算"})
+    assert stay.row().state == "undone"
+
+
+BILL = (
+    ("YDX09000006A00101010006", "65", "120", "2017-12-05"),
+    ("YDX09000044A00101010044", "110", "60", "2017-12-06"),
+    ("YDX09000049A00101010049", "95", "60", "2017-12-07"),
+    ("YDX09000058A00101010058", "75", "60", "2017-12-08"),
+    ("YD0302730000000-YD0300001", "25", "1", "2017-12-09"),
+    ("YD0302770000000-YD0300001", "110", "1", "2017-12-10"),
+    ("YD0302780000000-YD0300001", "90", "1", "2017-12-11"),
+    ("YD0302800000000-YD0300001", "60", "1", "2017-12-12"),
+    ("YD0302810000000-YD0300001", "65", "1", "2017-12-13"),
+    ("YD0302970000000-YD0300001", "50", "1", "2017-12-14"),
+)
+"""老张's bill of the guide: 25,000.00 yuan, of which the fund pays 17,500.00."""
