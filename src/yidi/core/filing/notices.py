@@ -129,7 +129,8 @@ class _Voice:
             "retired": "false", "hardship": "none", "civil_servant": "none",
             "scope": scope, "filed_scope": scope, "type": "inpatient", "level": "tertiary",
             "stay_number": "1", "kind": "long_term_resident", "proof": "material",
-            "where": "filed_place", "transitional": "false", "situation": "elsewhere",
+            "where": "filed_place", "transitional": "false", "disease": "none",
+            "situation": "elsewhere",
             "channel": self.readers.channel, "step": "ratio", **known,
         }  # fmt: skip
 

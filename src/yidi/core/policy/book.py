@@ -39,6 +39,7 @@ class Case(NamedTuple):
     proof: str
     where: str
     transitional: str
+    disease: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,18 @@ KINDS = {
     "emergency": "异地急诊抢救人员",
     "other_temporary": "其他临时外出就医人员",
 }
+DISEASES = {
+    "hypertension": "高血压",
+    "diabetes": "糖尿病",
+    "cancer_therapy": "恶性肿瘤门诊放化疗",
+    "uremia_dialysis": "尿毒症透析",
+    "transplant_rejection": "器官移植术后抗排异治疗",
+    "copd": "慢性阻塞性肺疾病",
+    "rheumatoid_arthritis": "类风湿关节炎",
+    "coronary_disease": "冠心病",
+    "viral_hepatitis": "病毒性肝炎",
+    "ankylosing_spondylitis": "强直性脊柱炎",
+}
 STAY_NUMBERS = tuple(str(n) for n in range(1, 11))
 
 DIMENSIONS: dict[str, Dimension] = {
@@ -114,6 +126,11 @@ DIMENSIONS: dict[str, Dimension] = {
         },
     ),
     "stay_number": Dimension("年内第几次住院", {n: f"第{n}次" for n in STAY_NUMBERS}, ordered=True),
+    "disease": Dimension(
+        "门诊慢特病病种",
+        {"none": "没有指明病种", **DISEASES},
+        {"any_disease": tuple(DISEASES)},
+    ),
     "situation": Dimension(
         "情形",
         {
@@ -157,6 +174,7 @@ GROUP_LABELS = {
     "evidenced": "材料齐全（材料制、已补材料或不需材料）",
     "outpatient_like": "门诊、慢特病、购药",
     "in_person": "窗口、基层工作站",
+    "any_disease": "各个病种",
 }
 """How a sentence names all words of a group at once."""
 
@@ -186,19 +204,6 @@ ISSUERS = {
     "treating_hospital": "就诊医院",
     "employer": "用人单位",
     "other": "其他机构",
-}
-
-DISEASES = {
-    "hypertension": "高血压",
-    "diabetes": "糖尿病",
-    "cancer_therapy": "恶性肿瘤门诊放化疗",
-    "uremia_dialysis": "尿毒症透析",
-    "transplant_rejection": "器官移植术后抗排异治疗",
-    "copd": "慢性阻塞性肺疾病",
-    "rheumatoid_arthritis": "类风湿关节炎",
-    "coronary_disease": "冠心病",
-    "viral_hepatitis": "病毒性肝炎",
-    "ankylosing_spondylitis": "强直性脊柱炎",
 }
 
 FORM_POINTS = {
@@ -280,7 +285,7 @@ class TableShape:
 
 
 PERSON = ("insurance", "retired", "hardship", "civil_servant")
-CARE = ("scope", "type", "level", "stay_number")
+CARE = ("scope", "type", "level", "stay_number", "disease")
 FILING = ("filed_scope", "kind", "proof", "where", "transitional")
 MONEY = (*PERSON, *CARE, *FILING)
 _FILE = ("insurance", "scope", "kind", "proof", "channel", "transitional")

@@ -85,6 +85,7 @@ def _case(insured: Insured, care: Care, scope: str, type_: str, level: Level) ->
         proof=level.proof,
         where=level.where,
         transitional="true" if level.transitional else "false",
+        disease=care.disease or "none" if type_ == "chronic" else "none",
     )
 
 
