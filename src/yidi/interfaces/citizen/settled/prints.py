@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from yidi.actions.trail import verify as papers
-from yidi.core.settlement import receipt
-from yidi.documents import receipts
 from yidi.interfaces.citizen.account.session import Me, own_page
-from yidi.interfaces.citizen.places import full_name
 from yidi.interfaces.citizen.settled.views import found
-from yidi.interfaces.common import clock
+from yidi.interfaces.common import clock, receipts
 from yidi.interfaces.common.address import address
 from yidi.store.reads import policy
 
@@ -26,15 +22,7 @@ def show(request: HttpRequest, me: Me, region: str, setl_id: str) -> HttpRespons
     paid = found(me, region, setl_id, "结算单")
     with me.actor.reach():
         book = policy.book_by_digest(region, paid.book)
-    path = reverse("verify-settlement", args=[region, setl_id, papers.settled_seal(setl_id)])
-    made = receipt.receipt(
-        paid, book, full_name(book.places, paid.place), request.build_absolute_uri(path), me.moment
-    )
-    response = HttpResponse(receipts.receipt(made), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="settlement-{setl_id}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return receipts.receipt(request, paid, book, me.moment)
 
 
 @require_safe
