@@ -87,6 +87,7 @@ def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
         found.person["id_digest"], moment,
     )  # fmt: skip
     _the_bill(ask, found)
+    _not_claimed(found)
     at = reads.the_till(found, ask.asked.region, moment, ask.accounts, ask.credential)
     answer = entitled.entitled(at)
     if answer.problem:
@@ -142,6 +143,20 @@ def _the_bill(ask: Ask, found: Found) -> None:
                 f"医疗费总额{yuan(ask.total)}元与已上传明细合计{yuan(bill['total'])}元不一致。",
                 "请核对明细，补传或撤销后再结算。",
                 where="medfee_sumamt",
+            )
+        )
+
+
+def _not_claimed(found: Found) -> None:
+    """What was paid back by hand is not settled as well. Raises Refusal that names the claim."""
+    if found.claimed:
+        raise Refusal(
+            Problem(
+                "days_claimed",
+                f"这次就医已经手工报销（受理编号{found.claimed}），不能再直接结算。",
+                "请参保人先到参保地退回报销，再直接结算。",
+                document="淄医保发〔2021〕22号",
+                article="四",
             )
         )
 

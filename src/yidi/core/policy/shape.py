@@ -154,6 +154,10 @@ DIMENSIONS: dict[str, Dimension] = {
         },
         {"in_person": ("window", "station")},
     ),
+    "payee": Dimension(
+        "手工报销的收款人",
+        {"person": "参保人本人", "agent": "代办人", "heir": "家属（参保人已死亡）"},
+    ),
     "changed": Dimension("变更了什么", {"kind": "备案类别", "place": "备案地"}),
     "step": Dimension(
         "取整环节",
@@ -179,6 +183,17 @@ GROUP_LABELS = {
 """How a sentence names all words of a group at once."""
 
 CREDENTIALS = {"e_credential": "医保电子凭证", "social_card": "社会保障卡", "id_card": "居民身份证"}
+CLAIM_PAPERS = {
+    "invoice": "医疗费用票据",
+    "charge_list": "费用明细清单",
+    "discharge_record": "出院小结或诊断证明",
+    "prescription": "门诊病历和处方",
+    "bank_card": "收款银行卡",
+    "death_certificate": "死亡医学证明",
+    "relation_proof": "与死者关系的证明",
+    "authorisation": "委托书和代办人身份证",
+}
+
 PROOF_WAYS = {"material": "提供材料", "commitment": "签署承诺书", "not_required": "不需材料"}
 
 MATERIALS = {
@@ -618,6 +633,41 @@ TABLES: dict[str, TableShape] = {
             "points": _optional("words", "备案表告知的要点", FORM_POINTS),
             "commitment_notice": _optional("text", "承诺书告知部分的标题"),
             "commitment_points": _optional("words", "承诺书告知的要点", FORM_POINTS),
+        },
+    ),
+    # ---- manual claims
+    "manual_catalogue": TableShape(
+        "手工报销按哪里的目录",
+        ("scope",),
+        {
+            "of": Field(
+                "word", "目录", of={"insured_place": "参保地目录", "place_of_care": "就医地目录"}
+            )
+        },
+    ),
+    "claim_deadline": TableShape(
+        "手工报销的申请期限",
+        ("type",),
+        {"months": _optional("count", "就医结束后月数"), "none": _optional("yes_no", "没有期限")},
+        one_of=("months", "none"),
+    ),
+    "claim_days": TableShape(
+        "手工报销的办结时限", (), {"working_days": Field("count", "受理后工作日")}
+    ),
+    "claim_papers": TableShape(
+        "手工报销的材料",
+        ("type",),
+        {
+            "all_of": Field("words", "都要提供", of=CLAIM_PAPERS),
+            "originals": _optional("words", "要交原件", CLAIM_PAPERS),
+        },
+    ),
+    "claim_payees": TableShape(
+        "手工报销付给谁",
+        ("payee",),
+        {
+            "allowed": Field("yes_no", "可以付给"),
+            "papers": _optional("words", "另外要提供", CLAIM_PAPERS),
         },
     ),
     # ---- between agencies

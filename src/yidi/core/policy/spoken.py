@@ -267,6 +267,27 @@ def _cost_check(book: Book, value: Mapping[str, Any]) -> str:
     return f"住院费用{yuan(value['amount'])}元{edge}可以发起费用协查"
 
 
+def _claim_papers(book: Book, value: Mapping[str, Any]) -> str:
+    named = "、".join(shape.CLAIM_PAPERS[word] for word in value["all_of"])
+    originals = "、".join(shape.CLAIM_PAPERS[word] for word in value.get("originals", ()))
+    return named + (f"；{originals}要交原件" if originals else "")
+
+
+def _claim_payees(book: Book, value: Mapping[str, Any]) -> str:
+    if not value["allowed"]:
+        return "不能付给"
+    papers = "、".join(shape.CLAIM_PAPERS[word] for word in value.get("papers", ()))
+    return f"可以付给，另外要{papers}" if papers else "可以付给"
+
+
+def _manual_catalogue(book: Book, value: Mapping[str, Any]) -> str:
+    return "按参保地的目录" if value["of"] == "insured_place" else "按就医地的目录"
+
+
+def _claim_days(book: Book, value: Mapping[str, Any]) -> str:
+    return f"受理后{value['working_days']}个工作日内办结"
+
+
 def _bound(book: Book, value: Mapping[str, Any]) -> str:
     table = shape.TABLES.get(value["table"])
     return f"{table.label if table else value['table']}不得超过{percent_text(value['at_most'])}"
@@ -300,6 +321,11 @@ _SPECIAL: dict[str, Callable[[Book, Mapping[str, Any]], str]] = {
     "takes_effect": _takes_effect,
     "cost_check": _cost_check,
     "bound": _bound,
+    "claim_papers": _claim_papers,
+    "claim_payees": _claim_payees,
+    "manual_catalogue": _manual_catalogue,
+    "claim_days": _claim_days,
+    "claim_deadline": _months("就医结束后{}个月内申请", "没有申请期限"),
     "chronic_institutions": _institutions,
     "outpatient_choice": _outpatient,
     "kinds": _kinds,

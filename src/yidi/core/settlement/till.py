@@ -19,6 +19,8 @@ from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.quote import Quote, counted_year, quote
 
 IN_FORCE = {"active", "expired"}
+HELD = IN_FORCE | {"cancelled", "terminated"}
+"""What held for its days, although it has ended since: a claim looks back on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Earlier:
 class Till:
     """Everything that a settlement looks at. sums: {year: sums by name}, in fen, as they stand;
     stays: {year: settled stays}; suspended: whether direct settlement is suspended by decision,
-    from–to."""
+    from–to; claimed: the bill was paid in advance and is claimed afterwards."""
 
     desk: Desk
     insured: case.Insured
@@ -73,6 +75,7 @@ class Till:
     stays: Mapping[int, int]
     earlier: tuple[Earlier, ...] = ()
     suspended: tuple[date, date | None] | None = None
+    claimed: bool = False
 
     @property
     def day(self) -> date:
@@ -123,6 +126,14 @@ def _year(till: Till) -> int:
     return counted_year(edition, till.insured.insurance, first, last)
 
 
+def status_on(status: str, since: date | None, care: date) -> str:
+    """The status of insurance on the last day of care: what ended afterwards does not reach back;
+    the day of death is still covered."""
+    if since and (care < since or (status == "dead" and care == since)):
+        return "active"
+    return status
+
+
 def _last(till: Till) -> date:
     return till.visit.last.date() if till.visit.last else max(till.day, till.visit.first.date())
 
@@ -141,7 +152,8 @@ def request(till: Till, sums: Mapping[str, int], year: int) -> case.Request:
     """The case as the engine takes it; the same shape as `yidi quote` reads."""
     drawn = sum(settled.amounts.own_account for settled in till.earlier)
     insured = replace(till.insured, balance=till.insured.balance + drawn)
-    filings = tuple(_given(s) for s in _stands(till.desk) if s.state in IN_FORCE)
+    in_force = HELD if till.claimed else IN_FORCE
+    filings = tuple(_given(s) for s in _stands(till.desk) if s.state in in_force)
     known = {name: amount for name, amount in sums.items() if name in till.desk.book.accumulators}
         if settled.year != year:
             continue
@@ -153,9 +165,12 @@ def _stands(desk: Desk) -> list[Standing]:
 
 
 def _given(standing: Standing) -> case.Filing:
-    """A filing in force as a case gives it: its proof is what it is at this moment."""
+    """A filing in force as a case gives it: its proof is what it is at this moment. The day of a
+    death is still covered."""
     filing = standing.filing
     last = standing.after - ONE_DAY if standing.after else None
+    if filing.state == "terminated" and standing.after:
+        last = standing.after
     return case.Filing(
         filing.kind, standing.proof, filing.place, standing.first, last, filing.filed_on
     )
@@ -178,6 +193,7 @@ def _care(till: Till, year: int) -> case.Care:
         mental_illness=visit.mental_illness,
         died_in_emergency=visit.died and not stay,
         credential=visit.credential,
+        provider_open=not till.claimed,
         injury=visit.injury,
     )
 

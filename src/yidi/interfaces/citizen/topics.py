@@ -37,6 +37,10 @@ TOPICS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "special", "特殊情形", "people",
         ("treated_as", "emergency_death", "newborn_days"),
     ),
+    (
+        "claim", "没能直接结算，怎么报", "yuan",
+        ("claim_papers", "claim_payees", "claim_deadline", "claim_days", "manual_catalogue"),
+    ),
     ("method", "怎么算的", "info", ("version_day", "stay_year", "order", "rounding", "bound")),
     (
         "office", "经办机构怎么做", "book",
@@ -77,6 +81,11 @@ TITLES = {
     "visit_ceiling": "一次最多付多少",
     "hospital_share": "医院承担多少",
     "account_pays": "个人账户能付什么",
+    "claim_papers": "手工报销要交什么",
+    "claim_payees": "钱可以付给谁",
+    "claim_deadline": "最晚什么时候申请",
+    "claim_days": "多久办好",
+    "manual_catalogue": "按哪里的医保目录",
     "treated_as": "没备案、急诊等按什么算",
     "emergency_death": "急诊抢救无效的门诊费用",
     "newborn_days": "新生儿算到第几天",

@@ -81,6 +81,14 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
            AND d.institution_code = v.institution_code
            AND d.first <= (v.first AT TIME ZONE 'Asia/Shanghai')::date
            AND (d.after IS NULL OR d.after > (v.first AT TIME ZONE 'Asia/Shanghai')::date)),
+       (SELECT c.number FROM store_claim c
+         WHERE c.insured_region = v.insured_region AND c.person_id = p.id
+           AND c.state IN ('decided', 'paying', 'paid', 'closed')
+           AND c.institution_code = v.institution_code AND c.care = v.care
+           AND c.first <= (coalesce(v.last, v.first) AT TIME ZONE 'Asia/Shanghai')::date
+           AND c.last >= (v.first AT TIME ZONE 'Asia/Shanghai')::date
+           AND (v.care = 'inpatient' OR c.total = b.total)
+         ORDER BY c.id LIMIT 1),
        (SELECT k.digest FROM store_publishedbook k
          WHERE k.region = v.insured_region AND k.approved_at IS NOT NULL
          ORDER BY k.approved_at DESC, k.id DESC LIMIT 1),
@@ -125,7 +133,8 @@ class Found:
     """The rows behind a settlement. bill: with an id of None where none is unsettled.
 
     settlement_id: the number that this settlement will have. sums, taken: by year and name.
-    sharer: whose family account may pay (id, region, balance); None if there is nobody.
+    sharer: whose family account may pay (id, region, balance); None if there is nobody. claimed: the
+    manual claim that the same care was paid by, "" if none.
     """
 
     visit: Mapping[str, Any]
@@ -141,6 +150,7 @@ class Found:
     earlier: tuple[till.Earlier, ...]
     chronic: tuple[str, ...]
     designated: bool
+    claimed: str
     digest: str
     kept: Kept | None
     settlement_id: int
@@ -200,7 +210,7 @@ def _found(row: tuple[Any, ...]) -> Found:
     visit, bill, person = part(_VISIT), part(_BILL), part(_PERSON)
     institution, sharer = part(_INSTITUTION), part(_SHARER)
     openings, filings, years, taken, earlier, chronic = (next(parts) for _ in range(6))
-    designated, digest = next(parts), next(parts)
+    designated, claimed, digest = next(parts), next(parts), next(parts)
     message = [next(parts) for _ in range(5)]
     return Found(
         visit, bill, person, institution, sharer if sharer["id"] else None,
@@ -212,6 +222,7 @@ def _found(row: tuple[Any, ...]) -> Found:
         earlier=tuple(_earlier(e) for e in earlier or ()),
         chronic=tuple(chronic or ()),
         designated=designated,
+        claimed=claimed or "",
         digest=digest or "",
         kept=kept_from(message) if message[0] is not None else None,
         settlement_id=next(parts),
@@ -281,14 +292,10 @@ def the_till(
 
 
 def _status(found: Found, day: date) -> str:
-    """The status on the last day of care: what ended afterwards does not reach back; the day of
-    death is still covered."""
+    """The status on the last day of care."""
     person, last = found.person, found.visit["last"]
     care = min(day, last.date()) if last else day
-    since = person["status_since"]
-    if since and (care < since or (person["status"] == "dead" and care == since)):
-        return "active"
-    return str(person["status"])
+    return till.status_on(str(person["status"]), person["status_since"], care)
 
 
 def _insured(found: Found, region: str, status: str, use_account: str) -> case.Insured:

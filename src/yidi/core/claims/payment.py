@@ -1,0 +1,87 @@
+"""The payment file: what the bank is told to pay, and what it says it has paid."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yidi.core.money import fen, yuan
+from yidi.core.problems import Problem, Refusal
+
+HEADER = ("受理编号", "收款人", "开户银行", "账号", "金额（元）", "结果")
+PAID, BOUNCED = "成功", "失败"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One payment. amount in fen; account: the whole number."""
+
+    number: str
+    payee: str
+    bank: str
+    account: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one payment; amount in fen."""
+
+    number: str
+    amount: int
+    paid: bool
+
+
+def written(orders: Iterable[Order]) -> str:
+    """The file, as CSV; the bank fills in its last column. Accounts keep their zeros behind a tab,
+    so that a spreadsheet reads them as text."""
+    made = io.StringIO()
+    lines = csv.writer(made, lineterminator="\r\n")
+    lines.writerow(HEADER)
+    lines.writerows(
+        (o.number, _plain(o.payee), _plain(o.bank), f"\t{o.account}", yuan(o.amount), "")
+        for o in orders
+    )
+    return made.getvalue()
+
+
+def _plain(text: str) -> str:
+    """A cell that no spreadsheet runs."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
+
+
+def answers(text: str) -> list[Answer]:
+    """The file as the bank gave it back. Raises Refusal with the first line that cannot be read."""
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    if not rows or tuple(rows[0]) != HEADER:
+        raise Refusal(
+            Problem("file_unreadable", "这不是付款回盘文件。", "请上传银行填好“结果”的原文件。")
+        )
+    return [_answer(n, row) for n, row in enumerate(rows[1:], 2) if any(row)]
+
+
+def _answer(line: int, row: list[str]) -> Answer:
+    if len(row) != len(HEADER) or row[5].strip() not in {PAID, BOUNCED}:
+        raise Refusal(
+            Problem(
+                "file_unreadable", f"第{line}行没有写结果。", f"“结果”请写{PAID}或{BOUNCED}。",
+                where=f"line {line}",
+            )
+        )  # fmt: skip
+    return Answer(row[0].strip(), fen(row[4].strip(), f"line {line}"), row[5].strip() == PAID)
+
+
+def agreeing(sent: Iterable[Order], back: Iterable[Answer]) -> list[Answer]:
+    """The answers, if every payment of the file is answered once with its amount. Raises Refusal."""
+    given = list(back)
+    wanted = sorted((order.number, order.amount) for order in sent)
+    if sorted((answer.number, answer.amount) for answer in given) != wanted:
+        raise Refusal(
+            Problem(
+                "file_differs", "回盘文件和付款文件的笔数或金额不一致。",
+                "请核对是不是同一批次，逐笔对齐后再上传。",
+            )
+        )  # fmt: skip
+    return given

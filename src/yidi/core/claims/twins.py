@@ -1,0 +1,129 @@
+"""The same care paid for twice (网上网下重复报销, S5 四): every block names its twin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from yidi.core.problems import Problem
+
+DOCUMENT, ARTICLE = "淄医保发〔2021〕22号", "四"
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A receipt. code, check_code: "" where the paper has none; amount in fen."""
+
+    code: str
+    number: str
+    check_code: str
+    day: date
+    amount: int
+
+    def same(self, number: str, code: str = "") -> bool:
+        """Whether the paper is the same; a code that one side does not know does not tell apart."""
+        return self.number == number and (not code or not self.code or self.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Care of the person that somebody has paid for already, or asks to be paid.
+
+    kind: settlement | claim; number: how it is called; undone: it was taken back; invoices: (code,
+    number, check code); total in fen.
+    """
+
+    kind: str
+    number: str
+    institution_code: str
+    institution: str
+    stay: bool
+    first: date
+    last: date
+    total: int
+    invoices: tuple[tuple[str, str, str], ...] = ()
+    undone: bool = False
+
+    def meets(self, other: Care) -> bool:
+        """Whether the two share a day."""
+        return self.first <= other.last and other.first <= self.last
+
+    @property
+    def named(self) -> str:
+        """The twin as a sentence names it."""
+        what = "直接结算" if self.kind == "settlement" else "手工报销"
+        return f"{self.institution}的{what}{self.number}"
+
+
+def blocks(mine: Care, invoices: Iterable[Invoice], others: Iterable[Care]) -> list[Problem]:
+    """Why a claim cannot go on: the same invoice, or the same care at the same institution."""
+    papers, known = list(invoices), list(others)
+    found = [_same_paper(paper, other) for paper in papers for other in known]
+    found += [_same_days(mine, other) for other in known]
+    return [problem for problem in found if problem]
+
+
+def flags(mine: Care, others: Iterable[Care]) -> list[Problem]:
+    """What the decider must answer for: the person in two places at once."""
+    return [
+        Problem(
+            "two_places",
+            f"同一天参保人还在另一家医院住院：{other.named}（{other.first}至{other.last}）。",
+            "请核实后写明理由再核定，或不予报销。",
+        )
+        for other in others
+        if not other.undone
+        and (mine.stay or other.stay)
+        and not _same_place(mine, other)
+        and _inside(mine, other)
+    ]
+
+
+def _inside(mine: Care, other: Care) -> bool:
+    """Sharing more than a day of moving from one to the other."""
+    return mine.first < other.last and other.first < mine.last
+
+
+def _same_paper(paper: Invoice, other: Care) -> Problem | None:
+    hit = next((i for i in other.invoices if paper.same(i[1], i[0])), None)
+    if hit is None:
+        return None
+    differs = paper.check_code and hit[2] and paper.check_code != hit[2]
+    doubt = "校验码不同，其中一张不真实。" if differs else ""
+    if other.kind == "settlement" and other.undone:
+        return _block(
+            "invoice_refunded", f"发票{paper.number}已经退费：{other.named}已撤销。{doubt}",
+            "请用医院重新开具的发票。",
+        )  # fmt: skip
+    if other.undone:
+        return None
+    return _block(
+        "invoice_twin",
+        f"发票{paper.number}已经报过：{other.named}。{doubt}",
+        "一张发票只能报一次。",
+    )
+
+
+def _same_days(mine: Care, other: Care) -> Problem | None:
+    """A stay meets a stay, an outpatient visit one of the same sum on the same day."""
+    if other.undone or not _same_place(mine, other) or not mine.meets(other):
+        return None
+    both = mine.stay and other.stay
+    alike = not mine.stay and not other.stay and mine.total == other.total
+    if not both and not alike:
+        return None
+    return _block(
+        "days_twin", f"这几天的费用已经报过：{other.named}（{other.first}至{other.last}）。",
+        "请核对日期；同一次就医只能报一次。",
+    )  # fmt: skip
+
+
+def _same_place(mine: Care, other: Care) -> bool:
+    if mine.institution_code and other.institution_code:
+        return mine.institution_code == other.institution_code
+    return mine.institution == other.institution
+
+
+def _block(code: str, sentence: str, mend: str) -> Problem:
+    return Problem(code, sentence, mend, document=DOCUMENT, article=ARTICLE)

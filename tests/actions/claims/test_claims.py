@@ -1,0 +1,279 @@
+"""A manual claim from the application to the money, and everything that must not happen twice."""
+
+import pytest
+
+from support import settled, visits
+from support.claims import AT, application, applied, citizen, clerk, computed, decided, key, step
+from yidi.actions.claims import accept, compute, correct, decide, enter, mend, pay, take_back
+from yidi.actions.claims.apply import Payee, apply
+from yidi.actions.claims.withdraw import withdraw
+from yidi.actions.claims.working import Asked
+from yidi.core.problems import Refusal
+from yidi.core.settlement.case import Bill
+from yidi.store import reach
+from yidi.store.models import Claim, ClaimResult, JournalLine, Message, PersonYear, TrailLine
+from yidi.store.reads import claims as reads
+
+REGION = "140700"
+
+
+@pytest.fixture
+def who(db):
+    visits.hospital()
+    made = visits.person(balance=50_000)
+    visits.filed(made)
+    return made
+
+
+def card(number):
+    with reach.service():
+        return reads.one(REGION, number)
+
+
+def refused(work):
+    with pytest.raises(Refusal) as caught:
+        work()
+    return caught.value.problems[0]
+
+
+def filled(text, result="成功"):
+    head, *rows = text.strip().split("\r\n")
+    return "\r\n".join([head, *(row + result for row in rows)]) + "\r\n"
+
+
+def test_applied_accepted_computed_decided_and_paid(who):
+    number = computed(who)
+    found = card(number)
+    assert found.state == "computed" and found.promised.isoformat() == "2026-05-13"
+    assert found.fund > 0 and found.computed["amounts"]["account"] == 0
+    decide.approve(step(who, number, "乙"))
+    with reach.service():
+        result = ClaimResult.objects.get()
+        year = PersonYear.objects.get()
+        journal = dict(
+            JournalLine.objects.filter(source="claim", source_id=result.pk).values_list(
+                "account", "amount"
+            )
+        )
+    assert journal["care"] == -2_500_000 and sum(journal.values()) == 0
+    assert (year.year, year.stays) == (2026, 1) and year.sums == result.after
+    finance = clerk(REGION, "丙")
+    batch = pay.send(finance, REGION, "k1", AT)
+    assert pay.send(finance, REGION, "k1", AT) == batch
+    text = pay.file(finance, REGION, batch, AT)
+    assert "6200000000001234" in text and f"{found.fund // 100}." in text
+    made = pay.answered(finance, REGION, batch, filled(text), "k2", AT)
+    assert (made.paid, made.bounced) == (1, 0)
+    assert card(number).state == "paid"
+    with reach.service():
+        assert Message.objects.filter(person=who, kind="claim_paid").exists()
+        assert TrailLine.objects.filter(action="claim.approve").exists()
+
+
+def test_the_account_is_sealed_and_its_end_is_shown(who):
+    number = applied(who)
+    with reach.service():
+        row = Claim.objects.get(number=number)
+    assert b"6200000000001234" not in bytes(row.account_sealed)
+    assert card(number).account == "**** 1234"
+
+
+def test_the_result_is_that_of_a_settlement_without_account_money(who):
+    number = computed(who)
+    of = visits.visit(who)
+    bill = settled.bill(of)
+    with reach.service():
+        Claim.objects.filter(number=number).update(state="withdrawn")
+    settled.settled(of, bill, use_account="0")
+    with reach.service():
+        from yidi.store.models import Settlement
+
+        direct = Settlement.objects.get()
+    moved = card(number).computed["amounts"]
+    assert (moved["fund_total"], moved["cash"]) == (direct.fund_total, direct.cash)
+
+
+def test_the_same_form_is_one_claim_and_another_under_its_key_is_refused(who):
+    asked = application(who)
+    first = apply(citizen(who), who.pk, asked, AT)
+    assert apply(citizen(who), who.pk, asked, AT) == first
+    other = application(who, key=asked.key, institution="别的医院")
+    assert refused(lambda: apply(citizen(who), who.pk, other, AT)).code == "key_reused"
+    assert card(first).state == "applied"
+
+
+def test_a_decision_counts_once_however_often_it_is_sent(who):
+    number = computed(who)
+    asked = step(who, number, "乙")
+    decide.approve(asked)
+    decide.approve(asked)
+    again = refused(lambda: decide.approve(step(who, number, "乙")))
+    assert again.code == "step_not_allowed"
+    with reach.service():
+        assert ClaimResult.objects.count() == 1 and PersonYear.objects.get().stays == 1
+
+
+def test_who_computes_does_not_decide(who):
+    number = computed(who)
+    assert refused(lambda: decide.approve(step(who, number))).code == "same_person"
+
+
+def test_the_list_of_what_is_missing_is_given_once(who):
+    number = applied(who)
+    assert refused(lambda: accept.lack(step(who, number), [])).code == "lacking_missing"
+    assert refused(lambda: accept.lack(step(who, number), ["relation_proof"])).code == (
+        "lacking_wrong"
+    )
+    accept.lack(step(who, number), ["charge_list", "discharge_record"])
+    assert card(number).lacking == ("charge_list", "discharge_record")
+    from support import offices
+
+    page = offices.page(AT)
+    mend.mend(Asked(citizen(who), REGION, number, key(), AT), (page,))
+    assert card(number).state == "mended"
+    again = refused(lambda: accept.lack(step(who, number), ["bank_card"]))
+    assert again.code == "step_not_allowed"
+    accept.accept(step(who, number), originals=True)
+
+
+def test_originals_are_asked_for(who):
+    number = applied(who)
+    wrong = refused(lambda: accept.accept(step(who, number), originals=False))
+    assert wrong.code == "originals_missing"
+
+
+def test_totals_must_be_those_of_the_invoices(who):
+    number = applied(who)
+    accept.accept(step(who, number), originals=True)
+    wrong = refused(lambda: enter.totals(step(who, number), Bill(2_400_000)))
+    assert wrong.code == "total_differs"
+    wrong = refused(lambda: enter.totals(step(who, number), Bill(2_500_000, 2_600_000)))
+    assert wrong.code == "split_wrong"
+    assert refused(lambda: compute.compute(step(who, number))).code == "bill_empty"
+
+
+def test_what_changed_meanwhile_is_computed_again(who):
+    number = computed(who)
+    names = card(number).computed["after"]
+    with reach.service():
+        PersonYear.objects.create(
+            insured_region=REGION, person=who, year=2026, sums=dict.fromkeys(names, 10**8), stays=3
+        )
+    assert refused(lambda: decide.approve(step(who, number, "乙"))).code == "computation_stale"
+    compute.compute(step(who, number))
+    decide.approve(step(who, number, "乙"))
+    with reach.service():
+        assert PersonYear.objects.get().stays == 4
+
+
+def test_taking_back_mirrors_year_and_journal(who):
+    number = decided(who)
+    take_back.take_back(step(who, number, "乙"), "发票经核实不真实")
+    assert card(number).state == "taken_back"
+    with reach.service():
+        assert not any(PersonYear.objects.get().sums.values())
+        assert PersonYear.objects.get().stays == 0
+        booked = JournalLine.objects.filter(source="claim")
+        assert sum(booked.values_list("amount", flat=True)) == 0
+        assert sum(booked.filter(account="hifp_pay").values_list("amount", flat=True)) == 0
+    assert applied(who)
+
+
+# ---- twins
+
+
+def test_an_invoice_is_claimed_once_and_the_block_names_its_twin(who):
+    first = applied(who)
+    other = visits.person()
+    twin = refused(lambda: applied(other, payee=Payee("person", other.name, "行", "62000000")))
+    assert twin.code == "invoice_twin" and first in twin.sentence and twin.document
+    withdraw(step(who, first), "填错了")
+    assert applied(other, first=AT.date(), last=AT.date())
+
+
+def test_a_direct_settlement_blocks_a_claim_for_the_same_days(who):
+    of = visits.visit(who)
+    number = settled.settled(of, settled.bill(of))
+    twin = refused(lambda: applied(who, institution_code=visits.HOSPITAL))
+    assert twin.code == "days_twin" and number in twin.sentence
+
+
+def test_a_decided_claim_blocks_a_direct_settlement_of_the_same_stay(who):
+    number = decided(who, institution_code=visits.HOSPITAL)
+    of = visits.visit(who)
+    twin = refused(lambda: settled.settled(of, settled.bill(of)))
+    assert twin.code == "days_claimed" and number in twin.sentence
+    take_back.take_back(step(who, number, "乙"), "改为直接结算")
+    assert settled.settled(of, settled.bill(of, number=2))
+
+
+def test_an_invoice_that_the_hospital_refunded_is_blocked(who):
+    of = visits.visit(who)
+    number = settled.settled(of, settled.bill(of), invoice="00012345")
+    assert refused(lambda: applied(who, first=AT.date(), last=AT.date())).code == "invoice_twin"
+    settled.taken_back(of, number)
+    assert refused(lambda: applied(who)).code == "invoice_refunded"
+
+
+def test_two_places_at_once_need_an_answer(who):
+    of = visits.visit(who)
+    settled.settled(of, settled.bill(of))
+    number = computed(who, institution="上海示范医院", place="310104")
+    flagged = refused(lambda: decide.approve(step(who, number, "乙")))
+    assert flagged.code == "two_places" and "北京示范医院" in flagged.sentence
+    decide.approve(step(who, number, "乙"), "当天转院，已核实")
+    assert card(number).state == "decided"
+
+
+# ---- who is paid
+
+
+def test_a_death_ends_the_filing_and_not_the_claim(who):
+    with reach.service():
+        type(who).objects.filter(pk=who.pk).update(status="dead", status_since="2026-03-09")
+    assert refused(lambda: applied(who)).code == "payee_wrong"
+    heir = Payee("heir", "张演女", "示范银行", "6200000000001234", "女儿")
+    number = computed(who, payee=heir)
+    assert card(number).fund > 0
+
+
+def test_a_living_person_has_no_heirs_and_an_agent_brings_an_authorisation(who):
+    heir = Payee("heir", "张演女", "示范银行", "6200000000001234")
+    assert refused(lambda: applied(who, payee=heir)).code == "payee_wrong"
+    wrong = Payee("person", "别人", "示范银行", "6200000000001234")
+    assert refused(lambda: applied(who, payee=wrong)).code == "payee_wrong"
+
+
+def test_the_deadline_names_its_day(who):
+    from datetime import date
+
+    late = refused(lambda: applied(who, first=date(2025, 2, 1), last=date(2025, 3, 1)))
+    assert late.code == "claim_too_late" and "2026年3月1日" in late.sentence
+
+
+def test_a_bounced_payment_is_paid_again_to_another_account(who):
+    number = decided(who)
+    finance = clerk(REGION, "丙")
+    batch = pay.send(finance, REGION, key(), AT)
+    text = pay.file(finance, REGION, batch, AT)
+    assert refused(lambda: pay.answered(finance, REGION, batch, text, key(), AT)).code == (
+        "file_unreadable"
+    )
+    less = filled(text).replace(text.split(",")[-2], "1.00")
+    assert refused(lambda: pay.answered(finance, REGION, batch, less, key(), AT)).code == (
+        "file_differs"
+    )
+    pay.answered(finance, REGION, batch, filled(text, "失败"), key(), AT)
+    assert card(number).state == "decided"
+    correct.correct(step(who, number), "另一家银行", "6211111111119876", "原账户已注销")
+    again = pay.send(finance, REGION, key(), AT)
+    assert "6211111111119876" in pay.file(finance, REGION, again, AT)
+
+
+def test_nobody_elses(who):
+    number = applied(who)
+    stranger = visits.person()
+    asked = Asked(citizen(stranger), REGION, number, key(), AT)
+    assert refused(lambda: withdraw(asked, "不报了")).code == "claim_not_found"
+    away = Asked(clerk("140800"), "140700", number, key(), AT)
+    assert refused(lambda: compute.compute(away)).code == "claim_not_found"
