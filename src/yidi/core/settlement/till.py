@@ -55,9 +55,9 @@ class Earlier:
     """An interim settlement of the same stay: what it moved, also in the sums of its year."""
 
     setl_id: str
+    year: int
     bill: case.Bill
     amounts: Amounts
-    year: int
     added: Mapping[str, int]
 
 
@@ -143,6 +143,8 @@ def _without_earlier(till: Till, sums: Mapping[str, int], year: int) -> dict[str
     year is not in these: over the year's end the whole stay counts in the year that it ends in."""
     left = dict(sums)
     for settled in till.earlier:
+        if settled.year != year:
+            continue
         for name, added in settled.added.items():
             left[name] = left.get(name, 0) - added
     return left
@@ -155,8 +157,6 @@ def request(till: Till, sums: Mapping[str, int], year: int) -> case.Request:
     in_force = HELD if till.claimed else IN_FORCE
     filings = tuple(_given(s) for s in _stands(till.desk) if s.state in in_force)
     known = {name: amount for name, amount in sums.items() if name in till.desk.book.accumulators}
-        if settled.year != year:
-            continue
     return case.Request(insured, filings, _care(till, year), _whole(till), known)
 
 
