@@ -43,7 +43,7 @@ def propose(folder: Folder, region: str, author_id: int, at: datetime) -> Propos
         if new:
             traces.trail(at, region, "staff", str(author_id), "policy.propose", book.digest)
     before = reads.book(region) if region in reads.regions_in_use() else None
-    back = _reaches_back(before, book, folder, at.date()) if before else None
+    back = differ.first_past(before, book, at.date(), folder.impossible) if before else None
     return Proposed(region, book.digest, new, _changes(before, book, folder, at.date()), back)
 
 
@@ -52,13 +52,3 @@ def _changes(before: Book | None, book: Book, folder: Folder, today: date) -> tu
         return ()
     found = differ.differences(before, today, book, today, folder.impossible)
     return tuple(difference.sentence for difference in found)
-
-
-def _reaches_back(before: Book, book: Book, folder: Folder, today: date) -> date | None:
-    """The first past day on which the new book says something else."""
-    start = max(before.first_day, book.first_day)
-    days = {start, *before.chain.change_days(), *book.chain.change_days()}
-    for day in sorted(d for d in days if start <= d < today):
-        if differ.differences(before, day, book, day, folder.impossible):
-            return day
-    return None

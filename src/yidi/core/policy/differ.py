@@ -48,6 +48,16 @@ def differences(
     return found
 
 
+def first_past(
+    first: Book, second: Book, today: date, impossible: check.Impossible = ()
+) -> date | None:
+    """The first day before today on which two books say different things; None if there is none."""
+    start = max(first.first_day, second.first_day)
+    days = {start, *first.chain.change_days(), *second.chain.change_days()}
+    past = (day for day in sorted(days) if start <= day < today)
+    return next((day for day in past if differences(first, day, second, day, impossible)), None)
+
+
 def _in_table(
     first: Book, before: Table, second: Book, after: Table, impossible: check.Impossible
 ) -> Iterator[Difference]:

@@ -123,13 +123,20 @@ class _Row:
 
 def column_differences(found: Sequence[tuple[Book, Kept]]) -> list[list[str]]:
     """What comes out otherwise by the column path, for each of the settlements."""
+    made = by_columns(found)
+    return [_compared(book, kept, one) for (book, kept), one in zip(found, made, strict=True)]
+
+
+def by_columns(found: Sequence[tuple[Book, Kept]]) -> list[dict[str, int] | None]:
+    """The amounts of each settlement by the column path, the level best for the person; None where
+    there is no answer."""
     shelf = Shelf()
     rows = [row for n, (book, kept) in enumerate(found) for row in _rows(shelf, n, book, kept)]
     best: dict[int, dict[str, int]] = {}
     for row, made in zip(rows, _run(shelf, rows), strict=True):
         if row.of not in best or made["person"] < best[row.of]["person"]:
             best[row.of] = made
-    return [_compared(book, kept, best.get(n)) for n, (book, kept) in enumerate(found)]
+    return [best.get(n) for n in range(len(found))]
 
 
 def _rows(shelf: Shelf, number: int, book: Book, kept: Kept) -> Iterator[_Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 
 import click
 from django.contrib.auth import authenticate
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 
 from yidi.actions.policy.approve import approve as approve_book
 from yidi.actions.policy.propose import propose as propose_book
+from yidi.actions.policy.weigh import effect, summary, weigh
 from yidi.core.problems import Problem, Refusal
 from yidi.interfaces.common import clock
 from yidi.policy_files.folder import Folder
@@ -39,9 +41,18 @@ def propose(folder: Folder, region: str, author_id: int) -> None:
     for sentence in made.changes:
         click.echo(f"  · {sentence}")
     if made.reaches_back:
-        click.echo(f"注意：从{made.reaches_back}起的规则会改变。还没有结算记录，没有账单受影响。")
+        click.echo(f"注意：从{made.reaches_back}起的规则会改变。")
+        _weighed(region, made.digest, made.reaches_back)
     state = "已提交，等待另一位政策人员审核" if made.new else "同样的规则已经提交过"
     click.echo(f"{state}。审核：yidi policy publish {region} --approve {made.digest} --by 审核人")
+
+
+def _weighed(region: str, digest: str, since: date) -> None:
+    """The settlements that would come to something else, with the money."""
+    found = weigh(region, digest, since)
+    click.echo(f"  {summary(found)}")
+    for one in found.effects:
+        click.echo(f"    {one.setl_id}：{effect(one)}")
 
 
 def approve(region: str, digest: str, approver_id: int) -> None:

@@ -8,12 +8,16 @@ from django.shortcuts import redirect, render
 
 from yidi.actions.policy.approve import approve
 from yidi.actions.policy.propose import propose
+from yidi.actions.policy.weigh import effect, summary, weigh
 from yidi.core.policy import differ
 from yidi.core.problems import Problem, Refusal
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.store.reads import policy as reads
+
+SHOWN_MOST = 20_000
+"""Settlements that a page computes while somebody waits; `yidi policy publish` computes all."""
 
 
 @guarded("policy")
@@ -51,10 +55,28 @@ def region(request: HttpRequest, visit: Visit, region: str) -> HttpResponse:
         "in_use": in_use,
         "waiting": waiting,
         "changes": _changes(in_use, waiting, visit) if waiting else (),
+        "weighed": _weighed(in_use, waiting, visit) if waiting else None,
         "mine": waiting is not None and waiting.author == visit.me.name,
         "problems": problems,
     }
     return render(request, "staff/policy/region.html", said)
+
+
+def _weighed(
+    in_use: reads.Published | None, waiting: reads.Published, visit: Visit
+) -> dict[str, object] | None:
+    """The settlements that would come to something else, where the rules reach back."""
+    if in_use is None:
+        return None
+    before = reads.book_by_digest(in_use.region, in_use.digest)
+    after = reads.book_by_digest(waiting.region, waiting.digest)
+    impossible = Folder(default_folder()).impossible
+    since = differ.first_past(before, after, visit.now.date(), impossible)
+    if since is None:
+        return None
+    found = weigh(waiting.region, waiting.digest, since, SHOWN_MOST)
+    effects = [(one.setl_id, effect(one)) for one in found.effects]
+    return {"since": since, "summary": summary(found), "effects": effects}
 
 
 def _act(request: HttpRequest, visit: Visit, region: str) -> None:

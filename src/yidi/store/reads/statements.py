@@ -160,6 +160,14 @@ def sample(day: date, most: int, alarmed: Iterable[int]) -> list[Replayable]:
     return [replayable(row) for row in Settlement.objects.filter(pk__in=chosen).order_by("id")]
 
 
+def in_force(region: str, since: date, after: int, most: int) -> list[Replayable]:
+    """Settlements of an area in force that were made since a day, by id from the one after `after`."""
+    rows = Settlement.objects.filter(
+        insured_region=region, kind="settlement", reversed_by=None, day__gte=since, pk__gt=after
+    )
+    return [replayable(row) for row in rows.order_by("id")[:most]]
+
+
 def replayable(row: Settlement) -> Replayable:
     """A row with what its replay needs."""
     return Replayable(row.pk, row.insured_region, row.book, _kept(row, _earlier(row)))
