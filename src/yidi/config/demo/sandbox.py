@@ -67,7 +67,7 @@ def _rows() -> list[list[str]]:
         "code": SANDBOX, "name": SANDBOX_NAME, "place": PLACE, "level": "三级", "pharmacy": "否",
         "status": "已开通", "first": _SINCE,
     }  # fmt: skip
-    things = [(care, "") for word, care in CARES.items() if word in {"inpatient", "outpatient"}]
+    things = [(care, "") for word, care in CARES.items() if word != "chronic"]
     things += [(CARES["chronic"], disease) for disease in takeover.WORDS["disease"].names.values()]
     rows = [{**head, "care": care, "disease": disease} for care, disease in things]
     return [list(COLUMNS.values())] + [[row.get(field, "") for field in COLUMNS] for row in rows]
