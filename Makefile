@@ -14,7 +14,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --no-config --generate-hashes --universa
           --python-version 3.11 --fork-strategy fewest --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime run test check bench-setup lock clean
+.PHONY: help setup runtime run test simulate check bench-setup lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,11 @@ run: runtime  ## start the server, the job worker and the database on http://127
 
 test: setup  ## run every test, browser tests included
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+simulate: setup  ## play many months of care over a bad network, then kill a real server in the middle
+	@$(BIN)/yidi simulate --seed 1 --runs 20 --months 3 --people 12
+	@$(BIN)/yidi simulate --seed 101 --runs 20 --months 1 --people 8 --storm
+	@YIDI_LONG=1 $(BIN)/python -m pytest -q tests/simulation
 
 check: setup  ## lint, types, directions and the house's own rules
 	@$(BIN)/ruff check .

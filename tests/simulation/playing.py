@@ -42,6 +42,11 @@ class Plan:
     patience: float = 0.03
     faults: Faults = FAIR
 
+    @property
+    def all_episodes(self) -> int:
+        """How many things happen in the whole time."""
+        return self.days * self.people // 4
+
     def of(self, seed: int) -> Plan:
         """The same with another seed."""
         return replace(self, seed=seed)
@@ -125,11 +130,11 @@ def _stopping(read: Any) -> Any:
 def _episodes(plan: Plan, world: Any, network: Network) -> list[tuple[datetime, Episode]]:
     chance = Random(plan.seed)
     made = []
-    for _ in range(plan.days * plan.people // 4):
+    for _ in range(plan.all_episodes):
         minutes = chance.randrange(plan.days * 24 * 60)
         moment = FIRST + timedelta(minutes=minutes)
         made.append((moment, _episode(Random(chance.random()), world, network)))
-    return made[: plan.episodes]
+    return sorted(made, key=lambda pair: pair[0])[: plan.episodes]
 
 
 def _episode(chance: Random, world: Any, network: Network) -> Episode:

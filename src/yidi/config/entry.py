@@ -61,6 +61,9 @@ COMMANDS: dict[str, Entry] = {
     "replay": Entry(
         f"{_CARE}.replay", "Compute a settlement again from what was kept of it, at both speeds."
     ),
+    "reconcile": Entry(
+        f"{_CARE}.reconcile", "Compare an institution's day with ours, to the fen, with the repair."
+    ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),
@@ -74,6 +77,10 @@ COMMANDS: dict[str, Entry] = {
     ),
     "restore": Entry(
         f"{_PROCESS}.restore", "Fill a fresh data folder, as everything was at a moment."
+    ),
+    "simulate": Entry(
+        f"{_PROCESS}.simulate",
+        "Play months of care from one seed over a bad network, and check the books.",
     ),
     "doctor": Entry(
         f"{_PROCESS}.doctor", "Check the set-up, say what is wrong and how to mend it."
