@@ -4,11 +4,12 @@ safe thing to do about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from yidi.core.money import yuan
+from yidi.core.money import fen, yuan
+from yidi.core.problems import Problem, Refusal
 
 
 class Row(NamedTuple):
@@ -25,6 +26,38 @@ class Row(NamedTuple):
     account: int
     refund: bool
     msgid: str = ""
+
+
+_COLUMNS = 7
+
+
+def listed(rows: Iterable[Sequence[str]]) -> list[Row]:
+    """An institution's list: setl_id, mdtrt_id, psn_no, 总额, 基金, 个人账户, 退费标志. Raises
+    Refusal naming every line that is not one."""
+    made, faults = [], []
+    for number, cells in enumerate(rows, 1):
+        try:
+            made.append(_row(cells))
+        except (Refusal, ValueError):
+            faults.append(
+                Problem(
+                    "row_unreadable",
+                    f"第{number}行不是七列，或金额不对。",
+                    "列：结算ID、就诊ID、人员编号、总费用、基金支付、个人账户、退费标志，用Tab隔开。",
+                    where=f"第{number}行",
+                )
+            )
+    if faults:
+        raise Refusal(*faults[:100])
+    return made
+
+
+def _row(cells: Sequence[str]) -> Row:
+    if len(cells) != _COLUMNS:
+        raise ValueError(len(cells))
+    setl_id, mdtrt_id, psn_no, *rest = cells
+    total, fund, account = (fen(cell) for cell in rest[:3])
+    return Row(setl_id, mdtrt_id, psn_no, total, fund, account, rest[3].strip() == "1")
 
 
 class Sums(NamedTuple):

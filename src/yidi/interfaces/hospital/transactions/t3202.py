@@ -87,4 +87,4 @@ def _theirs(call: Call, number: str) -> list[Row]:
                 where="file_qury_no",
             )
         )
-    return lists.settlements(lists.unpacked(found.content))
+    return matching.listed(lists.unpacked(found.content))
