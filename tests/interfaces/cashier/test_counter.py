@@ -252,3 +252,37 @@ BILL = (
     ("YD0302970000000-YD0300001", "50", "1", "2017-12-14"),
 )
 """老张's bill of the guide: 25,000.00 yuan, of which the fund pays 17,500.00."""
+
+
+def test_a_list_of_the_institution_is_compared_on_the_command_line(shop, tmp_path):
+    from click.testing import CliRunner
+
+    from yidi.interfaces.commands.reconcile import command
+
+    class Process:
+        @staticmethod
+        def use_database():
+            """The test has it."""
+
+    shop.open()
+    shop.add()
+    shop.settle()
+    said = shop.row().answer
+    amounts = [f"{said[name] / 100:.2f}" for name in ("total", "fund_total", "account")]
+    row = [said["setl_id"], said["mdtrt_id"], shop.who.psn_no, *amounts, "0"]
+    names = "结算ID,就诊ID,人员编号,总费用,基金支付,个人账户,退费标志"
+    file = tmp_path / "list.csv"
+
+    def compared(*rows, separator=","):
+        file.write_text("\n".join([names, *(separator.join(one) for one in rows)]))
+        asked = [counters.CODE, "2026-03-02", "--file", str(file)]
+        return CliRunner().invoke(command, asked, obj=Process())
+
+    assert compared(row).exit_code == 0
+    lost = compared()
+    assert (lost.exit_code, "用原报文ID重发取回结果" in lost.output) == (1, True)
+    wrong = compared([*row[:3], "20.01", *row[4:]])
+    assert (wrong.exit_code, "医保20.00元、机构20.01元" in wrong.output) == (1, True)
+    assert compared(row[:3]).exit_code == 2
+    own = CliRunner().invoke(command, [counters.CODE, "2026-03-02"], obj=Process())
+    assert (own.exit_code, "一分不差" in own.output) == (0, True)

@@ -23,6 +23,9 @@ def command() -> None:
         click.echo(f"  {area}  {username:<20} {name}  {role}")
     for username, name in accounts.OFFICERS:
         click.echo(f"  all     {username:<20} {name}  policy_officer")
+    click.echo("cashiers (the same password and code), at /cashier/:")
+    for username, name, institution in accounts.CASHIERS:
+        click.echo(f"  {institution}  {username:<20} {name}")
     click.echo(f"TOTP secret for an authenticator: {accounts.TOTP_SECRET}")
 
 

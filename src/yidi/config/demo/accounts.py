@@ -80,6 +80,11 @@ OUTPATIENT = Known(
 KNOWN = (DAUGHTER, FATHER, LOCKED, GUEST, PATIENT, OUTPATIENT)
 
 SANDBOX, SANDBOX_NAME = "H11010599999", "沙箱医院（演示）"
+CASHIERS = (
+    ("hospital-cashier", "祁演苓", SANDBOX),
+    ("pharmacy-cashier", "尚演荷", "X11011100008"),
+)
+"""Cashiers of the counter: (account, name, institution); both in Beijing."""
 SANDBOX_KEY = "79696469" * 8
 """The SM3 key, in hexadecimal, of a hospital to try the national interface with."""
 

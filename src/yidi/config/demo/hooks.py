@@ -21,7 +21,7 @@ def start() -> None:
 
 def refuse() -> None:
     """Raises ImproperlyConfigured where invented people could be paid, or their passwords used."""
-    staff = [account for account, *_ in (*accounts.staff(), *accounts.OFFICERS)]
+    staff = [account for account, *_ in (*accounts.staff(), *accounts.OFFICERS, *accounts.CASHIERS)]
     if demo.present((known.psn_no for known in accounts.KNOWN), staff):
         raise ImproperlyConfigured(
             "YIDI_ENV is production and the database holds people and passwords of the "
@@ -41,5 +41,6 @@ def banner() -> list[str]:
         ),
         f"  staff    {', '.join(name for name, _, area, _ in accounts.staff() if area == '419001')}",
         f"           password {accounts.PASSWORD}  TOTP secret {accounts.TOTP_SECRET}",
+        f"  cashier  {', '.join(name for name, *_ in accounts.CASHIERS)} at /cashier/",
         "           the same with jinzhong- for 140700; `yidi demo` prints all and a current code",
     ]

@@ -46,6 +46,7 @@ def load() -> None:
     _people(pools, now)
     institutions.load(folder)
     sandbox.load(now)
+    _cashiers()
     catalogues.load(folder)
     _bond(now)
     filings.play(now)
@@ -82,6 +83,13 @@ def _posts(officers: list[int], pools: list[str]) -> None:
 def _staff() -> None:
     for username, name, area, role in accounts.staff():
         staff_writes.put_posts(_member(username, name), area, [role])
+
+
+def _cashiers() -> None:
+    """Cashiers of the sandbox hospital and of a pharmacy near it."""
+    for username, name, institution in accounts.CASHIERS:
+        if staff_reads.known(username) is None:
+            staff_writes.put_counter(_member(username, name), "110000", institution)
 
 
 def _books(folder: Folder, pools: list[str], officers: list[int], at: datetime) -> None:

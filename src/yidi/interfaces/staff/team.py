@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yidi.actions.staff import reset
-from yidi.actions.staff.join import join, join_unit
+from yidi.actions.staff.join import join, join_counter, join_unit
 from yidi.actions.staff.rights import RIGHTS
 from yidi.actions.staff.set_posts import set_posts
 from yidi.core.problems import Problem, Refusal
@@ -19,8 +19,9 @@ from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import ACT, BOTH, Visit, guarded
 from yidi.store.reads import staff as reads
 
-OFFICE = {code: name for code, name in reads.ROLES.items() if code != reads.UNIT_OFFICER}
-"""The posts of an office; a unit's officer has an account of their own kind."""
+_BOUND = {reads.UNIT_OFFICER, reads.CASHIER}
+OFFICE = {code: name for code, name in reads.ROLES.items() if code not in _BOUND}
+"""The posts of an office; a unit's officer and a cashier have accounts of their own kind."""
 
 
 class AccountForm(ours.Form):
@@ -41,6 +42,16 @@ class UnitForm(AccountForm):
 
     unit = forms.CharField(
         label="单位编号", max_length=40, help_text="和登记册里参保人的单位编号一致。"
+    )
+
+
+class CashierForm(ours.Form):
+    """A cashier of an institution."""
+
+    username = forms.CharField(label="账号", max_length=32, help_text="小写字母开头。")
+    name = forms.CharField(label="姓名", max_length=64)
+    institution = forms.CharField(
+        label="机构编码", max_length=12, help_text="本统筹区内的定点医院或药店，12 位。"
     )
 
 
@@ -108,6 +119,26 @@ def new_unit(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @guarded("team", BOTH)
+def new_cashier(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A cashier of an institution, with a temporary password that is shown once."""
+    form = CashierForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said, password = form.cleaned_data, reset.temporary_password()
+        try:
+            join_counter(
+                said["username"], said["name"], password, said["institution"], visit.now,
+                visit.actor,
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.refuse(refusal.problems[0])
+        else:
+            told = {"name": said["name"], "username": said["username"], "password": password}
+            return render(request, "staff/team/password.html", told)
+    said = {"visit": visit, "form": form, "of_counter": True}
+    return render(request, "staff/team/new.html", said)
+
+
+@guarded("team", BOTH)
 def member(request: HttpRequest, visit: Visit, user_id: int) -> HttpResponse:
     """One colleague: posts in my areas, and asking for a reset."""
     one = reads.member(user_id)
@@ -127,7 +158,7 @@ def member(request: HttpRequest, visit: Visit, user_id: int) -> HttpResponse:
             "roles": [
                 (c, n, (region, c) in one.posts)
                 for c, n in reads.ROLES.items()
-                if c != reads.UNIT_OFFICER or (region, c) in one.posts
+                if c not in _BOUND or (region, c) in one.posts
             ],
         }
         for region in visit.regions

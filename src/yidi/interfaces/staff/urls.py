@@ -96,6 +96,7 @@ urlpatterns = [
     path("team/", team.team, name="staff-team"),
     path("team/new/", team.new, name="staff-team-new"),
     path("team/new-unit/", team.new_unit, name="staff-team-new-unit"),
+    path("team/new-cashier/", team.new_cashier, name="staff-team-new-cashier"),
     path("team/resets/<int:reset_id>/", team.carry_out, name="staff-reset"),
     path("team/<int:user_id>/", team.member, name="staff-member"),
 ]
