@@ -45,6 +45,11 @@ def province_of(place: str) -> str:
     return place[:2] + "0000"
 
 
+def keeps_catalogue(code: str) -> bool:
+    """Whether a code is of the level that keeps a catalogue: a province, or the XPCC."""
+    return code in {province_of(code), XPCC}
+
+
 MUNICIPALITIES = ("11", "12", "31", "50")
 """直辖市, by the first two digits: a province and one city."""
 

@@ -68,7 +68,7 @@ def read_file(
 def check_province(region: str) -> None:
     """A catalogue is kept for a province. Raises Refusal."""
     places = Folder(default_folder()).places.names
-    if region not in places or region not in {regions.province_of(region), regions.XPCC}:
+    if region not in places or not regions.keeps_catalogue(region):
         raise Refusal(
             Problem(
                 "region_no_province", f"{region[:10]}不是省级区划代码。",

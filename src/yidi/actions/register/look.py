@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yidi.actions.actor import Actor
+from yidi.actions.catalogue.read_file import SUBJECT as CATALOGUE
 from yidi.actions.register.file import check_region
 from yidi.actions.register.read_file import SUBJECT
 from yidi.actions.register.take_over import PREFIX
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
+from yidi.store.reads import catalogue_files
 from yidi.store.reads import register as reads
+from yidi.store.reads.catalogue_files import ChangedItem
 from yidi.store.reads.register import ChangedLine, ImportCard, TakenLine
 from yidi.store.writes import traces
 
@@ -26,7 +29,7 @@ class Preview:
     """A file and the first lines of what it would change; none once it counts or has faults.
 
     new: (line, number of the person, name); gone: (number of the person, name); taken: lines of a
-    take-over.
+    take-over. A catalogue has codes of items for numbers of persons, and items that change.
     """
 
     card: ImportCard
@@ -34,6 +37,7 @@ class Preview:
     changed: Sequence[ChangedLine] = ()
     gone: Sequence[tuple[str, str]] = ()
     taken: Sequence[TakenLine] = ()
+    items: Sequence[ChangedItem] = ()
 
 
 def preview(actor: Actor, number: int, moment: datetime, most: int) -> Preview:
@@ -45,7 +49,8 @@ def preview(actor: Actor, number: int, moment: datetime, most: int) -> Preview:
         if card.region:
             check_region(actor, card.region)
         found = _lines(card, most)
-        shown = len(found.new) + len(found.changed) + len(found.gone) + len(found.taken)
+        lists = (found.new, found.changed, found.gone, found.taken, found.items)
+        shown = sum(len(lines) for lines in lists)
         traces.trail(
             moment, card.region, actor.kind, actor.name, "register.look", f"import:{number}",
             f"{card.name}：{shown}行", actor.address,
@@ -67,6 +72,14 @@ def _lines(card: ImportCard, most: int) -> Preview:
     if card.subject.startswith(PREFIX):
         what = card.subject.removeprefix(PREFIX)
         return Preview(card, taken=reads.taken_lines(card.id, card.region, what, most))
+    if card.subject == CATALOGUE:
+        gone = catalogue_files.gone_items(card.id, card.region, most)
+        return Preview(
+            card,
+            catalogue_files.new_items(card.id, card.region, most),
+            gone=[(code, name) for _, code, name in gone],
+            items=catalogue_files.changed_items(card.id, card.region, most=most),
+        )
     return Preview(card)
 
 

@@ -24,6 +24,9 @@ AREAS = {"419001": "jiyuan", "140700": "jinzhong"}
 OFFICERS = (("policy-author", "卢演章"), ("policy-approver", "严演法"))
 """Two policy officers for all areas: one proposes, the other approves."""
 
+PROVINCE_SUPERVISOR = ("henan-supervisor", "龚演蔚", "410000", "supervisor")
+"""Who keeps the catalogue of a province: (account, name, area, role)."""
+
 FAMILY_NAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任卢"
     "姚沈钟姜崔谭陆范汪廖石金贾韦夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
@@ -112,4 +115,4 @@ def staff() -> list[tuple[str, str, str, str]]:
         for place, (word, role) in enumerate(roles.items()):
             name = f"{FAMILY_NAMES[number * 20 + place]}演{GIVEN_NAMES[place]}"
             made.append((f"{short}-{word}", name, area, role))
-    return made
+    return [*made, PROVINCE_SUPERVISOR]

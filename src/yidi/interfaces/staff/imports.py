@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,23 +15,28 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from yidi.actions.catalogue import apply as catalogue_apply
+from yidi.actions.catalogue import read_file as catalogue_file
 from yidi.actions.institutions import apply as institutions_apply
 from yidi.actions.institutions import read_file as institutions_file
 from yidi.actions.register import apply as register_apply
 from yidi.actions.register import look as files
 from yidi.actions.register import read_file as register_file
 from yidi.actions.register import take_over
-from yidi.core import calendar, enrolment, institutions, money, takeover
+from yidi.core import calendar, enrolment, institutions, money, regions, takeover
 from yidi.core.calendar import ONE_DAY, spoken
 from yidi.core.policy import shape
-from yidi.core.problems import Refusal
+from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement.catalogue_file import COLUMNS as ITEMS
 from yidi.documents import long_tables
 from yidi.documents.tables import Column, workbook
+from yidi.interfaces.common import catalogue_words
 from yidi.interfaces.common.register_words import label, labels, said
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.export import attached
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
+from yidi.store.reads.catalogue_files import ChangedItem
 from yidi.store.reads.register import ChangedLine, ImportCard, TakenLine
 
 SHOWN = 100
@@ -44,6 +49,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "sums": ("首日接管：年度累计", takeover.SUMS),
     "cards": ("首日接管：社会保障卡", takeover.CARDS),
     "institutions": ("定点医药机构", institutions.COLUMNS),
+    catalogue_file.SUBJECT: ("本省医保目录", ITEMS),
 }
 """What a file may be about: its name and its columns."""
 
@@ -61,7 +67,9 @@ class FileForm(ours.Form):
         widget=forms.RadioSelect,
         initial="register",
     )
-    region = forms.ChoiceField(label="统筹区", help_text="定点医药机构不分统筹区。")
+    region = forms.ChoiceField(
+        label="统筹区", help_text="定点医药机构不分统筹区；医保目录选省级区划。"
+    )
     table = forms.FileField(
         label="文件（Excel 或 CSV）",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
@@ -70,8 +78,26 @@ class FileForm(ours.Form):
 
     def __init__(self, *args: Any, regions: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        what: Any = self.fields["what"]
+        what.choices = kinds(regions)
         field: Any = self.fields["region"]
         field.choices = [(region, show.region_name(region)) for region in regions]
+
+
+class FirstDayForm(ours.Form):
+    """From when a catalogue counts."""
+
+    first = ours.DayField(
+        label="从哪一天起生效",
+        help_text="第一版可以写以前的日期；以后的变更最早从今天起，已经发生的费用不改。",
+    )
+
+
+def kinds(areas: Iterable[str]) -> list[tuple[str, str]]:
+    """What those of some areas may read: catalogues are kept by provinces alone."""
+    province = any(regions.keeps_catalogue(area) for area in areas)
+    left_out = set() if province else {catalogue_file.SUBJECT}
+    return [(code, name) for code, (name, _) in KINDS.items() if code not in left_out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +113,12 @@ class FileView:
     @property
     def complete(self) -> bool:
         """Whether a file of this kind can be said to name everybody."""
-        return self.card.subject in {register_file.SUBJECT, institutions_file.SUBJECT}
+        return self.card.subject in _GONE
+
+    @property
+    def ends(self) -> str:
+        """What becomes of those whom a complete file does not name."""
+        return _GONE[self.card.subject]
 
     @property
     def gone(self) -> int:
@@ -109,6 +140,13 @@ class Differing:
         return max(self.count - len(self.lines), 0)
 
 
+_GONE = {
+    register_file.SUBJECT: "人，从今天起终止参保，备案随之终止",
+    institutions_file.SUBJECT: "家，从今天起不再定点",
+    catalogue_file.SUBJECT: "项，从生效那一天起停用",
+}
+
+
 @guarded("import", BOTH)
 def imports(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A file comes in; earlier ones stand below."""
@@ -120,8 +158,9 @@ def imports(request: HttpRequest, visit: Visit) -> HttpResponse:
             for problem in refusal.problems:
                 form.refuse(problem)
     earlier = [_view(card) for card in files.earlier(visit.actor)]
-    kinds = [(code, name) for code, (name, _) in KINDS.items()]
-    context = {"visit": visit, "form": form, "earlier": earlier, "kinds": kinds}
+    context = {
+        "visit": visit, "form": form, "earlier": earlier, "kinds": kinds(visit.regions),
+    }  # fmt: skip
     return render(request, "staff/imports/list.html", context)
 
 
@@ -131,7 +170,7 @@ def one(request: HttpRequest, visit: Visit, import_id: int) -> HttpResponse:
     problems: tuple[Any, ...] = ()
     if request.method == "POST":
         try:
-            messages.success(request, _applied(visit, import_id, "end_gone" in request.POST))
+            messages.success(request, _applied(visit, import_id, request.POST))
             return redirect("staff-import", import_id)
         except Refusal as refusal:
             problems = refusal.problems
@@ -141,8 +180,8 @@ def one(request: HttpRequest, visit: Visit, import_id: int) -> HttpResponse:
         raise Http404 from None
     context = {
         "visit": visit, "file": _view(found.card), "lists": _lists(found), "problems": problems,
-        "faults": found.card.faults[:SHOWN], "most": SHOWN,
-        "fields": [(label(n), c) for n, c in found.card.difference.get("fields", {}).items()],
+        "faults": found.card.faults[:SHOWN], "most": SHOWN, "form": _first_day(visit, found.card),
+        "fields": _fields(found.card),
     }  # fmt: skip
     return render(request, "staff/imports/one.html", context)
 
@@ -178,6 +217,8 @@ def _read(visit: Visit, asked: dict[str, Any]) -> int:
             return register_file.read_file(visit.actor, region, name, rows, visit.now).number
         if what == "institutions":
             return institutions_file.read_file(visit.actor, name, rows, visit.now).number
+        if what == catalogue_file.SUBJECT:
+            return catalogue_file.read_file(visit.actor, region, name, rows, visit.now).number
         return take_over.read_take_over(visit.actor, what, region, name, rows, visit.now).number
 
 
@@ -191,9 +232,11 @@ def _on_disk(sent: Any) -> Iterator[Path]:
         yield Path(kept.name)
 
 
-def _applied(visit: Visit, number: int, end_gone: bool) -> str:
+def _applied(visit: Visit, number: int, said: Mapping[str, str]) -> str:
     """Makes a file count; says what was done. Raises Refusal."""
-    subject = files.preview(visit.actor, number, visit.now, 0).card.subject
+    subject, end_gone = _card_of(visit, number).subject, "end_gone" in said
+    if subject == catalogue_file.SUBJECT:
+        return _catalogue_applied(visit, number, said, end_gone)
     if subject == institutions_file.SUBJECT:
         made = institutions_apply.apply(visit.actor, number, visit.now, end_gone=end_gone)
         return f"已生效：新增 {made.new} 家，变更 {made.changed} 家。"
@@ -203,6 +246,26 @@ def _applied(visit: Visit, number: int, end_gone: bool) -> str:
         return f"已生效：新增 {done.new} 人，变更 {done.changed} 人{ended}。"
     written = take_over.apply_take_over(visit.actor, number, visit.now).written
     return f"已生效：写入 {written} 行。"
+
+
+def _card_of(visit: Visit, number: int) -> ImportCard:
+    return files.preview(visit.actor, number, visit.now, 0).card
+
+
+def _catalogue_applied(visit: Visit, number: int, said: Mapping[str, str], end_gone: bool) -> str:
+    form = FirstDayForm(said)
+    if not form.is_valid():
+        raise Refusal(Problem("date_missing", "没有写从哪一天起生效。", "请写年月日。"))
+    first = form.cleaned_data["first"]
+    done = catalogue_apply.apply(visit.actor, number, first, visit.now, end_gone=end_gone)
+    counts = f"新增 {done.new} 项，变更 {done.changed} 项，停用 {done.gone} 项"
+    return f"自{spoken(done.first)}起生效：{counts}。"
+
+
+def _first_day(visit: Visit, card: ImportCard) -> FirstDayForm | None:
+    """Asked of a catalogue; the other files count at once."""
+    asked = card.subject == catalogue_file.SUBJECT
+    return FirstDayForm(initial={"first": visit.now.date()}) if asked else None
 
 
 # ---- in words
@@ -232,9 +295,17 @@ def _counts(card: ImportCard) -> tuple[tuple[str, int], ...]:
     )
 
 
+def _fields(card: ImportCard) -> list[tuple[str, int]]:
+    """Columns and in how many lines each changes."""
+    named = catalogue_words.label if card.subject == catalogue_file.SUBJECT else label
+    return [(named(name), count) for name, count in card.difference.get("fields", {}).items()]
+
+
 def _lists(found: files.Preview) -> list[Differing]:
     """The lists of a preview."""
     counts = dict(_view(found.card).counts)
+    if found.card.subject == catalogue_file.SUBJECT:
+        return _items(found, counts)
     if found.card.subject == institutions_file.SUBJECT:
         return _institutions(found.card.difference)
     if found.card.subject != register_file.SUBJECT:
@@ -248,6 +319,22 @@ def _lists(found: files.Preview) -> list[Differing]:
         Differing("变更", counts.get("变更", 0), changed),
         Differing("登记册里有、文件里没有", counts.get("文件里没有", 0), gone),
     ]
+
+
+def _items(found: files.Preview, counts: Mapping[str, int]) -> list[Differing]:
+    new = tuple((f"第 {line} 行", f"{code} {name}") for line, code, name in found.new)
+    changed = tuple((f"第 {one.line} 行", _item(one)) for one in found.items)
+    return [
+        Differing("新增", counts.get("新增", 0), new),
+        Differing("变更", counts.get("变更", 0), changed),
+        Differing("目录里有、文件里没有", counts.get("文件里没有", 0), tuple(found.gone)),
+    ]
+
+
+def _item(one: ChangedItem) -> str:
+    word, value = catalogue_words.label, catalogue_words.said
+    differs = "；".join(f"{word(c)} {value(c, a)} → {value(c, b)}" for c, a, b in one.fields)
+    return f"{one.code} {one.name}：{differs}"
 
 
 def _institutions(difference: dict[str, Any]) -> list[Differing]:

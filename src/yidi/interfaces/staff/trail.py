@@ -29,6 +29,7 @@ ACTIONS = {
     "person.": "参保状态",
     "people.": "代办关系",
     "register.": "登记册",
+    "catalogue.": "医保目录",
     "finding.": "虚假认定",
     "staff.": "账号和登录",
     "policy.": "规则",
@@ -49,6 +50,7 @@ _NAMES = {
     "register.read": "读入登记册", "register.look": "看读入的文件", "register.apply": "登记册生效",
     "take_over_filings.read": "读入已有备案", "take_over_filings.apply": "已有备案生效",
     "take_over_chronic.read": "读入慢特病资格", "take_over_chronic.apply": "慢特病资格生效",
+    "catalogue.read": "读入医保目录", "catalogue.apply": "医保目录生效",
     "take_over_sums.read": "读入年度累计", "take_over_sums.apply": "年度累计生效",
 }  # fmt: skip
 

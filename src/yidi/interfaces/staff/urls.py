@@ -5,6 +5,7 @@ from django.urls import path
 from yidi.interfaces.staff import (
     batch,
     bulk,
+    catalogues,
     chronic,
     deeds,
     ending,
@@ -84,6 +85,9 @@ urlpatterns = [
     path("imports/template/<str:what>/", imports.template, name="staff-import-template"),
     path("imports/<int:import_id>/", imports.one, name="staff-import"),
     path("imports/<int:import_id>/faults/", imports.faults, name="staff-import-faults"),
+    path("catalogues/", catalogues.provinces, name="staff-catalogues"),
+    path("catalogues/<str:region>/", catalogues.province, name="staff-catalogue"),
+    path("catalogues/<str:region>/<str:code>/", catalogues.item, name="staff-catalogue-item"),
     path("unit/", unit.unit, name="staff-unit"),
     path("unit/template/", unit.template, name="staff-unit-template"),
     path("workdays/", workdays.workdays, name="staff-workdays"),
