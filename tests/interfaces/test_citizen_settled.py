@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -108,3 +109,13 @@ def test_the_receipt_says_all_of_it_and_is_verified_by_its_seal(client: Any, sta
     assert client.get(address.replace(verify.settled_seal(setl_id), "0" * 24)).status_code == 404
     settled.taken_back(stay, setl_id)
     assert "已经撤销" in text(client, address)
+
+
+def test_ones_own_data_holds_the_till_too(client: Any, stay: Any) -> None:
+    setl_id = settled.settled(stay, settled.bill(stay))
+    answer = entered(client, stay.person).get(f"/mine/{stay.person_id}/data.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as bundle:
+        said = "".join(
+            bundle.read(name).decode() for name in bundle.namelist() if name.endswith(".json")
+        )
+    assert setl_id in said and "陪护用品" in said and '"own_paid"' in said

@@ -6,15 +6,24 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from yidi.store.models import (
+    AccountShare,
     Bond,
+    ChargeLine,
     ChronicEntitlement,
     Destruction,
+    ECredential,
     Evidence,
     Filing,
     FilingMove,
     Message,
+    PersonYear,
+    Settlement,
     Signature,
+    SocialCard,
+    Visit,
     YearSum,
 )
 from yidi.store.reads import people as people_reads
@@ -75,6 +84,25 @@ def everything_of(person_id: int) -> dict[str, Any]:
             ChronicEntitlement.objects.filter(person_id=person_id), {"id", "person_id"}
         ),
         "year_sums": _rows(YearSum.objects.filter(person_id=person_id), {"id", "person_id"}),
+        **_of_the_till(person_id),
+    }
+
+
+def _of_the_till(person_id: int) -> dict[str, Any]:
+    """What happened at institutions, and what was shown there."""
+    of = {"person_id": person_id}
+    charges = ChargeLine.objects.filter(visit__person_id=person_id)
+    shares = AccountShare.objects.filter(Q(person_id=person_id) | Q(sharer_id=person_id))
+    return {
+        "visits": _rows(Visit.objects.filter(**of), {"id", "person_id"}),
+        "charges": _rows(charges, {"id", "visit_id", "bill_id"}),
+        "settlements": _rows(
+            Settlement.objects.filter(**of), {"id", "person_id", "visit_id", "bill_id", "sharer_id"}
+        ),
+        "years": _rows(PersonYear.objects.filter(**of), {"id", "person_id"}),
+        "credentials": _rows(ECredential.objects.filter(**of), {"id", "person_id"}),
+        "cards": _rows(SocialCard.objects.filter(**of), {"id", "person_id", "digest"}),
+        "shares": _rows(shares, {"id", "person_id", "sharer_id"}),
     }
 
 
@@ -86,4 +114,5 @@ def _rows(found: Any, without: set[str]) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int) else str(value)
+    kept = value is None or isinstance(value, str | int | dict | list)
+    return value if kept else str(value)
