@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from yidi.core.settlement.charging import Uploaded
 from yidi.core.settlement.flags import NO_FLAGS
 from yidi.store import reach
 from yidi.store.models import Bill, ChargeLine, Visit
+from yidi.store.writes import till
 
 
 @pytest.fixture
@@ -143,3 +145,32 @@ def test_the_institutions_number_is_given_once(own_db: str) -> None:
     assert sorted(together(*works)) == ["", *["visit_number_taken"] * 3]
     with reach.service():
         assert Visit.objects.count() == 1
+
+
+def test_what_is_charged_while_an_interim_bill_settles_goes_into_the_next(
+    stay: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reach.service():
+        charge(at(stay), [line("1", stay)])
+        bill = Bill.objects.get()
+    held, keep = Event(), till.keep
+
+    def keep_and_wait(*given: Any) -> bool:
+        done = keep(*given)
+        held.set()
+        sleep(0.5)
+        return done
+
+    def charge_meanwhile() -> None:
+        held.wait(10)
+        charge(at(stay), [line("2", stay)])
+
+    monkeypatch.setattr(till, "keep", keep_and_wait)
+    asked = visits.asking(stay, bill, interim=True)
+    said = together(
+        served(charge_meanwhile),
+        lambda: settle(visits.message(1), asked, visits.SETTLED, lambda _: b"{}"),
+    )
+    assert said == ["", ""]
+    with reach.service():
+        assert list(Bill.objects.order_by("id").values_list("number", "lines")) == [(1, 1), (2, 1)]

@@ -106,7 +106,10 @@ SELECT b.id, b.batch, b.kind, b.number, b.lines, b.settlement_id IS NOT NULL,
  WHERE b.insured_region = %s AND b.visit_id = %s ORDER BY b.id
 """
 
-BILLS_LOCKED = BILLS + " FOR UPDATE OF b"
+LOCK_BILLS = """
+SELECT id FROM store_bill WHERE insured_region = %s AND visit_id = %s ORDER BY id FOR UPDATE
+"""
+"""Before they are read: who waits for a settlement must see it, not only that the bill has one."""
 
 
 def enrolled(region: str, psn_no: str) -> Enrolled | None:
@@ -161,7 +164,9 @@ def diagnosis(kept: Mapping[str, Any]) -> Diagnosis:
 def bills(visit: Visited, *, locked: bool = False) -> list[BillStand]:
     """The bills of a visit, oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute(BILLS_LOCKED if locked else BILLS, [visit.region, visit.id])
+        if locked:
+            cursor.execute(LOCK_BILLS, [visit.region, visit.id])
+        cursor.execute(BILLS, [visit.region, visit.id])
         return [BillStand(*row) for row in cursor.fetchall()]
 
 
