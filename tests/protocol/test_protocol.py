@@ -112,3 +112,9 @@ def test_nothing_null_and_left_out_are_the_same() -> None:
     request = envelope.decode(sent.encode()).request
     assert (request.insuplc_admdvs, request.dev_no) == ("", "")
     assert request.input == {"rows": [{"c": "1", "exp_content": "{}"}], "d": {}}
+
+
+def test_one_field_under_two_spellings_is_refused() -> None:
+    sent = b'{"input":{"data":{"expContent":"{}","exp_content":"{\\"IPT_TYPE\\":\\"2\\"}"}}}'
+    with pytest.raises(Malformed, match="exp_content"):
+        envelope.decode(sent)

@@ -144,6 +144,9 @@ def _pruned(value: Any) -> Any:
     """Without what says nothing, and with one spelling. A bill has thousands of texts, so they are
     not asked one by one."""
     if isinstance(value, dict):
+        if _THEIR_SPELLING in value and _OUR_SPELLING in value:
+            # signed and compared in sorted order, so their own order must not choose between them
+            raise Malformed(Fault(_OUR_SPELLING, "字段扩展写了两次。", "exp_content"))
         return {
             (_OUR_SPELLING if key == _THEIR_SPELLING else key): (
                 each if isinstance(each, str) else _pruned(each)
