@@ -53,8 +53,15 @@ def entitled(till: Till) -> Entitled:
 
 def _covered(till: Till) -> Covered:
     visit = till.visit
-    since = visit.first.date() if visit.type == "inpatient" else None
-    return covered(till.desk, visit.place, visit.type, visit.emergency, since)
+    return covered(till.desk, visit.place, visit.type, visit.emergency, _decides(visit))
+
+
+def _decides(visit: Visit) -> date | None:
+    """The day whose filing and whose openings count: the admission, or the day of service however
+    long ago it was registered (R24); None where that is not known."""
+    if visit.type == "inpatient":
+        return visit.first.date()
+    return visit.last.date() if visit.last else None
 
 
 def _filing_helps(found: Covered) -> bool:
@@ -95,7 +102,7 @@ def _institution(till: Till) -> Problem | None:
     """What is open here for away patients. A stay that began while it was open is finished."""
     if regions.scope(till.desk.book.covers, till.visit.place) == "local":
         return None
-    return institution_problem(till.visit, till.visit.first.date())
+    return institution_problem(till.visit, _decides(till.visit) or till.visit.first.date())
 
 
 def institution_problem(visit: Visit, day: date) -> Problem | None:

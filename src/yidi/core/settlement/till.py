@@ -25,7 +25,8 @@ HELD = IN_FORCE | {"cancelled", "terminated"}
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit as the till knows it. type: our word for the kind of care; last: the discharge.
+    """A visit as the till knows it. type: our word for the kind of care; last: the discharge, or of
+    an outpatient bill its last charge, None if that is not known.
 
     level, pharmacy and openings are the institution's; chronic: the diseases that the insured place
     found the person to have when the visit began; designated: whether the person has chosen the

@@ -46,10 +46,17 @@ _AMOUNTS = ", ".join(f"s.{'person_part' if n == 'person' else n}" for n in Amoun
 
 READ = Statement(f"""
 SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.credential,
-       v.med_type, v.care, v.disease, v.first, v.last, v.state, v.emergency, v.injury,
+       v.med_type, v.care, v.disease, v.first,
+       CASE WHEN v.care = 'inpatient' THEN v.last ELSE
+            (SELECT max(c.at) FROM store_chargeline c
+              WHERE c.insured_region = v.insured_region AND c.bill_id = b.id) END,
+       v.state, v.emergency, v.injury,
        v.mental_illness, v.died, v.version,
        b.id, b.version, b.kind, b.batch, b.lines, b.total, b.own_paid, b.over_limit, b.class_b,
-       p.psn_no, p.name, p.id_type, p.id_sealed, p.id_digest, p.birth, p.male, p.status,
+       p.psn_no, p.name, p.id_type, p.id_sealed,
+       CASE WHEN p.id_digest <> '' THEN p.id_digest ELSE coalesce(
+            (SELECT q.id_digest FROM store_person q WHERE q.id = p.parent_id), '') END,
+       p.birth, p.male, p.status,
        p.status_since, p.retired, p."group", p.hardship, p.civil_servant, p.balance,
        p.commitment_barred, p.direct_suspended_from, p.direct_suspended_to,
        i.name, i.level, i.pharmacy, h.id, h.insured_region, h.balance,
@@ -132,6 +139,8 @@ class Asked:
 class Found:
     """The rows behind a settlement. bill: with an id of None where none is unsettled.
 
+    visit: `last` is the discharge of a stay, and of other visits the last charge of the bill;
+    person: `id_digest` is that of a parent for a newborn without a number.
     settlement_id: the number that this settlement will have. sums, taken: by year and name.
     sharer: whose family account may pay (id, region, balance); None if there is nobody. claimed: the
     manual claim that the same care was paid by, "" if none.
