@@ -11,7 +11,15 @@ from yidi.actions.actor import Actor
 from yidi.actions.people import e_credential
 from yidi.interfaces.common import clock
 from yidi.store import reach
-from yidi.store.models import Bill, ChargeLine, HospitalMessage, Person, Settlement, Visit
+from yidi.store.models import (
+    Bill,
+    ChargeLine,
+    HospitalMessage,
+    Person,
+    Settlement,
+    TrailLine,
+    Visit,
+)
 
 NUMBER = people.number("19520101", 7)
 CODE = "P11010500009"
@@ -74,6 +82,12 @@ def counts() -> tuple[int, ...]:
         )
 
 
+def lines(action: str, column: str = "subject") -> list[str]:
+    """What the trail says of an action."""
+    with reach.service():
+        return list(TrailLine.objects.filter(action=action).values_list(column, flat=True))
+
+
 # the message that 6101 keeps is counted, too
 
 
@@ -82,6 +96,7 @@ def test_tried_sold_and_taken_back(shop: Shop) -> None:
     tried = till.post("2101", purchase(shop))
     assert tried["infcode"] == 0, tried
     assert counts() == (0, 0, 0, 0, 1)
+    assert lines("settlement.try") == [f"person:{who.pk}"]
     sold = till.post("2102", purchase(shop, invono="1"))["output"]
     info, split = sold["setlinfo"], sold["detlcutinfo"]
     assert info["medfee_sumamt"] == 20.0
@@ -112,7 +127,10 @@ def test_the_same_purchase_twice_is_one(shop: Shop) -> None:
     ],
 )
 def test_a_refused_purchase_keeps_nothing(shop: Shop, change: dict[str, str], code: str) -> None:
-    till, _ = shop
-    answer = till.post("2102", purchase(shop, **change))
-    assert (answer["infcode"], answer["err_msg"].split()[0]) == (-1, code)
+    till, who = shop
+    for infno in ("2101", "2102"):
+        answer = till.post(infno, purchase(shop, **change))
+        assert (answer["infcode"], answer["err_msg"].split()[0]) == (-1, code)
+    seen = [] if code == "visit_kind_wrong" else [f"{who.psn_no} {code}"] * 2
+    assert lines("visit.refused", "detail") == seen
     assert counts() == (0, 0, 0, 0, 1)

@@ -14,6 +14,7 @@ from yidi.core.settlement.amounts import NATIONAL, Amounts
 from yidi.core.settlement.till import Priced
 from yidi.store import sealing
 from yidi.store.reads import till as reads
+from yidi.store.reads.credentials import E_CREDENTIAL
 from yidi.store.reads.till import Asked, Found
 
 
@@ -88,7 +89,7 @@ def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
     )  # fmt: skip
     _the_bill(ask, found)
     _not_claimed(found)
-    at = reads.the_till(found, ask.asked.region, moment, ask.accounts, ask.credential)
+    at = reads.the_till(found, ask.asked.region, moment, ask.accounts, _credential(ask))
     answer = entitled.entitled(at)
     if answer.problem:
         raise Refusal(answer.problem)
@@ -97,6 +98,12 @@ def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
         raise Refusal(priced.quote.manner.reason)
     _echoed(ask, priced.amounts)
     return Outcome(ask, found, priced, moment)
+
+
+def _credential(ask: Ask) -> str:
+    """What was shown now; an electronic credential without its token is only said to have been, so
+    that what was shown at registration counts."""
+    return "" if ask.credential == E_CREDENTIAL and not ask.shown else ask.credential
 
 
 def _the_visit(ask: Ask, found: Found | None) -> Found:

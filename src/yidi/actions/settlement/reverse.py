@@ -80,7 +80,13 @@ def _done(
 def _not_admitted(ask: Reverse, mdtrt_id: str, moment: datetime) -> str:
     """Cancels an admission as 2404 does; "" if it was cancelled before. Raises Refusal."""
     code = ask.original.institution_code
-    at = At(Actor("institution", code, ask.operator), code, mdtrt_id, ask.psn_no, moment)
+    at = At(
+        Actor("institution", f"institution:{code}", f"{code} {ask.operator}"),
+        code,
+        mdtrt_id,
+        ask.psn_no,
+        moment,
+    )
     if found(at, locked=True).state == CANCELLED:
         return ""
     cancel_visit(at, stay=True)

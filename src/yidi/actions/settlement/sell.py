@@ -15,6 +15,7 @@ from yidi.actions.settlement.charge import charge
 from yidi.actions.settlement.discharge import Leaving, discharge
 from yidi.actions.settlement.once import again, stored_meanwhile
 from yidi.actions.settlement.open_visit import Arrival, open_visit
+from yidi.actions.settlement.preview import looked
 from yidi.actions.settlement.reception import Place
 from yidi.actions.settlement.settle import kept
 from yidi.actions.settlement.visit import At
@@ -61,6 +62,7 @@ def try_sale(purchase: Purchase, moment: datetime) -> tuple[Outcome, Sequence[Ch
         mark = transaction.savepoint()
         _, made, lines = _priced(purchase, moment)
         transaction.savepoint_rollback(mark)
+        looked(made, purchase.actor.address)
     return made, lines
 
 

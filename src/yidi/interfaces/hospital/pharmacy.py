@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from yidi.actions.settlement.asking import Ask
 from yidi.actions.settlement.open_visit import Arrival
 from yidi.actions.settlement.sell import Purchase
+from yidi.actions.settlement.visit import turned_away
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.charging import Uploaded
 from yidi.interfaces.hospital import charges, insured, visits
@@ -86,6 +88,17 @@ def purchase(
         lines,
         lambda mdtrt_id: _ask(call, info, region, mdtrt_id, invoice),
     )
+
+
+@contextmanager
+def refusal_seen(call: Call, bought: Purchase) -> Iterator[None]:
+    """Who is turned away leaves a line, as at a registration."""
+    try:
+        yield
+    except Refusal as refusal:
+        arrival = bought.arrival
+        turned_away(call.actor, arrival.region, arrival.psn_no, refusal, call.moment)
+        raise
 
 
 def _drugs_only(call: Call, info: DrugInfo, details: Sequence[FeeLine]) -> None:

@@ -121,7 +121,7 @@ journal AS (
     FROM bill, unnest(%(accounts)s::text[], %(sums)s::bigint[]) AS line (account, amount)),
 trail AS (
   INSERT INTO store_trailline (at, insured_region, actor_kind, actor, action, subject, detail)
-  SELECT %(settled_at)s, %(insured_region)s, 'institution', %(operator)s, %(action)s,
+  SELECT %(settled_at)s, %(insured_region)s, 'institution', %(actor)s, %(action)s,
          %(subject)s, %(detail)s FROM bill),
 message AS (
   INSERT INTO store_message (insured_region, person_id, number, kind, "on", title, text, made_at)
@@ -184,6 +184,7 @@ def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, An
         "kept_sums": Jsonb(dict(record.kept_sums)),
         "kept_stays": record.kept_stays,
         "accounts": list(lines), "sums": list(lines.values()),
+        "actor": f"{record.institution_code} {record.operator}"[:100],
         "action": "settlement.reverse" if reversal else "settlement.settle",
         "subject": f"person:{record.person_id}",
         "detail": record.setl_id,

@@ -27,7 +27,9 @@ class Input(Struct):
 
 def handle(call: Call, given: Input) -> Struct | Warned:
     """The split of every line and who would pay what."""
-    made, lines = try_sale(pharmacy.purchase(call, given.druginfo, given.drugdetail), call.moment)
+    bought = pharmacy.purchase(call, given.druginfo, given.drugdetail)
+    with pharmacy.refusal_seen(call, bought):
+        made, lines = try_sale(bought, call.moment)
     out = settled.output(call, made)
     sold = Output(out.setlinfo, out.setldetail, charges.split(call, lines))
     return settled.remarked(sold, made)

@@ -49,4 +49,5 @@ def handle(call: Call, given: Input) -> bytes:
         split = charges.split(call, lines)
         return call.reply.done(settled.remarked(Output(out.setlinfo, out.setldetail, split), made))
 
-    return sell(call.message, bought, call.moment, render)
+    with pharmacy.refusal_seen(call, bought):
+        return sell(call.message, bought, call.moment, render)

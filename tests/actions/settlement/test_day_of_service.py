@@ -1,0 +1,127 @@
+"""Outpatients are judged by the day of their charges, however long ago they registered and however
+late they are settled; newborns by a parent's number; credentials by what was really shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from support import visits
+from support.people import insured, moment, number
+from support.visits import SETTLED
+from yidi.actions.settlement.asking import Ask, Outcome
+from yidi.actions.settlement.preview import preview
+from yidi.actions.settlement.settle import settle
+from yidi.core.problems import Refusal
+from yidi.store import reach, sealing
+from yidi.store.models import ChargeLine, Filing, Opening, Person, PersonYear, TrailLine, Visit
+
+REGION = "900100"
+
+
+def settled(ask: Ask, at: datetime) -> dict[str, Any]:
+    def said(made: Outcome) -> bytes:
+        return json.dumps(made.amounts._asdict()).encode()
+
+    done: dict[str, Any] = json.loads(settle(visits.message(1), ask, at, said))
+    return done
+
+
+def charged(of: Visit, at: str, total: int = 100_000) -> Any:
+    """An unsettled batch with one line of that moment."""
+    made = visits.bill(of, total, batch="1")
+    with reach.service():
+        ChargeLine.objects.create(
+            insured_region=of.insured_region, visit=of, bill=made, feedetl_sn="1", at=moment(at),
+            code="YP1", name="演示片", fee_kind="09", quantity=10_000, price=total * 10_000,
+            amount=total, category="A", own_paid=0, over_limit=0, class_b=0,
+        )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def who(db: None) -> Person:
+    visits.hospital()
+    made = visits.person(REGION)
+    visits.filed(made)
+    return made
+
+
+def outpatient(who: Person, first: str) -> Visit:
+    return visits.visit(who, "outpatient", first=moment(first), last=None)
+
+
+def test_a_bill_of_the_last_evening_belongs_to_the_old_year(who: Person) -> None:
+    with reach.service():
+        Filing.objects.update(last=date(2026, 12, 31))
+    of = outpatient(who, "2026-12-31T22:00")
+    made = charged(of, "2026-12-31T23:00")
+    settled(visits.asking(of, made), moment("2027-01-01T00:30"))
+    with reach.service():
+        assert [row.year for row in PersonYear.objects.all()] == [2026]
+
+
+def test_a_death_after_the_charges_does_not_reach_back(who: Person) -> None:
+    with reach.service():
+        Person.objects.update(status="dead", status_since=date(2026, 3, 2))
+    of = outpatient(who, "2026-03-02T08:00")
+    made = charged(of, "2026-03-02T09:00")
+    assert settled(visits.asking(of, made), SETTLED)["total"] == 100_000
+
+
+def test_an_old_registration_does_not_outlive_filing_and_opening(who: Person) -> None:
+    of = outpatient(who, "2026-01-02T08:00")
+    made = charged(of, "2026-03-02T09:00")
+    preview(visits.asking(of, made), SETTLED)
+    with reach.service():
+        Opening.objects.filter(care="outpatient").update(after=date(2026, 2, 1))
+    Opening.objects.create(
+        institution=Opening.objects.first().institution, care="outpatient", status="suspended",
+        first=date(2026, 2, 1),
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="provider_suspended"):
+        preview(visits.asking(of, made), SETTLED)
+    with reach.service():
+        Opening.objects.filter(status="suspended").update(after=date(2026, 3, 1))
+        Opening.objects.filter(care="outpatient", status="open").update(after=None)
+        Filing.objects.update(last=date(2026, 2, 28))
+    with pytest.raises(Refusal, match="filing_expired"):
+        preview(visits.asking(of, made), SETTLED)
+
+
+def test_a_newborn_is_named_by_a_parents_number(who: Person) -> None:
+    baby = insured(REGION, "张婴儿", "", "", parent=who, birth=date(2026, 3, 1))
+    visits.filed(baby)
+    of = visits.visit(baby)
+    made = visits.bill(of, 100_000)
+    mother = number("19520101", 999)
+    with reach.service():
+        Person.objects.filter(pk=who.pk).update(id_digest=sealing.digest(mother))
+    ask = visits.asking(of, made)
+    assert preview(replace(ask, certno=mother), SETTLED).amounts.total == 100_000
+    with pytest.raises(Refusal, match="person_differs"):
+        preview(replace(ask, certno=number("19520101", 998)), SETTLED)
+
+
+def test_an_electronic_credential_without_its_token_is_not_one(db: None) -> None:
+    visits.hospital()
+    who = visits.person("370300")
+    visits.filed(who)
+    of = visits.visit(who, credential="id_card")
+    made = visits.bill(of, 100_000)
+    for claimed in ("id_card", "e_credential"):
+        with pytest.raises(Refusal, match="credential_not_accepted"):
+            preview(visits.asking(of, made, credential=claimed), SETTLED)
+    assert preview(visits.asking(of, made, credential="social_card"), SETTLED)
+
+
+def test_a_trial_leaves_a_line(who: Person) -> None:
+    of = visits.visit(who)
+    preview(visits.asking(of, visits.bill(of, 100_000)), SETTLED)
+    with reach.service():
+        line = TrailLine.objects.get(action="settlement.try")
+        assert line.subject == f"person:{who.pk}" and line.actor.startswith(visits.HOSPITAL)
