@@ -13,13 +13,40 @@ from yidi.core import people
 from yidi.core.money import share
 from yidi.core.settlement import explain, till
 from yidi.core.settlement.amounts import NATIONAL, Amounts
+from yidi.interfaces.hospital import persons
 from yidi.interfaces.hospital.call import Call, Warned
 from yidi.protocol.codes import Dialect
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Age, Fen, Ratio
 
 
-class SetlInfo(Struct, kw_only=True, omit_defaults=True):
+class MoneyBlock(Struct, kw_only=True, omit_defaults=True):
+    """金额. What every record of a settlement carries, in the order of the national record."""
+
+    medfee_sumamt: Annotated[Fen, named("医疗费总额")]
+    fulamt_ownpay_amt: Annotated[Fen, named("全自费金额")]
+    overlmt_selfpay: Annotated[Fen, named("超限价自费费用")]
+    preselfpay_amt: Annotated[Fen, named("先行自付金额")]
+    inscp_scp_amt: Annotated[Fen, named("符合政策范围金额")]
+    act_pay_dedc: Annotated[Fen, named("实际支付起付线")]
+    hifp_pay: Annotated[Fen, named("基本医疗保险统筹基金支出")]
+    cvlserv_pay: Annotated[Fen, named("公务员医疗补助资金支出")]
+    hifes_pay: Annotated[Fen, named("企业补充医疗保险基金支出")]
+    hifmi_pay: Annotated[Fen, named("居民大病保险资金支出")]
+    hifob_pay: Annotated[Fen, named("职工大额医疗费用补助基金支出")]
+    maf_pay: Annotated[Fen, named("医疗救助基金支出")]
+    hifdm_pay: Annotated[Fen, named("伤残人员医疗保障基金支出")]
+    oth_pay: Annotated[Fen, named("其他支出")]
+    fund_pay_sumamt: Annotated[Fen, named("基金支付总额")]
+    psn_part_amt: Annotated[Fen, named("个人负担总金额")]
+    acct_pay: Annotated[Fen, named("个人账户支出")]
+    psn_cash_pay: Annotated[Fen, named("个人现金支出")]
+    hosp_part_amt: Annotated[Fen, named("医院负担金额")]
+    balc: Annotated[Fen, named("余额")]
+    acct_mulaid_pay: Annotated[Fen, named("个人账户共济支付金额")]
+
+
+class SetlInfo(MoneyBlock, kw_only=True, omit_defaults=True):
     """结算信息."""
 
     mdtrt_id: Annotated[str, needed(30, "就诊ID")]
@@ -37,28 +64,7 @@ class SetlInfo(Struct, kw_only=True, omit_defaults=True):
     setl_time: Annotated[str, text(19, "结算时间")]
     mdtrt_cert_type: Annotated[str, text(3, "就诊凭证类型", "mdtrt_cert_type")]
     med_type: Annotated[str, needed(6, "医疗类别", "med_type")]
-    medfee_sumamt: Annotated[Fen, named("医疗费总额")]
-    fulamt_ownpay_amt: Annotated[Fen, named("全自费金额")]
-    overlmt_selfpay: Annotated[Fen, named("超限价自费费用")]
-    preselfpay_amt: Annotated[Fen, named("先行自付金额")]
-    inscp_scp_amt: Annotated[Fen, named("符合政策范围金额")]
-    act_pay_dedc: Annotated[Fen, named("实际支付起付线")]
-    hifp_pay: Annotated[Fen, named("基本医疗保险统筹基金支出")]
     pool_prop_selfpay: Annotated[Ratio, named("基本医疗保险统筹基金支付比例")]
-    cvlserv_pay: Annotated[Fen, named("公务员医疗补助资金支出")]
-    hifes_pay: Annotated[Fen, named("企业补充医疗保险基金支出")]
-    hifmi_pay: Annotated[Fen, named("居民大病保险资金支出")]
-    hifob_pay: Annotated[Fen, named("职工大额医疗费用补助基金支出")]
-    maf_pay: Annotated[Fen, named("医疗救助基金支出")]
-    hifdm_pay: Annotated[Fen, named("伤残人员医疗保障基金支出")]
-    oth_pay: Annotated[Fen, named("其他支出")]
-    fund_pay_sumamt: Annotated[Fen, named("基金支付总额")]
-    psn_part_amt: Annotated[Fen, named("个人负担总金额")]
-    acct_pay: Annotated[Fen, named("个人账户支出")]
-    psn_cash_pay: Annotated[Fen, named("个人现金支出")]
-    hosp_part_amt: Annotated[Fen, named("医院负担金额")]
-    balc: Annotated[Fen, named("余额")]
-    acct_mulaid_pay: Annotated[Fen, named("个人账户共济支付金额")]
     medins_setl_id: Annotated[str, needed(30, "医药机构结算ID")]
     clr_optins: Annotated[str, text(6, "清算经办机构")]
     clr_way: Annotated[str, text(6, "清算方式", "clr_way")]
@@ -84,7 +90,7 @@ class SettledOut(Struct):
     setldetail: Annotated[list[SetlDetail], named("基金分项")]
 
 
-class AmountsBack(Struct, kw_only=True, omit_defaults=True):
+class AmountsBack(MoneyBlock, kw_only=True, omit_defaults=True):
     """撤销的金额，逐项与原结算相反."""
 
     mdtrt_id: Annotated[str, needed(30, "就诊ID")]
@@ -95,27 +101,6 @@ class AmountsBack(Struct, kw_only=True, omit_defaults=True):
     clr_way: Annotated[str, text(6, "清算方式", "clr_way")]
     clr_type: Annotated[str, needed(6, "清算类别", "clr_type")]
     medins_setl_id: Annotated[str, needed(30, "医药机构结算ID")]
-    medfee_sumamt: Annotated[Fen, named("医疗费总额")]
-    fulamt_ownpay_amt: Annotated[Fen, named("全自费金额")]
-    overlmt_selfpay: Annotated[Fen, named("超限价自费费用")]
-    preselfpay_amt: Annotated[Fen, named("先行自付金额")]
-    inscp_scp_amt: Annotated[Fen, named("符合政策范围金额")]
-    act_pay_dedc: Annotated[Fen, named("实际支付起付线")]
-    hifp_pay: Annotated[Fen, named("基本医疗保险统筹基金支出")]
-    cvlserv_pay: Annotated[Fen, named("公务员医疗补助资金支出")]
-    hifes_pay: Annotated[Fen, named("企业补充医疗保险基金支出")]
-    hifmi_pay: Annotated[Fen, named("居民大病保险资金支出")]
-    hifob_pay: Annotated[Fen, named("职工大额医疗费用补助基金支出")]
-    maf_pay: Annotated[Fen, named("医疗救助基金支出")]
-    hifdm_pay: Annotated[Fen, named("伤残人员医疗保障基金支出")]
-    oth_pay: Annotated[Fen, named("其他支出")]
-    fund_pay_sumamt: Annotated[Fen, named("基金支付总额")]
-    psn_part_amt: Annotated[Fen, named("个人负担总金额")]
-    acct_pay: Annotated[Fen, named("个人账户支出")]
-    psn_cash_pay: Annotated[Fen, named("个人现金支出")]
-    hosp_part_amt: Annotated[Fen, named("医院负担金额")]
-    balc: Annotated[Fen, named("余额")]
-    acct_mulaid_pay: Annotated[Fen, named("个人账户共济支付金额")]
 
 
 class CancelledOut(Struct):
@@ -145,14 +130,14 @@ def _info(call: Call, made: Outcome) -> SetlInfo:
         setl_id=made.setl_id,
         psn_no=person["psn_no"],
         psn_name=person["name"],
-        psn_cert_type=person["id_type"],
+        psn_cert_type=dialect.code("psn_cert_type", person["id_type"]),
         certno=made.found.certno,
-        gend={True: "1", False: "2"}.get(person["male"], "0"),
+        gend=persons.gend(dialect, person["male"]),
         brdy=person["birth"],
-        age=Age(_age(person["birth"], made.at.date())),
+        age=persons.age(person["birth"], made.at.date()),
         insutype=dialect.code("insutype", visit["insurance"]),
         psn_type=dialect.code("psn_type", _category(made)),
-        cvlserv_flag="0" if person["civil_servant"] == "none" else "1",
+        cvlserv_flag=dialect.code("cvlserv_flag", person["civil_servant"]),
         setl_time=f"{made.at:%F %T}",
         mdtrt_cert_type=dialect.code("mdtrt_cert_type", quote.request.care.credential),
         med_type=made.med_type,
@@ -180,11 +165,6 @@ def national(moved: Amounts, dialect: Dialect) -> dict[str, Any]:
 def _category(made: Outcome) -> str:
     person, insurance = made.found.person, made.found.visit["insurance"]
     return people.category(insurance, person["retired"], person["birth"], made.at.date())
-
-
-def _age(birth: date | None, day: date) -> int:
-    """Years in tenths, as N4,1; whole years."""
-    return people.age(birth, day) * 10 if birth else 0
 
 
 def _pool_share(moved: Amounts) -> int:

@@ -11,7 +11,7 @@ from yidi.actions.settlement import look_settlement
 from yidi.core.settlement.paid import REVERSAL, Paid
 from yidi.interfaces.hospital import insured, settled
 from yidi.interfaces.hospital.call import Call
-from yidi.interfaces.hospital.settled import SetlDetail
+from yidi.interfaces.hospital.settled import MoneyBlock, SetlDetail
 from yidi.interfaces.hospital.visits import Named
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Fen
@@ -32,7 +32,9 @@ class Input(Struct):
     data: Annotated[Data, named("查询条件")]
 
 
-class Info(Struct, kw_only=True):
+class Info(
+    MoneyBlock, rename={"psn_part_amt": "psn_pay", "psn_cash_pay": "cash_payamt"}, kw_only=True
+):
     """结算信息. psn_pay and cash_payamt are what 2207 and 2304 call psn_part_amt and psn_cash_pay."""
 
     setl_id: Annotated[str, needed(30, "结算ID")]
@@ -54,27 +56,6 @@ class Info(Struct, kw_only=True):
     clr_type: Annotated[str, needed(6, "清算类别", "clr_type")]
     clr_way: Annotated[str, needed(6, "清算方式", "clr_way")]
     clr_optins: Annotated[str, needed(6, "清算经办机构")]
-    medfee_sumamt: Annotated[Fen, named("医疗费总额")]
-    fulamt_ownpay_amt: Annotated[Fen, named("全自费金额")]
-    overlmt_selfpay: Annotated[Fen, named("超限价自费费用")]
-    preselfpay_amt: Annotated[Fen, named("先行自付金额")]
-    inscp_scp_amt: Annotated[Fen, named("符合政策范围金额")]
-    act_pay_dedc: Annotated[Fen, named("实际支付起付线")]
-    hifp_pay: Annotated[Fen, named("基本医疗保险统筹基金支出")]
-    cvlserv_pay: Annotated[Fen, named("公务员医疗补助资金支出")]
-    hifes_pay: Annotated[Fen, named("企业补充医疗保险基金支出")]
-    hifmi_pay: Annotated[Fen, named("居民大病保险资金支出")]
-    hifob_pay: Annotated[Fen, named("职工大额医疗费用补助基金支出")]
-    maf_pay: Annotated[Fen, named("医疗救助基金支出")]
-    hifdm_pay: Annotated[Fen, named("伤残人员医疗保障基金支出")]
-    oth_pay: Annotated[Fen, named("其他支出")]
-    fund_pay_sumamt: Annotated[Fen, named("基金支付总额")]
-    psn_pay: Annotated[Fen, named("个人支付金额")]
-    acct_pay: Annotated[Fen, named("个人账户支出")]
-    cash_payamt: Annotated[Fen, named("现金支付金额")]
-    hosp_part_amt: Annotated[Fen, named("医院负担金额")]
-    balc: Annotated[Fen, named("余额")]
-    acct_mulaid_pay: Annotated[Fen, named("个人账户共济支付金额")]
 
 
 class Output(Struct):
@@ -96,8 +77,6 @@ def handle(call: Call, given: Input) -> Output:
 
 
 def _info(call: Call, found: Paid) -> Info:
-    moved = settled.national(found.kept.amounts, call.dialect)
-    moved["psn_pay"], moved["cash_payamt"] = moved.pop("psn_part_amt"), moved.pop("psn_cash_pay")
     return Info(
         setl_id=found.setl_id,
         mdtrt_id=found.mdtrt_id,
@@ -119,5 +98,5 @@ def _info(call: Call, found: Paid) -> Info:
         clr_way=call.dialect.code("clr_way", "by_item"),
         clr_optins=found.place,
         balc=Fen(found.balance),
-        **moved,
+        **settled.national(found.kept.amounts, call.dialect),
     )
