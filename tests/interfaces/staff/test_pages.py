@@ -8,13 +8,15 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 
-from support import offices
+from support import offices, visits
 from yidi.documents.tables import workbook
 from yidi.interfaces.commands.admin import command
 from yidi.interfaces.common import clock
+from yidi.interfaces.staff import show
 from yidi.interfaces.staff.batch_rows import COLUMNS
 from yidi.store import reach, sealing
 from yidi.store.models import Evidence, Filing, Finding, Person, TrailLine, User, Workday
+from yidi.store.reads import people as people_reads
 
 REGION, OTHER = "419001", "140700"
 
@@ -385,6 +387,25 @@ def test_evidence_is_handed_in_at_the_window(wang):
     assert shown["Content-Type"] == page.media_type and shown["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
     assert trail("look.evidence")
+
+
+@pytest.mark.parametrize(
+    ("filed", "said"), [("2015-03-01T10:00", "R42"), ("2025-06-25T10:00", "R11")]
+)
+def test_what_the_law_does_not_foresee_is_said_where_a_filing_is_shown(wang, filed, said):
+    at = offices.moment(filed)
+    number = visits.filed(
+        wang, "310000", way="commitment", filed_at=at, effective_at=at, first=at.date()
+    ).number
+    client = as_("supervisor")
+    for page in (f"people/{wang.pk}/", f"filings/{REGION}/{number}/review/"):
+        assert f"口径表 {said}" in client.get(f"/staff/{page}").content.decode()
+
+
+def test_the_rules_hear_whether_somebody_is_retired(office):
+    pensioner = offices.person(REGION, retired=True)
+    with reach.staff([REGION]):
+        assert show.known(people_reads.person(pensioner.pk)).retired
 
 
 def test_a_person_insured_twice_leads_from_one_to_the_other(wang):

@@ -93,6 +93,7 @@ def _page(request: HttpRequest, visit: Visit, card: PersonCard, **more: str) -> 
                 "filing": shown,
                 "steps": [show.step(move) for move in past[shown.number].moves],
                 "pages": past[shown.number].evidence,
+                "remarks": show.remarks(shown.kept, card, visit.now),
             }
             for shown in filings
         ],

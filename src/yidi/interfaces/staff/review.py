@@ -56,6 +56,8 @@ def review(request: HttpRequest, visit: Visit, region: str, number: str) -> Http
             if decision.accepted:
                 did = DONE[request.POST["do"]]
                 messages.success(request, f"{did}：{card.name}，受理编号 {number}")
+                for problem in decision.problems:
+                    messages.warning(request, f"{number}：{problem.sentence}{problem.next_step}")
                 return _on(following, queue)
             problems = decision.problems
         kept = reads.one(region, number) or kept
@@ -77,6 +79,7 @@ def review(request: HttpRequest, visit: Visit, region: str, number: str) -> Http
         else None,
         "others": [one for one in _others(card, number, visit) if one.state in _LIVING],
         "problems": problems,
+        "remarks": show.remarks(kept, card, visit.now),
     }
     return render(request, "staff/review.html", said)
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from yidi.core.filing import record, standing
+from yidi.core.filing import remarks as noted
 from yidi.core.filing.life import EVENTS, STATES
 from yidi.core.filing.record import INSURANCE_STATUSES
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
-from yidi.core.problems import Refusal
+from yidi.core.problems import Problem, Refusal
 from yidi.core.regions import Places
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.store.reads import desks
@@ -124,7 +125,9 @@ def book_of(region: str) -> Book | None:
 
 def known(card: PersonCard) -> record.Person:
     """What the core needs to know of a person."""
-    return record.Person(card.insurance, card.status, commitment_barred=card.commitment_barred)
+    return record.Person(
+        card.insurance, card.status, card.retired, commitment_barred=card.commitment_barred
+    )
 
 
 def filing(kept: Kept, card: PersonCard, now: datetime, book: Book | None = None) -> FilingView:
@@ -163,6 +166,12 @@ def _standing(
         return standing.standing(book, known(card), made, now) if book else None
     except Refusal:
         return None
+
+
+def remarks(kept: Kept, card: PersonCard, now: datetime) -> tuple[Problem, ...]:
+    """What a clerk should know of a filing that the law does not quite foresee."""
+    book = book_of(kept.region)
+    return noted.remarks(book, known(card), kept.filing, now) if book else ()
 
 
 def kind_name(book: Book | None, card: PersonCard, made: record.Filing, now: datetime) -> str:
