@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from yidi.actions.actor import Actor
+from yidi.core.claims.card import ClaimCard
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.paid import Paid
-from yidi.store.reads import bonds, desks, people, statements
+from yidi.store.reads import bonds, claims, desks, people, statements
 from yidi.store.reads.people import PersonCard
 from yidi.store.writes import traces
 
@@ -76,6 +77,15 @@ def settlement(
         subject = f"person:{found.person_id}"
         _line(actor, region, "look.settlement", subject, f"{setl_id} {why}".strip(), moment)
     return found
+
+
+def claim(actor: Actor, found: ClaimCard, moment: datetime) -> Paid | None:
+    """What a decided claim came to, as a settlement is shown; None while nothing counts."""
+    paid = claims.paid(found)
+    if paid:
+        subject = f"person:{found.person_id}"
+        _line(actor, found.region, "look.claim", subject, found.number, moment)
+    return paid
 
 
 def _spoken(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,14 +36,11 @@ class Answer:
 def written(orders: Iterable[Order]) -> str:
     """The file, as CSV; the bank fills in its last column. Accounts keep their zeros behind a tab,
     so that a spreadsheet reads them as text."""
-    made = io.StringIO()
-    lines = csv.writer(made, lineterminator="\r\n")
-    lines.writerow(HEADER)
-    lines.writerows(
+    rows = [
         (o.number, _plain(o.payee), _plain(o.bank), f"\t{o.account}", yuan(o.amount), "")
         for o in orders
-    )
-    return made.getvalue()
+    ]
+    return "".join(",".join(map(_cell, row)) + "\r\n" for row in (HEADER, *rows))
 
 
 def _plain(text: str) -> str:
@@ -52,9 +48,14 @@ def _plain(text: str) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
 
 
+def _cell(text: str) -> str:
+    quoted = any(mark in text for mark in ',"\r\n')
+    return '"' + text.replace('"', '""') + '"' if quoted else text
+
+
 def answers(text: str) -> list[Answer]:
     """The file as the bank gave it back. Raises Refusal with the first line that cannot be read."""
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    rows = list(csv.reader(text.removeprefix("\ufeff").splitlines()))
     if not rows or tuple(rows[0]) != HEADER:
         raise Refusal(
             Problem("file_unreadable", "这不是付款回盘文件。", "请上传银行填好“结果”的原文件。")

@@ -5,6 +5,7 @@ from django.urls import path
 from yidi.interfaces.citizen import credential, messages, own_data
 from yidi.interfaces.citizen.account import sign_in
 from yidi.interfaces.citizen.chronic import views as chronic
+from yidi.interfaces.citizen.claims import views as claims
 from yidi.interfaces.citizen.family import account as family_account
 from yidi.interfaces.citizen.family import views as family
 from yidi.interfaces.citizen.filing import changes, check, deeds, mine, prints, steps, verify
@@ -12,6 +13,7 @@ from yidi.interfaces.citizen.settled import prints as settled_prints
 from yidi.interfaces.citizen.settled import views as settled
 
 _FILING = "mine/<str:region>/<str:number>/"
+_CLAIM = "claims/<str:region>/<str:number>/"
 
 urlpatterns = [
     path("sign-in/", sign_in.show, name="sign-in"),
@@ -34,6 +36,13 @@ urlpatterns = [
         chronic.evidence,
         name="chronic-evidence",
     ),
+    path("claims/", claims.mine, name="claims"),
+    path("claims/<int:person_id>/apply/", claims.ask, name="claim-apply"),
+    path(_CLAIM, claims.one, name="claim"),
+    path(f"{_CLAIM}result/", claims.result, name="claim-result"),
+    path(f"{_CLAIM}mend/", claims.bring, name="claim-mend"),
+    path(f"{_CLAIM}withdraw/", claims.give_up, name="claim-withdraw"),
+    path(f"{_CLAIM}evidence/<int:page>/", claims.evidence, name="claim-evidence"),
     path("file/", steps.who, name="file"),
     path("file/<int:person_id>/where/", steps.where, name="file-where"),
     path("file/<int:person_id>/places/", steps.find, name="file-places"),

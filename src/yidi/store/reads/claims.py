@@ -31,6 +31,7 @@ from yidi.store.models import (
     Person,
     PersonYear,
     Settlement,
+    Visit,
     YearSum,
 )
 from yidi.store.reads import deciding
@@ -201,6 +202,21 @@ def covering(person_id: int, institution_code: str, first: date, last: date) -> 
         state__in=("decided", "paying", "paid", "closed"), first__lte=last, last__gte=first,
     )  # fmt: skip
     return rows.values_list("number", flat=True).first() or ""
+
+
+def of_visit(person_id: int, mdtrt_id: str) -> dict[str, str] | None:
+    """What a form may begin with: a visit that could not be settled directly, in words of the form."""
+    row = Visit.objects.filter(person_id=person_id, mdtrt_id=mdtrt_id).first()
+    if row is None:
+        return None
+    at = Institution.objects.filter(code=row.institution_code).first()
+    last = row.last or row.first
+    return {
+        "institution": at.name if at else "", "institution_code": row.institution_code,
+        "level": at.level if at else "", "place": at.place if at else row.place, "care": row.care,
+        "first": localtime(row.first).date().isoformat(),
+        "last": localtime(last).date().isoformat(),
+    }  # fmt: skip
 
 
 # ---- what a computation looks at

@@ -1,0 +1,111 @@
+"""The form of a claim as it comes from the phone: read whole, faults by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from yidi.actions.claims.apply import Application, Payee
+from yidi.core import regions
+from yidi.core.calendar import day
+from yidi.core.claims.twins import Invoice
+from yidi.core.money import fen
+from yidi.core.policy import shape
+from yidi.core.problems import Refusal
+from yidi.core.regions import Places
+from yidi.interfaces.citizen import places as finding
+
+INVOICES = range(1, 4)
+LEVELS = shape.DIMENSIONS["level"].words
+CARES = shape.DIMENSIONS["type"].words
+PAYEES = shape.DIMENSIONS["payee"].words
+_NEEDED = {
+    "institution": "请写医院的全名。",
+    "payee_name": "请写收款人姓名。",
+    "bank": "请写开户银行。",
+    "account": "请写银行账号。",
+    "key": "请重新打开表单再填写。",
+}
+_CHOSEN = {"care": CARES, "level": LEVELS, "payee": PAYEES}
+
+
+@dataclass(slots=True)
+class Read:
+    """What was filled in. application: None while there are faults."""
+
+    said: Mapping[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+    application: Application | None = None
+
+
+def read(said: Mapping[str, str], places: Places, channel: str) -> Read:
+    """The form as an application, its pages left out, or every fault."""
+    found = Read(said)
+    for name, fault in _NEEDED.items():
+        if not said.get(name):
+            found.faults[name] = fault
+    for name, words in _CHOSEN.items():
+        if said.get(name) not in words:
+            found.faults[name] = "请选一项。"
+    place = _place(found, places)
+    first, last = (_read(found, name, day, said.get(name, "")) for name in ("first", "last"))
+    invoices = [paper for n in INVOICES if (paper := _invoice(found, n)) is not None]
+    if not invoices and "number_1" not in found.faults:
+        found.faults["number_1"] = "请至少填一张发票。"
+    if not found.faults and first and last:
+        payee = Payee(
+            said["payee"], said["payee_name"][:50], said["bank"][:100],
+            said["account"].replace(" ", ""), said.get("payee_relation", "")[:30],
+        )  # fmt: skip
+        found.application = Application(
+            channel=channel, place=place, institution=said["institution"][:200],
+            level=said["level"], care=said["care"], first=first, last=last,
+            invoices=tuple(invoices), payee=payee, key=said["key"][:64],
+            institution_code=said.get("institution_code", "")[:12],
+            emergency="emergency" in said, died="died" in said, why=said.get("why", "")[:300],
+            phone=said.get("phone", "")[:20],
+        )  # fmt: skip
+    return found
+
+
+Value = TypeVar("Value")
+
+
+def _read(found: Read, name: str, reader: Callable[[str, str], Value], text: str) -> Value | None:
+    try:
+        return reader(text, name)
+    except Refusal as refusal:
+        found.faults[name] = refusal.problems[0].sentence
+        return None
+
+
+def _place(found: Read, places: Places) -> str:
+    """The place that was typed, by its name or code."""
+    typed = found.said.get("place", "")
+    known = finding.search(places, typed, ())
+    exact = [p for p in known if typed in {p.name, p.code, f"{p.within}{p.name}"}]
+    if len(exact) == 1 or len(known) == 1:
+        return regions.canonical((exact or known)[0].code)
+    named = "、".join(f"{p.within}{p.name}" for p in known[:4])
+    found.faults["place"] = (
+        f"请写清楚是哪里：{named}。" if named else "没有找到这个地方，请写城市或区县的名字。"
+    )
+    return ""
+
+
+def _invoice(found: Read, n: int) -> Invoice | None:
+    """The n-th invoice; None if its row is empty or wrong."""
+    said = {
+        name: found.said.get(f"{name}_{n}", "")
+        for name in ("number", "code", "check", "on", "amount")
+    }
+    if not any(said.values()):
+        return None
+    if not said["number"]:
+        found.faults[f"number_{n}"] = "请填发票号码。"
+    on = _read(found, f"on_{n}", day, said["on"])
+    amount = _read(found, f"amount_{n}", fen, said["amount"])
+    if on is None or amount is None or not said["number"]:
+        return None
+    return Invoice(said["code"][:20], said["number"][:20], said["check"][:20], on, amount)

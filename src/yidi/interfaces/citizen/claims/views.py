@@ -1,0 +1,226 @@
+"""My claims: the list, the form, one on its way, and its result with every reason."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yidi.actions.claims.apply import apply
+from yidi.actions.claims.mend import mend
+from yidi.actions.claims.withdraw import withdraw
+from yidi.actions.claims.working import Asked
+from yidi.actions.evidence.keep import forget, keep
+from yidi.actions.trail import look
+from yidi.core.claims import terms
+from yidi.core.claims.card import ClaimCard
+from yidi.core.claims.life import EVENTS, LIFE
+from yidi.core.policy.book import Book
+from yidi.core.policy.shape import CLAIM_PAPERS
+from yidi.core.problems import Problem, Refusal
+from yidi.interfaces.citizen.account import session
+from yidi.interfaces.citizen.account.session import Me, own_page
+from yidi.interfaces.citizen.claims import asked as asking
+from yidi.interfaces.citizen.filing import files
+from yidi.interfaces.citizen.places import full_name
+from yidi.interfaces.citizen.settled import shown
+from yidi.interfaces.citizen.telephone import phones
+from yidi.store.reads import claims as reads
+from yidi.store.reads import filings, policy
+from yidi.store.reads.people import PersonCard
+
+
+@require_safe
+@own_page
+def mine(request: HttpRequest, me: Me) -> HttpResponse:
+    """Everybody's claims."""
+    with me.actor.reach():
+        rows = reads.of_people(me.actor.people)
+    groups = [(p, me.is_own(p.id), [r for r in rows if r.person_id == p.id]) for p in me.people]
+    return session.page(request, me, "citizen/claims/list.html", {"groups": groups})
+
+
+@require_http_methods(["GET", "POST"])
+@own_page
+def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
+    """The form: where and when, the invoices, who is paid, and the papers."""
+    person = me.person(person_id)
+    if person is None:
+        raise Http404
+    with me.actor.reach():
+        book = policy.book(person.region)
+    if request.method == "GET":
+        return _form(request, me, person, book, asking.Read(_begun(request, me, person)))
+    said = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
+    found = asking.read(said, book.places, "self_service")
+    if not request.FILES.getlist("page_invoice"):
+        found.faults["pages"] = "请至少上传发票的照片。"
+    if found.faults or found.application is None:
+        return _form(request, me, person, book, found)
+    pages: tuple[dict[str, Any], ...] = ()
+    try:
+        pages = _pages(request, me, tuple(CLAIM_PAPERS))
+        number = apply(me.actor, person_id, replace(found.application, pages=pages), me.moment)
+    except Refusal as refusal:
+        forget(pages)
+        return _form(request, me, person, book, found, refusal.problems)
+    return redirect("claim", person.region, number)
+
+
+def _pages(request: HttpRequest, me: Me, papers: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    """Everything that was uploaded, paper by paper. Raises Refusal and then keeps nothing."""
+    made: tuple[dict[str, Any], ...] = ()
+    try:
+        for paper in papers:
+            sent = request.FILES.getlist(f"page_{paper}")
+            made += keep(sent, paper, me.actor.name, me.moment, len(made)) if sent else ()
+    except Refusal:
+        forget(made)
+        raise
+    return made
+
+
+def _begun(request: HttpRequest, me: Me, person: PersonCard) -> dict[str, str]:
+    """The empty form; of a visit that could not be settled, what is known of it."""
+    dead = person.status == "dead"
+    said = {
+        "key": uuid.uuid4().hex, "payee": "heir" if dead else "person", "care": "inpatient",
+        "payee_name": "" if dead else person.name, "level": "tertiary",
+    }  # fmt: skip
+    with me.actor.reach():
+        visit = reads.of_visit(person.id, request.GET.get("visit", "")[:30])
+    return said | (visit or {})
+
+
+def _form(
+    request: HttpRequest, me: Me, person: PersonCard, book: Book, found: asking.Read,
+    problems: tuple[Problem, ...] = (),
+) -> HttpResponse:  # fmt: skip
+    care, payee = found.said.get("care", ""), found.said.get("payee", "")
+    wanted = terms.papers(
+        book, care if care in asking.CARES else "inpatient",
+        payee if payee in asking.PAYEES else "person", me.moment.date(),
+    )  # fmt: skip
+    dead = person.status == "dead"
+    rows = [
+        {name: (found.said.get(f"{name}_{n}", ""), found.faults.get(f"{name}_{n}", ""))
+         for name in ("number", "code", "check", "on", "amount")} | {"n": n}
+        for n in asking.INVOICES
+    ]  # fmt: skip
+    more = ("death_certificate", "relation_proof") if dead else ("authorisation",)
+    papers = dict.fromkeys([*wanted, *more])
+    values = {
+        "person": person, "own": me.is_own(person.id), "dead": dead, "said": found.said,
+        "faults": found.faults, "problems": problems, "rows": rows, "phones": phones(book),
+        "cares": asking.CARES.items(), "levels": asking.LEVELS.items(),
+        "payees": [(w, n) for w, n in asking.PAYEES.items() if (w == "heir") == dead],
+        "groups": [((paper, CLAIM_PAPERS[paper]),) for paper in papers],
+    }  # fmt: skip
+    wrong = bool(found.faults or problems)
+    return session.page(request, me, "citizen/claims/apply.html", values, 400 if wrong else 200)
+
+
+@require_safe
+@own_page
+def one(request: HttpRequest, me: Me, region: str, number: str) -> HttpResponse:
+    """One claim: where it stands, what is missing, until when."""
+    return _one(request, me, _found(me, region, number))
+
+
+def _found(me: Me, region: str, number: str) -> ClaimCard:
+    with me.actor.reach():
+        found = reads.one(region, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _one(
+    request: HttpRequest, me: Me, found: ClaimCard, problems: tuple[Problem, ...] = ()
+) -> HttpResponse:
+    with me.actor.reach():
+        book = policy.book(found.region)
+        pages = filings.evidence(found.region, found.number)
+        steps = reads.moves(found.id)
+    person = me.person(found.person_id)
+    values = {
+        "claim": found, "person": person, "own": me.is_own(found.person_id),
+        "place": full_name(book.places, found.place), "problems": problems,
+        "steps": [(EVENTS.get(s.event, "申请"), s) for s in steps],
+        "pages": [(CLAIM_PAPERS.get(p.material, p.material), p) for p in pages],
+        "lacking": [CLAIM_PAPERS[word] for word in found.lacking],
+        "groups": [((word, CLAIM_PAPERS[word]),) for word in found.lacking],
+        "may_withdraw": (found.state, "withdraw") in LIFE.table,
+        "late": bool(found.promised and found.living and found.promised < me.moment.date()),
+        "key": uuid.uuid4().hex, "phones": phones(book), "book": book,
+    }  # fmt: skip
+    return session.page(request, me, "citizen/claims/one.html", values, 409 if problems else 200)
+
+
+@require_POST
+@own_page
+def bring(request: HttpRequest, me: Me, region: str, number: str) -> HttpResponseBase:
+    """What was missing is brought."""
+    found = _found(me, region, number)
+    pages: tuple[dict[str, Any], ...] = ()
+    try:
+        pages = _pages(request, me, found.lacking)
+        mend(_asked(request, me, found), pages)
+    except Refusal as refusal:
+        forget(pages)
+        return _one(request, me, found, refusal.problems)
+    return redirect("claim", region, number)
+
+
+@require_POST
+@own_page
+def give_up(request: HttpRequest, me: Me, region: str, number: str) -> HttpResponseBase:
+    """The claim is taken back before it is decided."""
+    found = _found(me, region, number)
+    try:
+        withdraw(_asked(request, me, found), "本人撤回")
+    except Refusal as refusal:
+        return _one(request, me, found, refusal.problems)
+    return redirect("claim", region, number)
+
+
+def _asked(request: HttpRequest, me: Me, found: ClaimCard) -> Asked:
+    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    return Asked(me.actor, found.region, found.number, key, me.moment)
+
+
+@require_safe
+@own_page
+def result(request: HttpRequest, me: Me, region: str, number: str) -> HttpResponse:
+    """What it came to, step by step, as for a settlement."""
+    found = _found(me, region, number)
+    with me.actor.reach():
+        paid = look.claim(me.actor, found, me.moment)
+        if paid is None:
+            raise Http404
+        book = policy.book_by_digest(region, paid.book)
+    values = {
+        "shown": shown.shown(paid, book), "paid": paid, "own": me.is_own(paid.person_id),
+        "place": full_name(book.places, paid.place), "phones": phones(book), "claim": found,
+        "back": reverse("claim", args=[region, number]),
+    }  # fmt: skip
+    return session.page(request, me, "citizen/claims/result.html", values)
+
+
+@require_safe
+@own_page
+def evidence(request: HttpRequest, me: Me, region: str, number: str, page: int) -> HttpResponseBase:
+    """A page that was sent; opening it leaves a line in the trail."""
+    with me.actor.reach():
+        mine_too = reads.one(region, number)
+        pages = {card.id for card in filings.evidence(region, number)} if mine_too else set()
+        kept = look.evidence(me.actor, page, me.moment) if page in pages else None
+    if kept is None:
+        raise Http404
+    return files.served(kept.file, kept.media_type)

@@ -1,0 +1,114 @@
+"""A manual claim on the pages: applied for on the phone, worked at the office, followed and explained."""
+
+import io
+import re
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from support import offices, visits
+from support.people import insured, moment, number
+from yidi.actions.people.send_code import send_code
+from yidi.interfaces.common import clock
+from yidi.store import reach
+from yidi.store.models import Claim, Evidence
+
+REGION = "140700"
+MINE, HERS = number("19520101", 2), number("19530101", 4)
+AT = moment("2026-04-01T09:00")
+
+
+@pytest.fixture(autouse=True)
+def at_nine(monkeypatch):
+    monkeypatch.setenv(clock.VARIABLE, "2026-04-01T09:00")
+
+
+@pytest.fixture
+def town(db):
+    offices.publish(REGION)
+    visits.hospital()
+    me = insured(REGION, "李演晴", MINE, "15400000001")
+    insured(REGION, "王演波", HERS, "15400000002")
+    visits.filed(me)
+    return me
+
+
+def entered(id_number, phone):
+    client = Client()
+    code = send_code(id_number, phone, None, AT)
+    client.post("/sign-in/", {"number": id_number, "phone": phone, "code": code, "do": "enter"})
+    client.post("/name/", {"name": "演示"})
+    return client
+
+
+def photo(colour="#357"):
+    made = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(made, "JPEG")
+    made.seek(0)
+    made.name = "a.jpg"
+    return made
+
+
+def key_of(page):
+    return re.search(r'name="key" value="(\w+)"', page.content.decode())[1]
+
+
+def filled(client, me, **change):
+    said = {
+        "key": key_of(client.get(f"/claims/{me.pk}/apply/")), "institution": "北京示范医院",
+        "place": "北京市朝阳区", "level": "tertiary", "care": "inpatient", "first": "2026-03-02",
+        "last": "2026-03-09", "number_1": "00012345", "code_1": "0110", "check_1": "86420",
+        "on_1": "2026-03-09", "amount_1": "25000.00", "payee": "person", "payee_name": "李演晴",
+        "bank": "示范银行", "account": "6200 0000 0000 1234", "page_invoice": photo(),
+        "page_charge_list": photo("#753"),
+    }  # fmt: skip
+    return client.post(f"/claims/{me.pk}/apply/", said | change)
+
+
+def kept():
+    with reach.service():
+        return Claim.objects.get()
+
+
+def test_applied_on_the_phone_and_taken_back(town):
+    mine = entered(MINE, "15400000001")
+    done = filled(mine, town)
+    row = kept()
+    assert done["Location"] == f"/claims/{REGION}/{row.number}/"
+    page = mine.get(done["Location"]).content.decode()
+    assert "待受理" in page and "**** 1234" in page and "6200000000001234" not in page
+    with reach.service():
+        pages = list(Evidence.objects.filter(number=row.number).order_by("material"))
+    assert [p.material for p in pages] == ["charge_list", "invoice"]
+    address = f"{done['Location']}evidence/{pages[0].pk}/"
+    assert mine.get(address).status_code == 200
+    hers = entered(HERS, "15400000002")
+    assert hers.get(done["Location"]).status_code == 404 == hers.get(address).status_code
+    assert hers.post(f"{done['Location']}withdraw/").status_code == 404
+    assert "北京示范医院" in mine.get("/claims/").content.decode()
+    mine.post(f"{done['Location']}withdraw/", {"key": "w1"})
+    assert kept().state == "withdrawn"
+
+
+def test_the_form_says_what_is_wrong_and_keeps_what_was_said(town):
+    mine = entered(MINE, "15400000001")
+    wrong = filled(mine, town, place="某地", amount_1="abc", page_invoice="", account="12")
+    said = wrong.content.decode()
+    assert wrong.status_code == 400 and "没有找到这个地方" in said and "无法识别" in said
+    assert "发票的照片" in said and 'value="北京示范医院"' in said
+    assert "银行账号不对" in filled(mine, town, account="12").content.decode()
+    filled(mine, town)
+    assert "已经报过" in filled(mine, town).content.decode()
+
+
+def test_a_refused_visit_begins_the_form(town):
+    mine = entered(MINE, "15400000001")
+    of = visits.visit(town)
+    page = mine.get(f"/claims/{town.pk}/apply/?visit={of.mdtrt_id}").content.decode()
+    assert 'value="北京示范医院"' in page and 'value="2026-03-09"' in page
+    hers = entered(HERS, "15400000002")
+    with reach.service():
+        other = type(town).objects.get(name="王演波")
+    begun = hers.get(f"/claims/{other.pk}/apply/?visit={of.mdtrt_id}").content.decode()
+    assert "北京示范医院" not in begun
