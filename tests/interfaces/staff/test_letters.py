@@ -91,3 +91,32 @@ def test_a_letter_is_not_printed_for_what_would_be_refused(desk, wang):
 def test_by_telephone_nobody_is_there_to_sign(desk, wang):
     answer = file(desk, wang, channel="phone", signed_pages="")
     assert not any("打印" in said for said in refusals(answer))
+
+
+def words(answer):
+    return "".join(PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())
+
+
+def test_the_registration_form_is_printed_before_and_after_acceptance(desk, wang):
+    address = f"/staff/people/{wang.pk}/form/?kind=long_term_resident"
+    asked = words(desk.post(address, form()))
+    assert "登记" in asked and "王小明" in asked and "王经办" in asked and "上海市" in asked
+    assert "从哪一天起" in desk.post(address, form(first="")).content.decode()
+    with reach.staff([REGION]):
+        assert not Filing.objects.exists()
+    printed(desk, wang)
+    file(desk, wang)
+    with reach.staff([REGION]):
+        number = Filing.objects.get().number
+    assert (
+        f"/staff/filings/{REGION}/{number}/form/"
+        in desk.get(f"/staff/people/{wang.pk}/").content.decode()
+    )
+    assert number not in asked and number in words(
+        desk.get(f"/staff/filings/{REGION}/{number}/form/")
+    )
+    with reach.staff([REGION]):
+        assert TrailLine.objects.filter(action="look.number", detail="打印登记备案表").count() == 2
+    offices.staff("elsewhere", ("140700", "window_clerk"))
+    other = offices.signed_in(Client(), "elsewhere")
+    assert other.get(f"/staff/filings/{REGION}/{number}/form/").status_code == 404

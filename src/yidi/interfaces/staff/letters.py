@@ -1,4 +1,5 @@
-"""A commitment at the window: the letter is printed, signed on paper, scanned, and kept as signed."""
+"""What is printed at the window: the commitment, which is signed on paper, scanned and kept as
+signed; and the registration form, before the filing is accepted and afterwards with its number."""
 
 from __future__ import annotations
 
@@ -6,27 +7,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from yidi.actions.evidence import keep as evidence
 from yidi.actions.filing.submit import Signed
 from yidi.actions.trail import look
 from yidi.core.filing import deciding, papers
 from yidi.core.filing.deciding import Asked
-from yidi.core.filing.papers import Commitment
+from yidi.core.filing.papers import Commitment, Handling, Signature
 from yidi.core.policy import shape
+from yidi.core.policy.book import Book
 from yidi.core.problems import Problem, Refusal
 from yidi.documents import papers as printed
 from yidi.interfaces.common.letters import letter as letter_for
-from yidi.interfaces.common.letters import particulars
+from yidi.interfaces.common.letters import particulars, registration
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.filing_form import FilingForm
 from yidi.interfaces.staff.guard import ACT, Visit, guarded
 from yidi.store.reads import deciding as deciding_reads
+from yidi.store.reads import filings as reads
 from yidi.store.reads.people import PersonCard
 
 ON_PAPER = ("window", "station")
 """Channels on which the person is there to sign."""
+FORM = "打印登记备案表"
 _PRINTED = "staff_letters"
 _MOST_PRINTED = 20
 
@@ -43,22 +46,80 @@ class Letter:
 @guarded("file", ACT)
 def letter(request: HttpRequest, visit: Visit, person_id: int) -> HttpResponse:
     """The letter for what the form says, to be printed and signed; the session keeps its digest."""
-    card = look.person(visit.actor, person_id, visit.now, "打印承诺书")
+    card, form = _filled(request, visit, person_id, "打印承诺书")
+    made = _letter(visit, card, form)
+    _remember(request, form.cleaned_data["key"], made.digest)
+    return _pdf(printed.commitment(made.made), "commitment.pdf")
+
+
+@guarded("file", ACT)
+def asked_form(request: HttpRequest, visit: Visit, person_id: int) -> HttpResponse:
+    """The registration form for what the form says; it has no number yet."""
+    card, form = _filled(request, visit, person_id, FORM)
+    said = form.cleaned_data
+    filing, book = _decided(visit, card, form.asked(), said.get("admitted_on"))
+    person = particulars(
+        visit.actor, card, visit.now, FORM, telephone=said["phone"], home=card.address,
+        away=said["away_address"],
+    )  # fmt: skip
+    made = registration(book, filing, person, handling=_handling(book, visit))
+    return _pdf(printed.registration_form(made), "form.pdf")
+
+
+@guarded("serve")
+def form(request: HttpRequest, visit: Visit, region: str, number: str) -> HttpResponse:
+    """The registration form of a filing."""
+    kept, book = reads.one(region, number), show.book_of(region)
+    card = look.person(visit.actor, kept.person_id, visit.now, FORM) if kept else None
+    if kept is None or card is None or book is None:
+        raise Http404
+    person = particulars(
+        visit.actor, card, visit.now, FORM, telephone=kept.phone,
+        home=kept.home_address or card.address, away=kept.away_address, contact=kept.agent,
+    )  # fmt: skip
+    made = registration(
+        book, kept.filing, person, number=number, state=show.filing(kept, card, visit.now).state,
+        signature=_signature(kept), handling=_handling(book, visit),
+    )  # fmt: skip
+    return _pdf(printed.registration_form(made), f"form-{number}.pdf")
+
+
+def _signature(kept: reads.Kept) -> Signature | None:
+    """As it was drawn on a screen; who is at the window signs the paper."""
+    drawn = reads.signature(kept.region, kept.filing.id)
+    if drawn is None or not drawn.drawing:
+        return None
+    by = "agent" if kept.agent else "self"
+    return Signature(by, drawn.signer, drawn.signed_at.date(), drawn.drawing)
+
+
+def _handling(book: Book, visit: Visit) -> Handling:
+    return Handling(book.office.name, book.office.telephone, visit.me.name, visit.now.date())
+
+
+def _filled(
+    request: HttpRequest, visit: Visit, person_id: int, why: str
+) -> tuple[PersonCard, FilingForm]:
+    """The person and what the form says of them. Raises Refusal with what is wrong in it."""
+    card = look.person(visit.actor, person_id, visit.now, why)
     kind, book = request.GET.get("kind", ""), show.book_of(card.region) if card else None
     if card is None or book is None or kind not in shape.KINDS:
         raise Http404
     form = FilingForm(request.POST, request.FILES or None, book, card, kind, visit.now)
     if not form.is_valid():
-        wrong = [
-            Problem("form_incomplete", f"{form.fields[name].label}：{'；'.join(map(str, errors))}")
-            for name, errors in form.errors.items()
-            if name in form.fields
-        ]
-        return render(request, "staff/sorry.html", {"problems": wrong}, status=409)
-    made = _letter(visit, card, form)
-    _remember(request, form.cleaned_data["key"], made.digest)
-    response = HttpResponse(printed.commitment(made.made), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="commitment.pdf"'
+        raise Refusal(
+            *(
+                Problem("form_incomplete", f"{form.fields[n].label}：{'；'.join(map(str, errors))}")
+                for n, errors in form.errors.items()
+                if n in form.fields
+            )
+        )
+    return card, form
+
+
+def _pdf(made: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 

@@ -55,7 +55,9 @@ def file(request: HttpRequest, visit: Visit, person_id: int) -> HttpResponse:
             return _done(request, card, made)
         said["problems"] = made.problems
     names = {k["code"]: k["name"] for k in _kinds(book, card, visit)}
-    said |= {"form": form, "kind": names[kind], "letter": "signer" in form.fields and kind}
+    said |= {
+        "form": form, "kind": names[kind], "code": kind, "letter": "signer" in form.fields,
+    }  # fmt: skip
     return render(request, "staff/file/form.html", said)
 
 

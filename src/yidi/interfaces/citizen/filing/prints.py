@@ -16,7 +16,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.documents import papers as printed
 from yidi.interfaces.citizen import sorry
 from yidi.interfaces.citizen.filing.mine import Opened, filing_page
-from yidi.interfaces.common.letters import particulars
+from yidi.interfaces.common.letters import particulars, registration
 from yidi.store.reads import filings, policy, wordings
 from yidi.store.reads.filings import Kept, Signed
 
@@ -79,12 +79,9 @@ def _form(
     request: HttpRequest, opened: Opened, person: Particulars, signed: Signed | None
 ) -> bytes | None:
     filing = opened.kept.filing
-    deed = "change" if filing.version > 1 else "new"
-    deed = "cancel" if opened.standing.state == "cancelled" else deed
-    made = papers.registration_form(
-        opened.book, filing, person, filing.filed_on, deed=deed, number=filing.id,
+    made = registration(
+        opened.book, filing, person, number=filing.id, state=opened.standing.state,
         signature=_signature(opened, signed),
-        wording=wordings.points(opened.kept.region, "form", filing.filed_at),
     )  # fmt: skip
     return printed.registration_form(made)
 
