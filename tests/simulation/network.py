@@ -87,6 +87,17 @@ class Answer:
         return not self.code
 
 
+def envelope(ask: Ask, now: datetime, serial: int) -> Tree:
+    """The whole message, under a number of its own."""
+    return {
+        "infno": ask.infno, "msgid": f"{ask.institution}{now:%Y%m%d%H%M%S}{serial % 10_000:04d}",
+        "mdtrtarea_admvs": ask.place, "insuplc_admdvs": ask.region, "recer_sys_code": "YIDI",
+        "infver": "1.0.0", "opter_type": "1", "opter": "0001", "opter_name": "模拟员",
+        "inf_time": f"{now:%Y-%m-%d %H:%M:%S}", "fixmedins_code": ask.institution,
+        "fixmedins_name": "模拟机构", "input": ask.given,
+    }  # fmt: skip
+
+
 Step = Wait | Ask | Act | Both
 Episode = Generator[Step, Any, None]
 
@@ -214,15 +225,7 @@ class Network:
     # -- messages ----------------------------------------------------------------------------------
 
     def _message(self, ask: Ask) -> Said:
-        number = f"{ask.institution}{self.now:%Y%m%d%H%M%S}{next(self._serials) % 10_000:04d}"
-        body = {
-            "infno": ask.infno, "msgid": number, "mdtrtarea_admvs": ask.place,
-            "insuplc_admdvs": ask.region, "recer_sys_code": "YIDI", "infver": "1.0.0",
-            "opter_type": "1", "opter": "0001", "opter_name": "模拟员",
-            "inf_time": f"{self.now:%Y-%m-%d %H:%M:%S}", "fixmedins_code": ask.institution,
-            "fixmedins_name": "模拟机构", "input": ask.given,
-        }  # fmt: skip
-        said = Said(ask.institution, ask.place, body)
+        said = Said(ask.institution, ask.place, envelope(ask, self.now, next(self._serials)))
         self.facts.messages.append(said)
         return said
 

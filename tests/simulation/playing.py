@@ -75,7 +75,7 @@ def play(plan: Plan) -> Played:
         tables = dump(databases.url(files.SUPERUSER, name))
     said = bookkeeper.complaints(world.facts, tables) + network.broken
     return Played(
-        plan, said, len(world.facts.messages), len(tables["settlements"]), _refused(world.facts)
+        plan, said, len(world.facts.messages), len(tables["settlements"]), refusals(world.facts)
     )
 
 
@@ -133,11 +133,12 @@ def _episodes(plan: Plan, world: Any, network: Network) -> list[tuple[datetime, 
     for _ in range(plan.all_episodes):
         minutes = chance.randrange(plan.days * 24 * 60)
         moment = FIRST + timedelta(minutes=minutes)
-        made.append((moment, _episode(Random(chance.random()), world, network)))
+        made.append((moment, episode(Random(chance.random()), world, network)))
     return sorted(made, key=lambda pair: pair[0])[: plan.episodes]
 
 
-def _episode(chance: Random, world: Any, network: Network) -> Episode:
+def episode(chance: Random, world: Any, network: Any) -> Episode:
+    """Something that happens to somebody; `network.now` is what the clock says."""
     patient = chance.choice(world.patients)
 
     def at(code: str) -> Cashier:
@@ -156,7 +157,7 @@ def _episode(chance: Random, world: Any, network: Network) -> Episode:
     return clients.changing_mind(at(chance.choice(hospitals)))
 
 
-def _refused(facts: Any) -> dict[str, int]:
+def refusals(facts: Any) -> dict[str, int]:
     """How often each refusal was heard."""
     said: dict[str, int] = {}
     for message in facts.messages:
