@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,15 @@ import pytest
 from support import tills, visits
 from support.people import ZONE
 from yidi.store import reach
-from yidi.store.models import ChargeLine, Filing, HospitalMessage, Message, Settlement, Visit
+from yidi.store.models import (
+    ChargeLine,
+    Filing,
+    HospitalMessage,
+    Message,
+    Person,
+    Settlement,
+    Visit,
+)
 
 
 @pytest.fixture
@@ -194,3 +203,11 @@ def test_a_person_without_a_filing_is_told_once_what_still_helps(
         assert told.number == of.mdtrt_id and "出院结算前补办备案" in told.text
         assert told.text.startswith("测试医院")
     assert till.post("2304", request(of, mdtrt_id="404"))["infcode"] == -1
+
+
+def test_a_baby_is_as_old_as_1101_says(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    with reach.service():
+        Person.objects.filter(pk=of.person_id).update(birth=date(2025, 9, 1), male=None)
+    info = till.post("2303", request(of))["output"]["setlinfo"]
+    assert (info["age"], info["gend"]) == (0.5, "0")
