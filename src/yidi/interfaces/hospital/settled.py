@@ -21,7 +21,7 @@ from yidi.protocol.numbers import Age, Fen, Ratio
 
 
 class MoneyBlock(Struct, kw_only=True, omit_defaults=True):
-    """金额. What every record of a settlement carries, in the order of the national record."""
+    """金额. What every record of a settlement carries; two amounts have other names in 5203."""
 
     medfee_sumamt: Annotated[Fen, named("医疗费总额")]
     fulamt_ownpay_amt: Annotated[Fen, named("全自费金额")]
@@ -38,9 +38,7 @@ class MoneyBlock(Struct, kw_only=True, omit_defaults=True):
     hifdm_pay: Annotated[Fen, named("伤残人员医疗保障基金支出")]
     oth_pay: Annotated[Fen, named("其他支出")]
     fund_pay_sumamt: Annotated[Fen, named("基金支付总额")]
-    psn_part_amt: Annotated[Fen, named("个人负担总金额")]
     acct_pay: Annotated[Fen, named("个人账户支出")]
-    psn_cash_pay: Annotated[Fen, named("个人现金支出")]
     hosp_part_amt: Annotated[Fen, named("医院负担金额")]
     balc: Annotated[Fen, named("余额")]
     acct_mulaid_pay: Annotated[Fen, named("个人账户共济支付金额")]
@@ -64,6 +62,8 @@ class SetlInfo(MoneyBlock, kw_only=True, omit_defaults=True):
     setl_time: Annotated[str, text(19, "结算时间")]
     mdtrt_cert_type: Annotated[str, text(3, "就诊凭证类型", "mdtrt_cert_type")]
     med_type: Annotated[str, needed(6, "医疗类别", "med_type")]
+    psn_part_amt: Annotated[Fen, named("个人负担总金额")]
+    psn_cash_pay: Annotated[Fen, named("个人现金支出")]
     pool_prop_selfpay: Annotated[Ratio, named("基本医疗保险统筹基金支付比例")]
     medins_setl_id: Annotated[str, needed(30, "医药机构结算ID")]
     clr_optins: Annotated[str, text(6, "清算经办机构")]
@@ -101,6 +101,8 @@ class AmountsBack(MoneyBlock, kw_only=True, omit_defaults=True):
     clr_way: Annotated[str, text(6, "清算方式", "clr_way")]
     clr_type: Annotated[str, needed(6, "清算类别", "clr_type")]
     medins_setl_id: Annotated[str, needed(30, "医药机构结算ID")]
+    psn_part_amt: Annotated[Fen, named("个人负担总金额")]
+    psn_cash_pay: Annotated[Fen, named("个人现金支出")]
 
 
 class CancelledOut(Struct):

@@ -32,9 +32,7 @@ class Input(Struct):
     data: Annotated[Data, named("查询条件")]
 
 
-class Info(
-    MoneyBlock, rename={"psn_part_amt": "psn_pay", "psn_cash_pay": "cash_payamt"}, kw_only=True
-):
+class Info(MoneyBlock, kw_only=True):
     """结算信息. psn_pay and cash_payamt are what 2207 and 2304 call psn_part_amt and psn_cash_pay."""
 
     setl_id: Annotated[str, needed(30, "结算ID")]
@@ -56,6 +54,8 @@ class Info(
     clr_type: Annotated[str, needed(6, "清算类别", "clr_type")]
     clr_way: Annotated[str, needed(6, "清算方式", "clr_way")]
     clr_optins: Annotated[str, needed(6, "清算经办机构")]
+    psn_pay: Annotated[Fen, named("个人支付金额")]
+    cash_payamt: Annotated[Fen, named("现金支付金额")]
 
 
 class Output(Struct):
@@ -77,6 +77,8 @@ def handle(call: Call, given: Input) -> Output:
 
 
 def _info(call: Call, found: Paid) -> Info:
+    moved = settled.national(found.kept.amounts, call.dialect)
+    moved["psn_pay"], moved["cash_payamt"] = moved.pop("psn_part_amt"), moved.pop("psn_cash_pay")
     return Info(
         setl_id=found.setl_id,
         mdtrt_id=found.mdtrt_id,
@@ -98,5 +100,5 @@ def _info(call: Call, found: Paid) -> Info:
         clr_way=call.dialect.code("clr_way", "by_item"),
         clr_optins=found.place,
         balc=Fen(found.balance),
-        **settled.national(found.kept.amounts, call.dialect),
+        **moved,
     )
