@@ -11,6 +11,7 @@ import pytest
 
 from support import tills, visits
 from support.people import ZONE
+from yidi.interfaces.hospital import lists
 
 Day = tuple[tills.Till, list[dict[str, Any]]]
 
@@ -139,8 +140,16 @@ def test_an_institution_that_lost_its_day_gets_it_back(day: Day) -> None:
     }
 
 
+def damaged() -> str:
+    """A list of which a byte fell over on the way."""
+    good = lists.packed("list.txt", [["a" * n] for n in range(90)])
+    middle = len(good) // 3
+    return base64.b64encode(good[:middle] + b"\xff\xff\xff" + good[middle + 3 :]).decode()
+
+
 @pytest.mark.parametrize(
-    "content", ["no base64!", base64.b64encode(b"no zip").decode(), packed([["a", "b"]])]
+    "content",
+    ["no base64!", base64.b64encode(b"no zip").decode(), packed([["a", "b"]]), damaged()],
 )
 def test_a_file_that_is_no_list(day: Day, content: str) -> None:
     till, _ = day

@@ -6,6 +6,7 @@ import base64
 import binascii
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 
 from yidi.core import money
@@ -14,6 +15,10 @@ from yidi.core.settlement.matching import Difference
 
 LARGEST = 20 * 1024 * 1024
 """A list unpacked: about 150,000 rows."""
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What zipfile and decoding raise for bytes that are none, or were damaged on the way."""
 
 
 def packed(name: str, rows: Iterable[Sequence[str]]) -> bytes:
@@ -39,7 +44,7 @@ def unpacked(content: bytes) -> list[list[str]]:
         if len(text) > LARGEST:
             raise _unreadable("文件展开后超过20MB。")
         return [line.split("\t") for line in text.decode().splitlines() if line.strip()]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeDecodeError):
+    except _BROKEN:
         raise _unreadable("文件不是装有UTF-8文本的ZIP。") from None
 
 
