@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support import people, tills, visits, wards
-from yidi.actions.settlement.propose_resettling import propose_all
+from yidi.actions.settlement.propose_resettling import net, propose_all
 from yidi.interfaces.common import clock
 from yidi.store import reach
 from yidi.store.models import (
@@ -25,6 +25,7 @@ from yidi.store.models import (
     Settlement,
     Visit,
 )
+from yidi.store.reads import resettling
 
 NUMBER = people.number("19520101", 7)
 REGION = "419001"
@@ -140,6 +141,11 @@ def test_a_mistake_is_found_at_once_refunded_and_settled_anew(ward: Any) -> None
     entitled(who)
     setl_id = mistaken(till, who)
     (row,) = till.post("YD01", {"data": {}})["output"]["data"]
+    with reach.citizen([who.pk]):
+        (mine,) = resettling.of_people([who.pk])
+    with reach.citizen([who.pk + 1]):
+        assert not resettling.of_people([who.pk])
+    assert net(mine.change) == "重新结算后，退您现金20.00元，医保多支付20.00元。"
     assert (row["setl_id"], row["dise_codg"], row["fund_more"], row["cash_more"]) == (
         setl_id, "M01600", 20.0, -20.0,
     )  # fmt: skip

@@ -65,7 +65,7 @@ def _institution(now: datetime) -> None:
 def _rows() -> list[list[str]]:
     head = {
         "code": SANDBOX, "name": SANDBOX_NAME, "place": PLACE, "level": "三级", "pharmacy": "否",
-        "status": "已开通", "first": _SINCE,
+        "status": "已开通", "first": _SINCE, "may_refer_for": PATIENT.region,
     }  # fmt: skip
     things = [(care, "") for word, care in CARES.items() if word != "chronic"]
     things += [(CARES["chronic"], disease) for disease in takeover.WORDS["disease"].names.values()]

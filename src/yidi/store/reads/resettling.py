@@ -125,12 +125,13 @@ def lately_valid(since: datetime) -> list[tuple[str, str, int]]:
 def waiting(institution_code: str, most: int = 200) -> list[Proposal]:
     """What waits for an institution, oldest first."""
     rows = _proposals().filter(institution_code=institution_code, state="proposed")
+    rows = rows.filter(settlement__reversed_by=None)
     return [_proposal(row) for row in rows.order_by("id")[:most]]
 
 
 def of_people(people: Iterable[int]) -> list[Proposal]:
-    """Proposals about some persons, latest first."""
-    rows = _proposals().filter(person_id__in=list(people)).order_by("-id")
+    """Proposals about some persons that change something for them, latest first."""
+    rows = _proposals().filter(person_id__in=list(people)).exclude(state="shown").order_by("-id")
     return [_proposal(row) for row in rows]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yidi.actions.chronic.apply import Application, apply
 from yidi.actions.chronic.withdraw import withdraw
 from yidi.actions.evidence.keep import forget, keep
+from yidi.actions.settlement.propose_resettling import net
 from yidi.actions.trail import look
 from yidi.core.calendar import day
 from yidi.core.policy import shape
@@ -23,7 +24,7 @@ from yidi.interfaces.citizen.account.session import Me, own_page
 from yidi.interfaces.citizen.filing import files
 from yidi.interfaces.citizen.telephone import phones
 from yidi.store.reads import chronic as reads
-from yidi.store.reads import filings, policy
+from yidi.store.reads import filings, policy, resettling
 from yidi.store.reads.people import PersonCard
 
 MATERIAL = chronic.EVIDENCE[0]
@@ -36,7 +37,8 @@ def mine(request: HttpRequest, me: Me) -> HttpResponse:
     """Everybody's diseases, applications and institutions."""
     with me.actor.reach():
         groups = [_of(person, me) for person in me.people]
-    values = {"groups": groups, "done": _DONE.get(request.GET.get("done", ""))}
+        anew = [(one, net(one.change)) for one in resettling.of_people(me.actor.people)]
+    values = {"groups": groups, "anew": anew, "done": _DONE.get(request.GET.get("done", ""))}
     return session.page(request, me, "citizen/chronic/list.html", values)
 
 

@@ -11,7 +11,7 @@ from yidi.core.policy import shape
 from yidi.core.settlement import disease_codes
 from yidi.interfaces.hospital import applying
 from yidi.interfaces.hospital.call import Call
-from yidi.protocol.fields import named, needed
+from yidi.protocol.fields import named, needed, text
 from yidi.store import reach
 from yidi.store.reads import chronic
 
@@ -37,7 +37,7 @@ class Row(Struct, kw_only=True):
     opsp_dise_code: Annotated[str, needed(30, "门慢门特病种目录代码")]
     opsp_dise_name: Annotated[str, needed(300, "门慢门特病种名称")]
     begndate: Annotated[date, named("开始日期")]
-    enddate: Annotated[date | None, named("结束日期")] = None
+    enddate: Annotated[str, text(10, "结束日期")] = ""
 
 
 class Output(Struct):
@@ -58,7 +58,7 @@ def handle(call: Call, given: Input) -> Output:
                 opsp_dise_code=disease_codes.national(span.what),
                 opsp_dise_name=shape.DISEASES[span.what],
                 begndate=span.first,
-                enddate=span.after - timedelta(days=1) if span.after else None,
+                enddate=f"{span.after - timedelta(days=1)}" if span.after else "",
             )
             for span in spans
             if span.after is None or span.after > today

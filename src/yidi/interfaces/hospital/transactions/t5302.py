@@ -31,7 +31,7 @@ class Input(Struct):
 
 
 class Row(Struct, kw_only=True):
-    """人员定点信息."""
+    """人员定点信息. The number is ours beside the national fields: 2506 asks for it."""
 
     psn_no: Annotated[str, needed(30, "人员编号")]
     insutype: Annotated[str, text(6, "险种类型", "insutype")]
@@ -39,8 +39,9 @@ class Row(Struct, kw_only=True):
     fixmedins_code: Annotated[str, needed(12, "定点医药机构编号")]
     fixmedins_name: Annotated[str, needed(200, "定点医药机构名称")]
     begndate: Annotated[date, named("开始日期")]
-    enddate: Annotated[date | None, named("结束日期")] = None
+    enddate: Annotated[str, text(10, "结束日期")] = ""
     memo: Annotated[str, text(500, "备注")] = ""
+    trt_dcla_detl_sn: Annotated[str, needed(30, "待遇申报明细流水号")]
 
 
 class Output(Struct):
@@ -65,8 +66,8 @@ def handle(call: Call, given: Input) -> Output:
                 fixmedins_code=row.institution_code,
                 fixmedins_name=row.institution_name,
                 begndate=row.first,
-                enddate=row.after - timedelta(days=1) if row.after else None,
-                memo=row.number,
+                enddate=f"{row.after - timedelta(days=1)}" if row.after else "",
+                trt_dcla_detl_sn=row.number,
             )
             for row in found
             if row.after is None or row.after > today

@@ -37,7 +37,7 @@ class Input(Struct):
 
 
 class Row(Struct, kw_only=True):
-    """转院信息. memo: receipt number and how the filing stands."""
+    """转院信息. memo: how the filing stands; the number is ours beside the national fields, for 2502."""
 
     insutype: Annotated[str, needed(6, "险种类型", "insutype")]
     psn_no: Annotated[str, needed(30, "人员编号")]
@@ -52,9 +52,10 @@ class Row(Struct, kw_only=True):
     refl_date: Annotated[date, named("转院日期")]
     refl_rea: Annotated[str, needed(100, "转院原因")]
     begndate: Annotated[date, named("开始日期")]
-    enddate: Annotated[date | None, named("结束日期")] = None
+    enddate: Annotated[str, text(10, "结束日期")] = ""
     hosp_agre_refl_flag: Annotated[str, text(3, "医院同意转院标志", "hosp_agre_refl_flag")]
-    memo: Annotated[str, text(500, "备注")]
+    memo: Annotated[str, text(500, "备案状态")]
+    trt_dcla_detl_sn: Annotated[str, needed(30, "待遇申报明细流水号")]
 
 
 class Output(Struct):
@@ -89,7 +90,8 @@ def _row(call: Call, person: Enrolment, one: Sent, scope: str) -> Row:
         refl_date=one.day,
         refl_rea=one.reason,
         begndate=one.first,
-        enddate=one.last,
+        enddate=f"{one.last}" if one.last else "",
         hosp_agre_refl_flag=one.agreed or "1",
-        memo=f"{one.number} {STATES[one.state]}",
+        memo=STATES[one.state],
+        trt_dcla_detl_sn=one.number,
     )
