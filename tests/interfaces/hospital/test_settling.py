@@ -83,6 +83,7 @@ def test_the_stored_answer_comes_back_byte_for_byte(stay: tuple[tills.Till, Any,
         ({"psn_no": "another"}, "person_differs"),
         ({"mdtrt_id": "404"}, "visit_not_found"),
         ({"mdtrt_cert_type": "09"}, "field_invalid"),
+        ({"acct_used_flag": "9"}, "field_invalid"),
     ],
 )
 def test_a_refusal_keeps_nothing(
@@ -211,3 +212,11 @@ def test_a_baby_is_as_old_as_1101_says(stay: tuple[tills.Till, Any, Any]) -> Non
         Person.objects.filter(pk=of.person_id).update(birth=date(2025, 9, 1), male=None)
     info = till.post("2303", request(of))["output"]["setlinfo"]
     assert (info["age"], info["gend"]) == (0.5, "0")
+
+
+def test_no_account_pays_unless_it_was_said(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    given = request(of)
+    assert till.post("2303", given)["output"]["setlinfo"]["acct_pay"] == 500.0
+    del given["data"]["acct_used_flag"]
+    assert till.post("2303", given)["output"]["setlinfo"]["acct_pay"] == 0.0

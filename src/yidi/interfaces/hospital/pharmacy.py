@@ -73,6 +73,7 @@ def purchase(
 ) -> Purchase:
     """The purchase as the till takes it. Raises Refusal for a message that is not one."""
     _drugs_only(call, info, details)
+    visits.known_code(call, "acct_used_flag", info.acct_used_flag)
     region = insured.region(call)
     by_line: dict[str, list[str]] = {}
     for trace in traces:

@@ -13,7 +13,7 @@ from yidi.actions.settlement import settle as settling
 from yidi.actions.settlement.asking import Ask, Outcome
 from yidi.actions.settlement.tell_refused import tell_refused
 from yidi.core.problems import Refusal
-from yidi.interfaces.hospital import insured, settled
+from yidi.interfaces.hospital import insured, settled, visits
 from yidi.interfaces.hospital.call import Call, Warned
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Fen
@@ -34,7 +34,7 @@ class Settling(Struct, kw_only=True):
     medfee_sumamt: Annotated[Fen, named("医疗费总额")]
     psn_setlway: Annotated[str, text(6, "个人结算方式", "psn_setlway")] = "01"
     mdtrt_id: Annotated[str, needed(30, "就诊ID")]
-    acct_used_flag: Annotated[str, text(3, "个人账户使用标志", "acct_used_flag")] = "1"
+    acct_used_flag: Annotated[str, text(3, "个人账户使用标志", "acct_used_flag")] = "0"
     insutype: Annotated[str, needed(6, "险种类型", "insutype")]
     exp_content: Annotated[str, text(4000, "字段扩展")] = ""
 
@@ -57,7 +57,8 @@ def ask(
     invoice: str = "",
     med_type: str = "",
 ) -> Ask:
-    """The request as the till takes it."""
+    """The request as the till takes it. The account pays only where that was said."""
+    visits.known_code(call, "acct_used_flag", given.acct_used_flag)
     asked = Asked(
         region=insured.region(call),
         institution_code=call.institution.code,
