@@ -1,4 +1,4 @@
-"""A house for a benchmark: its own data folder and server, gone at the end."""
+"""A house for a benchmark: its own data folder and server, gone at the end unless kept."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, TypeVar
 
 PATIENCE = 120.0
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,13 @@ class House:
 
 
 @contextlib.contextmanager
-def running(**environment: str) -> Iterator[House]:
-    """`yidi run` on a free port; without the demonstration's data unless YIDI_ENV says so."""
-    data = Path(tempfile.mkdtemp(prefix="yidi-bench-"))
+def running(kept: Path | None = None, **environment: str) -> Iterator[House]:
+    """`yidi run` on a free port; without the demonstration's data unless YIDI_ENV says so.
+
+    Its data lie in the folder that is `kept`, otherwise in one that is gone at the end.
+    """
+    data = kept or Path(tempfile.mkdtemp(prefix="yidi-bench-"))
+    data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o711)
     os.environ |= {"YIDI_DATA": str(data), "YIDI_ENV": "test"} | environment
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -47,9 +55,10 @@ def running(**environment: str) -> Iterator[House]:
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(30)
+            process.wait(PATIENCE)
         process.kill()
-        shutil.rmtree(data, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(data, ignore_errors=True)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -60,6 +69,13 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
             return
         time.sleep(0.1)
     sys.exit(f"the server did not start:\n{log.read_text()}")
+
+
+def inside(home: House, work: Callable[..., Result], *arguments: Any) -> Result:
+    """What `work` returns in a process of its own that knows the database of this house only."""
+    os.environ["YIDI_DATA"] = str(home.data)
+    with ProcessPoolExecutor(1, get_context("spawn"), use_django) as one:
+        return one.submit(work, *arguments).result()
 
 
 def use_django() -> None:
