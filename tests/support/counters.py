@@ -66,8 +66,8 @@ def cashier(username: str, code: str) -> int:
     return made
 
 
-def shop(client: Any, username: str = USER) -> Counter:
-    """Everything that a sale needs."""
+def furnished() -> Person:
+    """A pharmacy with a catalogue, and a customer with a filing."""
     Institution.objects.create(
         code=CODE, place="110105", level="special", pharmacy=True, name="示例药店"
     )
@@ -75,6 +75,12 @@ def shop(client: Any, username: str = USER) -> Counter:
     wards.catalogue()
     who = visits.person("370300", 7, balance=50_000)
     visits.filed(who, place="110000")
+    return who
+
+
+def shop(client: Any, username: str = USER) -> Counter:
+    """Everything that a sale needs."""
+    who = furnished()
     cashier(username, CODE)
     offices.signed_in(client, username)
     return Counter(client, who)

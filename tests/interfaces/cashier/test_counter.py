@@ -117,7 +117,7 @@ def test_undone_with_a_reason_once(shop):
     assert settlements() == [("settlement", 2000), ("reversal", -2000)]
     assert compare_day(counters.CODE, clock.today()) == []
     page = text(shop.client.get("/cashier/today/"))
-    assert '1笔</td><td class="money">1笔' in page
+    assert 'data-label="撤销">1笔' in page
     assert "一分不差" in page
 
 
