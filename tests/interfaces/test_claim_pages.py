@@ -112,3 +112,79 @@ def test_a_refused_visit_begins_the_form(town):
         other = type(town).objects.get(name="王演波")
     begun = hers.get(f"/claims/{other.pk}/apply/?visit={of.mdtrt_id}").content.decode()
     assert "北京示范医院" not in begun
+
+
+# ---- at the office
+
+
+def desk(name, role):
+    offices.staff(name, (REGION, role), name=f"{name}经办")
+    return offices.signed_in(Client(), name)
+
+
+def done(client, address, do, **said):
+    answer = client.post(address, {"do": do, "key": f"{do}-1", **said})
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
+    mine = entered(MINE, "15400000001")
+    filled(mine, town)
+    number = kept().number
+    address = f"/staff/claims/{REGION}/{number}/"
+    clerk, second = desk("jia", "window_clerk"), desk("yi", "reviewer")
+    assert "北京示范医院" in clerk.get("/staff/claims/").content.decode()
+    assert "要交原件" in clerk.post(address, {"do": "accept"}).content.decode()
+    done(clerk, address, "lack", lacking=["discharge_record"])
+    page = mine.get(f"/claims/{REGION}/{number}/").content.decode()
+    assert "待补材料" in page and "出院小结" in page
+    mine.post(
+        f"/claims/{REGION}/{number}/mend/", {"key": "m1", "page_discharge_record": photo("#111")}
+    )
+    assert kept().state == "mended"
+    done(clerk, address, "accept", originals="on")
+    assert "2026年5月13日前办结" in mine.get(f"/claims/{REGION}/{number}/").content.decode()
+    wrong = clerk.post(address, {"do": "totals", "total": "abc"}).content.decode()
+    assert "无法识别" in wrong
+    done(
+        clerk, address, "totals", total="25000.00", own_paid="1200", over_limit="800", class_b="800"
+    )
+    done(clerk, address, "compute")
+    assert clerk.post(address, {"do": "approve", "key": "x"}).status_code == 404
+    assert "核定" in second.get(address).content.decode()
+    done(second, address, "approve")
+    finance = desk("bing", "finance")
+    assert finance.get("/staff/claims/").status_code == 403
+    assert "待付款 1 笔" in finance.get("/staff/claims/payments/").content.decode()
+    finance.post("/staff/claims/payments/", {"do": "send", "region": REGION, "key": "p1"})
+    batch = re.search(r"批次 (F\d+)", finance.get("/staff/claims/payments/").content.decode())[1]
+    text = finance.get(f"/staff/claims/payments/{REGION}/{batch}.csv").content.decode()
+    assert "6200000000001234" in text
+    answer = io.BytesIO(text.rstrip().encode() + "成功\r\n".encode())
+    answer.name = "a.csv"
+    finance.post(
+        "/staff/claims/payments/",
+        {"do": "answer", "region": REGION, "number": batch, "key": "p2", "answer": answer},
+    )
+    assert kept().state == "paid"
+    assert "已付款" in mine.get(f"/claims/{REGION}/{number}/").content.decode()
+    why = mine.get(f"/claims/{REGION}/{number}/result/").content.decode()
+    assert "医保报销" in why and "起付线" in why and "暂时不能显示" not in why
+    hers = entered(HERS, "15400000002")
+    assert hers.get(f"/claims/{REGION}/{number}/result/").status_code == 404
+
+
+def test_applied_at_the_window(town):
+    clerk = desk("jia", "window_clerk")
+    address = f"/staff/people/{town.pk}/claim/"
+    said = {
+        "key": key_of(clerk.get(address)), "institution": "北京示范医院", "place": "110105",
+        "level": "tertiary", "care": "inpatient", "first": "2026-03-02", "last": "2026-03-09",
+        "number": "00012345", "on": "2026-03-09", "amount": "25000.00", "payee": "person",
+        "payee_name": "李演晴", "bank": "示范银行", "account": "6200000000001234",
+        "pages": photo(),
+    }  # fmt: skip
+    assert clerk.post(address, said).status_code == 302
+    assert kept().channel == "window"
+    again = clerk.post(address, said | {"key": "other", "pages": photo()})
+    assert "已经报过" in again.content.decode() and kept().number in again.content.decode()

@@ -112,4 +112,7 @@ def _elsewhere(card: PersonCard) -> list[PersonCard]:
     return people_reads.by_number(number) if number else []
 
 
-_RIGHTS = ("full_number", "file", "serve", "status", "review", "correct", "find_false", "messages")
+_RIGHTS = (
+    "full_number", "file", "serve", "status", "review", "correct", "find_false", "messages",
+    "claims",
+)  # fmt: skip
