@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
+from support import offices
+from yidi.actions.filing import judge_evidence
 from yidi.actions.fronts.admit import admit
 from yidi.actions.fronts.end import end
 from yidi.actions.policy.approve import approve as approve_book
@@ -20,7 +22,7 @@ from yidi.interfaces.common import clock
 from yidi.interfaces.fronts import openapi
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.store import reach, sealing
-from yidi.store.models import Filing, Person, TrailLine, User
+from yidi.store.models import Evidence, Filing, Person, TrailLine, User
 
 MOMENT = datetime(2026, 3, 2, 10, tzinfo=clock.ZONE)
 NUMBER = "99999919580101123"
@@ -113,6 +115,49 @@ def test_a_lock_refuses_with_its_clause(client: Any, key: str) -> None:
     assert [f["state"] for f in answer["filings"]] == ["active"]
 
 
+@pytest.fixture
+def proven(client: Any, key: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The number of a filing that anybody may change: its evidence was accepted."""
+    _, made = post(client, "filings", signed(client, key), key, "once")
+    number, at = made["number"], offices.moment("2026-03-05T10:00")
+    with reach.service():
+        who = Person.objects.get()
+    offices.supplement(who, number, at)
+    assert judge_evidence.accept(offices.actor("419001"), "419001", number, at).accepted
+    monkeypatch.setenv("YIDI_CLOCK", "2026-03-06T10:00")
+    return str(number)
+
+
+def test_a_change_brings_pages_of_the_new_place(client: Any, key: str, proven: str) -> None:
+    body = {"person": said()["person"], "place": "440100"}
+    address = f"filings/{proven}/change"
+    status, bare = post(client, address, body, key)
+    assert (status, bare["problems"][0]["code"]) == (422, "change_needs_proof")
+    page = {"material": "residence_permit", "file": "no picture"}
+    assert post(client, address, {**body, "pages": [page]}, key)[0] == 422
+    page["file"] = base64.b64encode(offices.picture(200) + b"\0" * 3_000_000).decode()
+    status, made = post(client, address, {**body, "pages": [page]}, key)
+    assert (status, made.get("place"), made.get("version")) == (200, "440100", 2), made
+    with reach.service():
+        page_kept = Evidence.objects.filter(number=proven, uploaded_by__startswith="测试甲（经")
+        assert page_kept.get().material == "residence_permit"
+
+
+def test_a_change_is_signed_for_under_its_own_text(client: Any, key: str, proven: str) -> None:
+    body = {"person": said()["person"], "place": "440100"}
+    address = f"filings/{proven}/change"
+    _, letter = post(client, f"{address}/commitment", body, key)
+    assert "广州市" in letter["text"]
+    signature = {"text_digest": letter["digest"], "drawing": drawing()}
+    elsewhere = {**body, "place": "330100", "signature": signature}
+    status, answer = post(client, address, elsewhere, key)
+    assert (status, answer["problems"][0]["code"]) == (422, "text_changed")
+    status, made = post(client, address, {**body, "signature": signature}, key)
+    assert (status, made.get("place"), made.get("proof")) == (200, "440100", "commitment_open")
+    unknown = post(client, "filings/0/change/commitment", body, key)
+    assert unknown[1]["problems"][0]["code"] == "no_filing"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -146,7 +191,7 @@ def test_the_description_names_every_address_and_is_what_the_page_prints(client:
         f"/api/v1/{address}"
         for address in (
             "commitments", "filings", "people/filings", "filings/{number}/cancel",
-            "filings/{number}/change",
+            "filings/{number}/change", "filings/{number}/change/commitment",
         )
     }  # fmt: skip
     kept = Path(__file__).parents[2] / "docs" / "reference" / "api.json"

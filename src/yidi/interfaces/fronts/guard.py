@@ -23,6 +23,7 @@ from yidi.store.reads.fronts import FrontCard
 from yidi.store.reads.people import PersonCard
 
 LARGEST_BODY = 1_000_000
+LARGEST_WITH_PAGES = 8_000_000
 In = TypeVar("In")
 
 
@@ -54,8 +55,11 @@ def problem_out(problem: Problem) -> ProblemOut:
     )  # fmt: skip
 
 
-def call(message: type[In]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Checks the key, decodes the body as `message`, and turns refusals into 422."""
+def call(
+    message: type[In], largest: int = LARGEST_BODY
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Checks the key, decodes a body of at most `largest` bytes as `message`, and turns refusals
+    into 422."""
 
     def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @csrf_exempt
@@ -70,7 +74,7 @@ def call(message: type[In]) -> Callable[[Callable[..., HttpResponse]], Callable[
             if request.method != "POST":
                 return refused((Problem("post_only", "只接受 POST。", "请改用 POST。"),), 405)
             try:
-                body = _decoded(request, message)
+                body = _decoded(request, message, largest)
                 return view(Call(front, body, _key(request), address(request)), **named)
             except Refusal as refusal:
                 return refused(refusal.problems)
@@ -89,11 +93,13 @@ def _key(request: HttpRequest) -> str:
     return request.headers.get("Idempotency-Key", "")[:64]
 
 
-def _decoded(request: HttpRequest, message: type[In]) -> In:
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
-        raise Refusal(Problem("input_too_large", "请求太大。", "每次不超过1MB。"))
+def _decoded(request: HttpRequest, message: type[In], largest: int) -> In:
+    if int(request.headers.get("Content-Length") or 0) > largest:
+        most = f"每次不超过{largest // 1_000_000}MB。"
+        raise Refusal(Problem("input_too_large", "请求太大。", most))
     try:
-        return msgspec.json.decode(request.body, type=message)
+        # read, not .body, which has a limit of its own for forms
+        return msgspec.json.decode(request.read(), type=message)
     except msgspec.DecodeError as error:
         raise Refusal(
             Problem("message_invalid", "请求的格式不对。", f"请对照接口说明检查：{error}"[:300])

@@ -18,6 +18,20 @@ Kind = Literal[
     "emergency",
     "other_temporary",
 ]
+Material = Literal[
+    "social_card",
+    "form",
+    "household_register",
+    "residence_permit",
+    "temporary_residence_permit",
+    "household_move",
+    "property_certificate",
+    "dispatch_proof",
+    "labour_contract",
+    "work_proof",
+    "referral_form",
+    "emergency_diagnosis",
+]
 
 
 class PersonIn(Struct, forbid_unknown_fields=True):
@@ -58,14 +72,24 @@ class FilingIn(Struct, forbid_unknown_fields=True):
     signature: SignatureIn | None = None
 
 
+class PageIn(Struct, forbid_unknown_fields=True):
+    """一份材料: a photograph or PDF file, base64. All of a request at most 8 MB."""
+
+    material: Material
+    file: Annotated[str, Meta(min_length=1)]
+
+
 class ChangeIn(Struct, forbid_unknown_fields=True):
-    """变更."""
+    """变更. pages: evidence of the new kind or place; signature: under the text from
+    change/commitment instead. One of them where the answer is change_needs_proof."""
 
     person: PersonIn
     place: Code | None = None
     kind: Kind | None = None
     first: date | None = field(default=None, name="from")
     last: date | None = field(default=None, name="to")
+    pages: list[PageIn] = field(default_factory=list)
+    signature: SignatureIn | None = None
 
 
 class ProblemOut(Struct, omit_defaults=True):

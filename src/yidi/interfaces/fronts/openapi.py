@@ -37,6 +37,13 @@ _PATHS = (
     Path(
         "/api/v1/filings/{number}/change", "变更备案", messages.ChangeIn, messages.FilingOut, (200,)
     ),
+    Path(
+        "/api/v1/filings/{number}/change/commitment",
+        "取得变更时要签署的承诺书全文",
+        messages.ChangeIn,
+        messages.CommitmentOut,
+        (200,),
+    ),
 )
 
 

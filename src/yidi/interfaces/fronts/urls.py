@@ -11,4 +11,5 @@ urlpatterns = [
     path("people/filings", views.of_person),
     path("filings/<str:number>/cancel", views.cancel),
     path("filings/<str:number>/change", views.change),
+    path("filings/<str:number>/change/commitment", views.change_commitment),
 ]

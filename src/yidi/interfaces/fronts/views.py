@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse
 
 from yidi.actions.actor import Actor
+from yidi.actions.evidence import keep as evidence
 from yidi.actions.filing.cancel import cancel as cancel_filing
 from yidi.actions.filing.change import change as change_filing
 from yidi.actions.filing.submit import Beside, Form, Signed, submit
@@ -22,19 +24,33 @@ from yidi.core.problems import Problem, Refusal
 from yidi.documents import pictures
 from yidi.interfaces.common import clock
 from yidi.interfaces.fronts import openapi
-from yidi.interfaces.fronts.guard import Call, acting, answered, call, person, problem_out, refused
+from yidi.interfaces.fronts.guard import (
+    LARGEST_WITH_PAGES,
+    Call,
+    acting,
+    answered,
+    call,
+    person,
+    problem_out,
+    refused,
+)
 from yidi.interfaces.fronts.messages import (
     ChangeIn,
     CommitmentOut,
+    ContactIn,
     FilingIn,
     FilingOut,
     FilingsOut,
     PersonIn,
+    SignatureIn,
 )
+from yidi.store.reads import deciding as deciding_reads
 from yidi.store.reads import filings as filing_reads
 from yidi.store.reads import policy as policy_reads
 from yidi.store.reads import wordings
 from yidi.store.reads.people import PersonCard
+
+NO_FILING = Problem("no_filing", "没有找到这份备案。", "请检查编号。")
 
 
 def description(request: HttpRequest) -> HttpResponse:
@@ -102,19 +118,36 @@ def cancel(given: Call, number: str) -> HttpResponse:
     return _decided(actor, who, number, decision)
 
 
-@call(ChangeIn)
+@call(ChangeIn, LARGEST_WITH_PAGES)
 def change(given: Call, number: str) -> HttpResponse:
-    """Changes place, kind or span."""
+    """Changes place, kind or span, with evidence or a signature where what there was no longer
+    counts."""
     said: ChangeIn = given.message
     who = person(given, said.person)
-    asked: dict[str, Any] = {
-        name: value
-        for name in ("place", "kind", "first", "last")
-        if (value := getattr(said, name)) is not None
-    }
-    actor = acting(given, who)
-    decision = change_filing(actor, who.region, number, clock.now(), **asked)
+    actor, moment = acting(given, who), clock.now()
+    signed = said.signature and _signature(
+        who, _change_text(actor, who, number, said, moment), said.signature
+    )
+    pages = _pages(said, actor.name, moment)
+    try:
+        decision = change_filing(
+            actor, who.region, number, moment, pages=pages, signed=signed, **_different(said)
+        )
+    except Refusal:
+        evidence.forget(pages)
+        raise
+    if not decision.accepted:
+        evidence.forget(pages)
     return _decided(actor, who, number, decision)
+
+
+@call(ChangeIn)
+def change_commitment(given: Call, number: str) -> HttpResponse:
+    """The exact text that is to be signed for this change."""
+    said: ChangeIn = given.message
+    who = person(given, said.person)
+    text = _change_text(acting(given, who), who, number, said, clock.now())
+    return answered(CommitmentOut(text, papers.text_digest(text)))
 
 
 # ---- between the wire and the house
@@ -124,44 +157,94 @@ def _asked(said: FilingIn) -> Asked:
     return Asked(said.kind, said.proof, said.place, said.first, said.last)
 
 
+def _different(said: ChangeIn) -> dict[str, Any]:
+    """What a change asks for."""
+    return {
+        name: value
+        for name in ("place", "kind", "first", "last")
+        if (value := getattr(said, name)) is not None
+    }
+
+
+def _pages(said: ChangeIn, by: str, moment: datetime) -> tuple[dict[str, Any], ...]:
+    """The pages that came, kept. Raises Refusal, and then keeps none."""
+    kept: tuple[dict[str, Any], ...] = ()
+    try:
+        for place, page in enumerate(said.pages):
+            where = f"pages[{place}].file"
+            data = _bytes(page.file, "page_unreadable", "材料文件无法识别。", where)
+            sent = ContentFile(data, name="page")
+            kept += evidence.keep([sent], page.material, by, moment, len(kept))
+    except Refusal:
+        evidence.forget(kept)
+        raise
+    return kept
+
+
+def _bytes(text: str, code: str, sentence: str, where: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise Refusal(Problem(code, sentence, "请以 base64 提交。", where=where)) from None
+
+
 def _signed(who: PersonCard, book: Book, said: FilingIn, today: date) -> Signed | None:
+    """What was signed with a new filing."""
+    return said.signature and _signature(who, _text(who, book, said, today), said.signature)
+
+
+def _signature(who: PersonCard, text: str, given: SignatureIn) -> Signed:
     """The signature, if its digest is that of the text as it stands today."""
-    if said.signature is None:
-        return None
-    text = _text(who, book, said, today)
     digest = papers.text_digest(text)
-    if said.signature.text_digest != digest:
+    if given.text_digest != digest:
         raise Refusal(
             Problem(
                 "text_changed", "签名对应的承诺书与现在的内容不一致。", "请重新获取承诺书并签名。",
                 where="signature.text_digest",
             )
         )  # fmt: skip
-    try:
-        drawing = base64.b64decode(said.signature.drawing, validate=True)
-    except binascii.Error:
-        raise Refusal(
-            Problem("drawing_unreadable", "签名图片无法识别。", "请以 base64 提交 PNG。")
-        ) from None
+    where = "signature.drawing"
+    drawing = _bytes(given.drawing, "drawing_unreadable", "签名图片无法识别。", where)
     return Signed(text, digest, pictures.signature(drawing), who.name)
 
 
 def _text(who: PersonCard, book: Book, said: FilingIn, today: date) -> str:
-    """The commitment letter of this filing, as text."""
+    """The commitment letter of a new filing, as text."""
     known = Known(who.insurance, who.status, who.retired, admitted_on=said.admitted_on)
     desk = deciding.Desk(book, known, (), clock.now())
     decision = deciding.file(desk, "new", _asked(said))
-    if decision.filing is None:
+    return _letter(who, book, decision, said.contact, today)
+
+
+def _change_text(
+    actor: Actor, who: PersonCard, number: str, said: ChangeIn, moment: datetime
+) -> str:
+    """The commitment letter of a filing as a change would make it, as text."""
+    with actor.reach():
+        kept = filing_reads.one(who.region, number)
+        desk = deciding_reads.desk(who.id, moment)
+    if kept is None or desk is None:
+        raise Refusal(NO_FILING)
+    shown = deciding.Shown("commitment", "self_service")
+    decision = deciding.change(desk, kept.filing, shown, **_different(said))
+    contact = ContactIn(kept.phone, kept.home_address, kept.away_address)
+    return _letter(who, desk.book, decision, contact, moment.date())
+
+
+def _letter(
+    who: PersonCard, book: Book, decision: Decision, contact: ContactIn, today: date
+) -> str:
+    """Raises Refusal if such a filing would be refused."""
+    if not decision.accepted or decision.filing is None:
         raise Refusal(*decision.problems)
-    sex = {True: "男", False: "女"}.get(who.male) if who.male is not None else ""
     particulars = papers.Particulars(
         name=who.name,
-        sex=sex or "",
+        sex={True: "男", False: "女", None: ""}[who.male],
         id_number=people_rules.masked(who.id_last4),
         insurance=who.insurance,
-        home_address=said.contact.home_address,
-        away_address=said.contact.away_address,
-        telephone=said.contact.phone,
+        home_address=contact.home_address,
+        away_address=contact.away_address,
+        telephone=contact.phone,
     )
     wording = wordings.points(who.region, "commitment", clock.now())
     made = papers.commitment(book, decision.filing, particulars, today, wording=wording)
@@ -180,7 +263,7 @@ def _one(actor: Actor, who: PersonCard, number: str) -> FilingOut:
     with actor.reach():
         kept = filing_reads.one(who.region, number)
         if kept is None:
-            raise Refusal(Problem("no_filing", "没有找到这份备案。", "请检查编号。"))
+            raise Refusal(NO_FILING)
         return _out(who, kept)
 
 
