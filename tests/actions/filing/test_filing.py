@@ -194,6 +194,15 @@ def test_a_change_on_a_new_commitment_is_made_on_that_day(jiyuan):
     assert cancel(citizen(jiyuan), "419001", number, moment("2026-09-01")).accepted
 
 
+def test_a_new_commitment_is_signed_even_at_the_moment_of_the_old_one(jiyuan):
+    at = moment(FILED)
+    number = submit(citizen(jiyuan), form(jiyuan, kind="other_temporary"), at).number
+    longer = {"kind": "long_term_resident"}
+    bare = change(citizen(jiyuan), "419001", number, at, **longer)
+    assert [p.code for p in bare.problems] == ["change_needs_proof"]
+    assert change(citizen(jiyuan), "419001", number, at, signed=SIGNED, **longer).accepted
+
+
 def test_a_clerk_changes_by_what_was_shown_at_the_window(jiyuan):
     number = proven(jiyuan)
     assert change(clerk("419001"), "419001", number, moment("2026-03-01"), place="440100").accepted

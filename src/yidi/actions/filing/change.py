@@ -65,12 +65,8 @@ def _lacking(
     signed: Signed | None,
 ) -> Decision:
     """A change that rests on something new needs to bring it, unless a clerk has seen it."""
-    made = decision.filing
-    if not decision.accepted or made is None or actor.kind == "staff":
-        return decision
-    evidence = made.evidenced_at is not None and made.evidenced_at != before.evidenced_at
-    commitment = made.way == "commitment" and made.filed_at != before.filed_at
-    if (not evidence or pages) and (not commitment or signed):
+    brought = {"": True, "material": bool(pages), "commitment": signed is not None}
+    if not decision.accepted or actor.kind == "staff" or brought[decision.proof]:
         return decision
     problem = Problem(
         "change_needs_proof",

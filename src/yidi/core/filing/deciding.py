@@ -53,12 +53,14 @@ class Asked:
 class Decision:
     """The answer: the filing afterwards (None if there is none), and what to say.
 
-    An accepted decision may carry problems too: they are warnings.
+    An accepted decision may carry problems too: they are warnings. proof: what a changed filing
+    rests on anew (material | commitment), which has to come with the change; "": what it had.
     """
 
     accepted: bool
     filing: Filing | None
     problems: tuple[Problem, ...] = field(default=())
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -566,10 +568,10 @@ def change(desk: Desk, filing: Filing, shown: Shown | None = None, **asked: Any)
     wanted = _wanted(desk, filing, shown, asked)
     changed = _changed(desk, filing, wanted, desk.day, end_named="last" in asked)
     _refuse(_over(desk, changed))
-    proven = _proven(desk, filing, changed, wanted)
+    proven, proof = _proven(desk, filing, changed, wanted)
     _refuse(_end_in_lock(desk, proven))
     made = replace(proven, state=state, version=filing.version + 1)
-    return Decision(True, made, tuple(_warnings(desk, made)))
+    return Decision(True, made, tuple(_warnings(desk, made)), proof)
 
 
 def _wanted(desk: Desk, filing: Filing, shown: Shown, asked: dict[str, Any]) -> Asked:
@@ -605,13 +607,13 @@ def _over(desk: Desk, filing: Filing) -> list[Problem]:
     return [Problem("end_in_the_past", sentence, "请同时改开始日或结束日，不再需要的请办理取消。")]
 
 
-def _proven(desk: Desk, filing: Filing, changed: Filing, wanted: Asked) -> Filing:
-    """The changed filing with what proves it: what did before where the pack lets it count; else
-    the evidence that came with the change, or a commitment that is made now."""
+def _proven(desk: Desk, filing: Filing, changed: Filing, wanted: Asked) -> tuple[Filing, str]:
+    """The changed filing with what proves it: what did before where the pack lets it count (""),
+    else the evidence that came with the change, or a commitment that is made now."""
     begun = at.long_term(changed.kind) and not at.long_term(filing.kind)
     unchanged = replace(changed, locked_from=filing.bound_from)
     if not begun and _still_counts(desk, filing, changed, wanted):
-        return unchanged
+        return unchanged, ""
     words = desk.words(changed.kind, changed.place, wanted.channel)
     way = _way(desk, wanted, words)
     if way == "material":
@@ -619,11 +621,12 @@ def _proven(desk: Desk, filing: Filing, changed: Filing, wanted: Asked) -> Filin
         signed = filing.way == "commitment" and not begun
         if signed and "commitment" in desk.row("proof_ways", words).value["ways"]:
             way = filing.way
-        return replace(unchanged, way=way, evidenced_at=desk.moment, mend_by=None)
+        made = replace(unchanged, way=way, evidenced_at=desk.moment, mend_by=None)
+        return made, "material"
     if way != "commitment" or (not begun and desk.standing(filing).proof == "commitment_open"):
-        return replace(unchanged, way=way)
+        return replace(unchanged, way=way), ""
     _refuse([*_banned(desk, changed.kind, way), *_barred(desk, way)])
-    return _committed(desk, changed, wanted.channel)
+    return _committed(desk, changed, wanted.channel), "commitment"
 
 
 def _still_counts(desk: Desk, filing: Filing, changed: Filing, wanted: Asked) -> bool:
