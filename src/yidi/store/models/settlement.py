@@ -93,7 +93,10 @@ class Bill(models.Model):
     own_paid = models.BigIntegerField("全自费", default=0)
     over_limit = models.BigIntegerField("超限价", default=0)
     class_b = models.BigIntegerField("先行自付", default=0)
-    settlement = models.ForeignKey("Settlement", models.PROTECT, null=True, related_name="+")
+    # not indexed by itself: an index with the unsettled bills in it would tempt the till's plan
+    settlement = models.ForeignKey(
+        "Settlement", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     version = models.IntegerField("版本", default=1)
 
     class Meta:
@@ -101,7 +104,11 @@ class Bill(models.Model):
         verbose_name_plural = "账单"
         constraints = [
             models.UniqueConstraint(fields=["visit", "batch", "kind", "number"], name="bill_once"),
-            models.UniqueConstraint(fields=["settlement"], name="bill_settlement"),
+            models.UniqueConstraint(
+                fields=["settlement"],
+                condition=models.Q(settlement__isnull=False),
+                name="bill_settlement",
+            ),
         ]
 
     def __str__(self) -> str:
