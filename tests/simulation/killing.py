@@ -38,7 +38,8 @@ NOW = "2026-03-09T10:30"
 """The clock stands still: what is resent late is not too late."""
 
 _PATIENCE = 10.0
-_TRIES = 40
+_AT_MOST = 180.0
+"""Seconds for which a message is sent again; a whole house may have to start meanwhile."""
 
 
 class Server:
@@ -132,7 +133,7 @@ def _killing(server: Server, kills: tuple[str, ...]) -> Iterator[None]:
 
     def kill() -> None:
         for name in itertools.cycle(kills):
-            if over.wait(3):
+            if over.wait(5):
                 return
             getattr(server, name)()
             connections.close_all()
@@ -191,7 +192,8 @@ class _Hands:
 
     def _answer(self, said: Said, body: bytes) -> bytes:
         """The same message again until something is known."""
-        for _ in range(_TRIES):
+        deadline = time.monotonic() + _AT_MOST
+        while time.monotonic() < deadline:
             said.sent.append(self.now)
             raw = self._server.post(body)
             if raw is not None:
@@ -203,7 +205,8 @@ class _Hands:
 
 def _persistently(work: Callable[[], Any]) -> Any:
     """What a person does on the phone, again where the database has just gone."""
-    for _ in range(_TRIES):
+    deadline = time.monotonic() + _AT_MOST
+    while time.monotonic() < deadline:
         try:
             return work()
         except (psycopg.Error, DatabaseError):
