@@ -125,9 +125,10 @@ def change(given: Call, number: str) -> HttpResponse:
     said: ChangeIn = given.message
     who = person(given, said.person)
     actor, moment = acting(given, who), clock.now()
-    signed = said.signature and _signature(
-        who, _change_text(actor, who, number, said, moment), said.signature
-    )
+    signed = None
+    if said.signature:
+        text = _change_text(actor, who, number, said, moment)
+        signed = _signature(who, text, said.signature)
     pages = _pages(said, actor.name, moment)
     try:
         decision = change_filing(
@@ -190,7 +191,9 @@ def _bytes(text: str, code: str, sentence: str, where: str) -> bytes:
 
 def _signed(who: PersonCard, book: Book, said: FilingIn, today: date) -> Signed | None:
     """What was signed with a new filing."""
-    return said.signature and _signature(who, _text(who, book, said, today), said.signature)
+    if said.signature is None:
+        return None
+    return _signature(who, _text(who, book, said, today), said.signature)
 
 
 def _signature(who: PersonCard, text: str, given: SignatureIn) -> Signed:
