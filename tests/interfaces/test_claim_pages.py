@@ -10,6 +10,8 @@ from PIL import Image
 from support import offices, visits
 from support.people import insured, moment, number
 from yidi.actions.people.send_code import send_code
+from yidi.actions.settlement.tell_refused import tell_refused
+from yidi.core.problems import Problem
 from yidi.interfaces.common import clock
 from yidi.store import reach
 from yidi.store.models import Claim, Evidence
@@ -77,6 +79,7 @@ def test_applied_on_the_phone_and_taken_back(town):
     row = kept()
     assert done["Location"] == f"/claims/{REGION}/{row.number}/"
     page = mine.get(done["Location"]).content.decode()
+    assert done["Location"] in mine.get("/messages/").content.decode()
     assert "待受理" in page and "**** 1234" in page and "6200000000001234" not in page
     with reach.service():
         pages = list(Evidence.objects.filter(number=row.number).order_by("material"))
@@ -105,6 +108,10 @@ def test_the_form_says_what_is_wrong_and_keeps_what_was_said(town):
 def test_a_refused_visit_begins_the_form(town):
     mine = entered(MINE, "15400000001")
     of = visits.visit(town)
+    missing = Problem("filing_missing", "没有有效的备案。", "请先办备案。")
+    tell_refused(REGION, of.mdtrt_id, visits.HOSPITAL, "北京示范医院", (missing,), AT)
+    link = f"/claims/{town.pk}/apply/?visit={of.mdtrt_id}"
+    assert link in mine.get("/messages/").content.decode()
     page = mine.get(f"/claims/{town.pk}/apply/?visit={of.mdtrt_id}").content.decode()
     assert 'value="北京示范医院"' in page and 'value="2026-03-09"' in page
     hers = entered(HERS, "15400000002")

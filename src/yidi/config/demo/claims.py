@@ -1,0 +1,152 @@
+"""A few manual claims in every state, made through the real actions at past moments."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from yidi.actions.actor import Actor
+from yidi.actions.claims import accept, compute, decide, enter, pay
+from yidi.actions.claims.apply import Application, Payee, apply
+from yidi.actions.claims.working import Asked
+from yidi.actions.evidence.keep import keep
+from yidi.config.demo.accounts import AREAS, KNOWN, staff
+from yidi.config.demo.filings import sheet
+from yidi.core.claims import payment
+from yidi.core.claims.twins import Invoice
+from yidi.core.problems import Refusal
+from yidi.core.settlement.case import Bill
+from yidi.store import reach
+from yidi.store.models import Claim, Person
+
+_log = logging.getLogger("yidi.demo")
+_SKIPPED = 90
+"""Persons who have a filing of the demonstration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One person, one claim, the day on which the demonstration is loaded."""
+
+    person: Person
+    now: datetime
+
+    @property
+    def area(self) -> str:
+        """Where the person is insured."""
+        return self.person.insured_region
+
+    def ago(self, days: int) -> datetime:
+        """A moment so many days before."""
+        day = self.now.date() - timedelta(days=days)
+        return min(datetime.combine(day, time(10, 40), self.now.tzinfo), self.now)
+
+    def apply(self, days: int) -> str:
+        """The number of a claim made so many days ago, for a week in Beijing before."""
+        moment = self.ago(days)
+        last = moment.date() - timedelta(days=5)
+        total = 800_000 + self.person.pk % 900 * 1_000
+        paper = SimpleUploadedFile("paper.png", sheet(self.person.pk, moment))
+        asked = Application(
+            channel="self_service", place="110105", institution="松间第一人民医院（演示）",
+            level="tertiary", care="inpatient", first=last - timedelta(days=6), last=last,
+            invoices=(_invoice(self.person, last, total),),
+            payee=Payee("person", self.person.name, "演示银行", f"6200{self.person.pk:012d}"),
+            key=f"demo-claim-{days}", why="医院网络故障，没能直接结算",
+            pages=keep([paper], "invoice", self.person.name, moment),
+        )  # fmt: skip
+        citizen = Actor(
+            "citizen", f"demo{self.person.pk}", self.person.name, people=(self.person.pk,)
+        )
+        return apply(citizen, self.person.pk, asked, moment)
+
+    def step(self, number: str, role: str, days: int) -> Asked:
+        """What somebody of the staff did so many days ago."""
+        key = f"demo-{number}-{role}-{days}"
+        return Asked(_staff(self.area, role), self.area, number, key, self.ago(days))
+
+    def compute(self, days: int) -> str:
+        """A claim that waits for the second person."""
+        number = self.apply(days)
+        accept.accept(self.step(number, "window_clerk", days - 1), originals=True)
+        with reach.service():
+            total = sum(Claim.objects.get(number=number).invoices.values_list("amount", flat=True))
+        enter.totals(self.step(number, "window_clerk", days - 2), Bill(total, 60_000, 0, 40_000))
+        compute.compute(self.step(number, "window_clerk", days - 3))
+        return number
+
+    def decide(self, days: int) -> str:
+        """A claim that counts and is not paid yet."""
+        number = self.compute(days)
+        decide.approve(self.step(number, "reviewer", days - 4))
+        return number
+
+
+def _invoice(person: Person, day: date, amount: int) -> Invoice:
+    return Invoice("011002600111", f"9{person.pk:07d}", "", day, amount)
+
+
+Story = Callable[[Scene], object]
+
+
+def _lacking(scene: Scene) -> None:
+    number = scene.apply(6)
+    accept.lack(scene.step(number, "window_clerk", 5), ["charge_list", "discharge_record"])
+
+
+def _accepted(scene: Scene) -> None:
+    number = scene.apply(60)
+    accept.accept(scene.step(number, "window_clerk", 58), originals=True)
+
+
+def _refused(scene: Scene) -> None:
+    number = scene.apply(30)
+    decide.refuse(scene.step(number, "reviewer", 28), "发票不是医疗费用票据，请换开后再申请")
+
+
+def _paid(scene: Scene) -> None:
+    scene.decide(40)
+    moment = scene.ago(35)
+    finance = _staff(scene.area, "finance")
+    batch = pay.send(finance, scene.area, "demo-claims-send", moment)
+    text = pay.file(finance, scene.area, batch, moment) or ""
+    head, *rows = text.strip().split("\r\n")
+    back = "\r\n".join([head, *(row + payment.PAID for row in rows)])
+    pay.answered(finance, scene.area, batch, back, "demo-claims-answer", moment)
+
+
+STORIES: tuple[Story, ...] = (
+    _paid, lambda s: s.apply(1), lambda s: s.apply(3), _lacking, _accepted,
+    lambda s: s.compute(9), lambda s: s.decide(12), _refused,
+)  # fmt: skip
+"""Each is played once in each area with demonstration staff; the paid one first, so that its file
+holds nothing else."""
+
+
+def play(now: datetime) -> int:
+    """How many claims were made. What a region's law refuses is left out."""
+    made = 0
+    for area in AREAS:
+        for story, person in zip(STORIES, _people(area), strict=False):
+            try:
+                story(Scene(person, now))
+                made += 1
+            except Refusal as refusal:
+                _log.info("left out in %s: %s", area, refusal)
+    return made
+
+
+def _people(area: str) -> list[Person]:
+    known = [k.psn_no for k in KNOWN]
+    with reach.service():
+        rows = Person.objects.filter(insured_region=area, status="active").exclude(psn_no__in=known)
+        return list(rows.order_by("id")[_SKIPPED : _SKIPPED + len(STORIES)])
+
+
+def _staff(area: str, role: str) -> Actor:
+    username, name, _, _ = next(s for s in staff() if s[2] == area and s[3] == role)
+    return Actor("staff", username, f"{name}（{username}）", regions=(area,))
