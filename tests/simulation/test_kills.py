@@ -43,7 +43,7 @@ def test_killed_between_commit_and_answer_then_sent_again(till: Any, server: Ser
     of = visits.visit(who)
     visits.bill(of, 1_000_000)
     given = {
-        "psn_no": who.psn_no, "mdtrt_cert_type": "01", "medfee_sumamt": "10000.00",
+        "psn_no": who.psn_no, "mdtrt_cert_type": "03", "medfee_sumamt": "10000.00",
         "mdtrt_id": of.mdtrt_id, "insutype": "310", "acct_used_flag": "1", "mid_setl_flag": "0",
     }  # fmt: skip
     body = json.dumps(till.message("2304", {"data": given}, signtype="")).encode()

@@ -52,7 +52,7 @@ def patient(**columns: Any) -> Person:
 
 def settling(of: Any, total: str, **more: str) -> dict[str, Any]:
     data = {
-        "psn_no": of.person.psn_no, "mdtrt_cert_type": "01", "medfee_sumamt": total,
+        "psn_no": of.person.psn_no, "mdtrt_cert_type": "03", "medfee_sumamt": total,
         "mdtrt_id": of.mdtrt_id, "insutype": "310", "acct_used_flag": "1", "mid_setl_flag": "0",
     }  # fmt: skip
     return {"data": data | more}
