@@ -64,9 +64,6 @@ COMMANDS: dict[str, Entry] = {
     "reconcile": Entry(
         f"{_CARE}.reconcile", "Compare an institution's day with ours, to the fen, with the repair."
     ),
-    "reconcile": Entry(
-        f"{_CARE}.reconcile", "Compare an institution's day with ours, to the fen, with the repair."
-    ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),
