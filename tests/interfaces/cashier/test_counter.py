@@ -180,6 +180,14 @@ def test_an_identity_card_of_elsewhere_needs_the_name(shop):
     assert shop.open(text=counters.NUMBER, name=shop.who.name)
 
 
+def test_an_identity_card_alone_is_not_enough_away_from_home(shop):
+    shop.open(text=counters.NUMBER, name=shop.who.name)
+    shop.add()
+    page = text(shop.client.get(shop.bill))
+    assert "直接结算要用医保电子凭证、社会保障卡。" in page
+    assert shop.settle().status_code == 409
+
+
 def test_another_institution_sees_nothing(shop, client):
     from django.test import Client
 
@@ -286,3 +294,31 @@ def test_a_list_of_the_institution_is_compared_on_the_command_line(shop, tmp_pat
     assert compared(row[:3]).exit_code == 2
     own = CliRunner().invoke(command, [counters.CODE, "2026-03-02"], obj=Process())
     assert (own.exit_code, "一分不差" in own.output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("care", "filed", "said"),
+    [
+        ("outpatient", True, "备案有效，可以直接结算。"),
+        ("emergency_outpatient", False, "急诊抢救视同已备案，可以直接结算。"),
+    ],
+)
+def test_a_hospital_settles_outpatients_and_emergencies(client, care, filed, said):
+    from support import scenario
+    from yidi.config.demo.accounts import OUTPATIENT, SANDBOX
+    from yidi.store.models import Filing
+
+    scenario.load_sandbox()
+    counters.cashier("desk", SANDBOX)
+    offices.signed_in(client, "desk")
+    if not filed:
+        with reach.service():
+            Filing.objects.all().update(state="cancelled")
+    visit = counters.Counter(client, OUTPATIENT)
+    visit.open(text=OUTPATIENT.number, name=OUTPATIENT.name, card="370300D15600000500C1")
+    client.post(f"{visit.bill}visit/", {"care": care, "account": "1"})
+    visit.add("YD0302730000000-YD0300001", "25", "1")
+    assert said in text(client.get(visit.bill))
+    answer = visit.settle()
+    assert answer.status_code == 302, text(answer)
+    assert (visit.row().state, visit.row().answer["total"]) == ("settled", 2500)

@@ -166,6 +166,11 @@ def complete(made: Content) -> None:
         raise Refusal(*faults)
 
 
+def is_complete(made: Content) -> bool:
+    """Whether nothing is missing."""
+    return not any(_faults(made))
+
+
 def _faults(made: Content) -> Iterable[Problem | None]:
     yield None if made.items else Problem("bill_empty", "还没有项目。", "请先加上收费项目。")
     if made.care == "chronic" and not made.disease:

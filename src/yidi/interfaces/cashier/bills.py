@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yidi.actions.counter import asking
+from yidi.actions.counter import settle_bill as settling
 from yidi.actions.counter.asking import Counter
 from yidi.actions.counter.change_bill import add_item, change_bill, change_item, drop_bill
 from yidi.core import regions
@@ -48,13 +49,15 @@ def _page(
 ) -> HttpResponse:
     made = found.content
     lines = shown.lines(at, made, who)
+    standing, cash = _tried(at, found, who)
     with reach.service():
         diseases = visits.chronic(who.id, at.moment.date())
     said = {
         "bill": found,
         "made": made,
         "who": shown.person(who, at.moment),
-        "standing": shown.standing(at, found, who),
+        "standing": standing,
+        "cash": cash,
         "kinds": at.kinds.items(),
         "diseases": [(word, shape.DISEASES[word]) for word in diseases],
         "lines": lines,
@@ -66,6 +69,18 @@ def _page(
         **more,
     }
     return render(request, "cashier/bill.html", said, status=409 if more.get("problems") else 200)
+
+
+def _tried(at: Counter, bill: BillCard, who: Enrolment) -> tuple[shown.Standing, int | None]:
+    """Whether it may be settled, and what the person would pay in cash, once that can be said."""
+    stands = shown.standing(at, bill, who)
+    if not stands.fine or not counter.is_complete(bill.content):
+        return stands, None
+    try:
+        return stands, settling.try_bill(at, bill.id).amounts.cash
+    except Refusal as refusal:
+        problem = refusal.problems[0]
+        return shown.Standing(False, problem.sentence, problem.next_step), None
 
 
 @at_counter(ACT)
