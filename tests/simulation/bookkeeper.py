@@ -177,12 +177,15 @@ class _Books:
             yield f"{name}: settled on {row['settled_at']} without a filing in force"
 
     def _had_filing(self, row: Row) -> bool:
-        """By our own reading: care at home needs none; a stay asks for the day of admission."""
+        """By our own reading: care at home needs none; a stay asks for the day of admission, other
+        care for the day of its last charge."""
         person, visit = self.people[row["person_id"]], self.visits[row["visit_id"]]
         if row["place"][:2] == person["insured_region"][:2] or visit["emergency"]:
             return True
         moment = _local(row["settled_at"])
-        day = (_local(visit["first"]) if visit["care"] == "inpatient" else moment).date()
+        charged = [line["at"] for line in self.tables["lines"] if line["bill_id"] == row["bill_id"]]
+        stay = visit["care"] == "inpatient"
+        day = _local(visit["first"] if stay else max(charged, default=moment)).date()
         return any(filed.holds(row["place"], day, moment) for filed in self._filings(_key(person)))
 
     def _filings(self, person: tuple[str, str]) -> Iterator[Filed]:

@@ -16,7 +16,7 @@ QUERIES = {
     " institution_code, insured_region FROM store_visit",
     "bills": "SELECT id, visit_id, batch, kind, lines, total, own_paid, over_limit, class_b,"
     " settlement_id FROM store_bill",
-    "lines": "SELECT id, visit_id, bill_id, feedetl_sn, code, quantity, price, amount, own_paid,"
+    "lines": "SELECT id, visit_id, bill_id, at, feedetl_sn, code, quantity, price, amount, own_paid,"
     " over_limit, class_b, returns FROM store_chargeline",
     "settlements": "SELECT s.*, s.before::json AS before, s.after::json AS after"
     " FROM store_settlement s ORDER BY s.id",
