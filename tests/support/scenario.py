@@ -41,8 +41,13 @@ FOLDER = Path(__file__).parents[2] / "src" / "yidi" / "interfaces" / "hospital" 
 SECRET = bytes.fromhex(SANDBOX_KEY)
 VOLATILE = {
     "mdtrt_id", "sign_no", "setl_id", "inf_refmsgid", "trt_dcla_detl_sn", "ecToken", "file_qury_no",
-    "init_setl_id", "initSetlId", "diag_info_id", "setl_list_id",
+    "diag_info_id", "setl_list_id",
 }  # fmt: skip
+SAME = {
+    "setl_Id": "setl_id", "setlId": "setl_id", "setl_sn": "setl_id", "init_setl_id": "setl_id",
+    "initSetlId": "setl_id", "mdtrt_Id": "mdtrt_id", "mdtrtId": "mdtrt_id",
+}  # fmt: skip
+"""Fields that say one of these numbers under another spelling."""
 _HEADER = {
     "mdtrtarea_admvs": "110105", "insuplc_admdvs": "", "recer_sys_code": "YIDI",
     "infver": "1.0.0", "opter_type": "1", "opter": "0001", "opter_name": "演示收费员",
@@ -135,8 +140,9 @@ def _numbers(written: Any, real: Any) -> Iterator[tuple[str, str, str]]:
     """(field, written, real) of every volatile field that stands at the same place in both."""
     if isinstance(written, dict) and isinstance(real, dict):
         for key in written.keys() & real.keys():
-            if key in VOLATILE:
-                yield key, str(written[key]), str(real[key])
+            name = SAME.get(key, key)
+            if name in VOLATILE:
+                yield name, str(written[key]), str(real[key])
             else:
                 yield from _numbers(written[key], real[key])
     elif isinstance(written, list) and isinstance(real, list):
@@ -147,7 +153,7 @@ def _numbers(written: Any, real: Any) -> Iterator[tuple[str, str, str]]:
 def _with(tree: Any, numbers: Numbers, field: str = "") -> Any:
     """The tree with other numbers in its volatile fields."""
     if isinstance(tree, dict):
-        return {key: _with(value, numbers, key) for key, value in tree.items()}
+        return {key: _with(value, numbers, SAME.get(key, key)) for key, value in tree.items()}
     if isinstance(tree, list):
         return [_with(value, numbers, field) for value in tree]
     return numbers.get((field, tree), tree) if isinstance(tree, str) else tree

@@ -9,7 +9,7 @@ from typing import Any
 from support.people import LONG_AGO, insured, moment, number, published
 from yidi.actions.settlement.asking import Ask
 from yidi.store import reach
-from yidi.store.models import Bill, Filing, Institution, Opening, Person, Visit
+from yidi.store.models import Acquaintance, Bill, Filing, Institution, Opening, Person, Visit
 from yidi.store.reads.till import Asked
 from yidi.store.writes.envelopes import Message
 
@@ -54,6 +54,16 @@ def filed(who: Person, place: str = "110000", **columns: Any) -> Filing:
             insured_region=who.insured_region, number=f"T{next(_serial):08d}", person=who,
             place=place, first=first, last=last, span=(first, None), **known,
         )  # fmt: skip
+
+
+def acquainted(who: Person, code: str = HOSPITAL) -> Person:
+    """The institution has identified the person, and may ask about them."""
+    with reach.service():
+        Acquaintance.objects.create(
+            institution_code=code, insured_region=who.insured_region, person=who,
+            at=moment("2099-01-01T00:00"),
+        )  # fmt: skip
+    return who
 
 
 def visit(who: Person, care: str = "inpatient", **columns: Any) -> Visit:

@@ -32,7 +32,7 @@ def ward(db: None, client: Any) -> tuple[tills.Till, Person]:
     till = tills.till(client, visits.HOSPITAL, "110105", level="tertiary")
     till.region = "140700"
     visits.opened(till.code)
-    who = visits.person(order=7)
+    who = visits.acquainted(visits.person(order=7))
     visits.filed(who)
     return till, who
 
@@ -137,6 +137,7 @@ def test_another_institution_takes_nothing_back(ward: Any, client: Any) -> None:
     number = number_of(till.post("2503", application(who)))
     other = tills.till(client, "H11010500009", "110105", level="tertiary")
     other.region = "140700"
+    visits.acquainted(who, other.code)
     assert codes(other.post("2504", taken_back(who, number))) == ["application_not_found"]
 
 

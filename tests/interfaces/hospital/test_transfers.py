@@ -18,7 +18,7 @@ def home(db: None, client: Any) -> tuple[tills.Till, Person]:
     """A tertiary hospital in Jinzhong that may refer, and somebody insured there."""
     till = tills.till(client, HOME, "140702", level="tertiary", may_refer_for="140700")
     till.region = "140700"
-    return till, visits.person(order=7)
+    return till, visits.acquainted(visits.person(order=7), HOME)
 
 
 def transfer(who: Person, **more: Any) -> dict[str, Any]:
@@ -91,6 +91,7 @@ def test_only_who_may_refer_refers(home: Any, client: Any) -> None:
     _, who = home
     away = tills.till(client, visits.HOSPITAL, "110105", level="tertiary")
     away.region = "140700"
+    visits.acquainted(who, away.code)
     (code,) = codes(away.post("2501", transfer(who)))
     assert code == "issuer_not_accepted"
 
@@ -100,6 +101,7 @@ def test_another_hospital_takes_nothing_back(home: Any, client: Any) -> None:
     number = number_of(till.post("2501A", transfer(who, refl_old_mdtrt_id="1")))
     other = tills.till(client, "H14070000009", "140702", level="tertiary")
     other.region = "140700"
+    visits.acquainted(who, other.code)
     back = {"data": {"trt_dcla_detl_sn": number, "psn_no": who.psn_no}}
     assert codes(other.post("2502", back)) == ["referral_not_found"]
     assert codes(till.post("2581", back)) == ["transaction_not_here"]
@@ -111,6 +113,7 @@ def test_emergency_admissions_are_filed_where_the_province_has_them(home: Any, c
     assert codes(till.post("2580", transfer(who, **here))) == ["transaction_not_here"]
     jiangxi = tills.till(client, NANCHANG, "360102", level="tertiary")
     jiangxi.region = "140700"
+    visits.acquainted(who, NANCHANG)
     sign_in = {"signIn": {"opter_no": "0001", "mac": "00", "ip": "10.0.0.1"}}
     sign_no = jiangxi.post("9001", sign_in)["output"]["signinoutb"]["sign_no"]
     asked = transfer(who, refl_date="2026-03-01", **here)

@@ -120,7 +120,17 @@ def asked(who: Any, **changed: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def test_an_institution_asks_only_about_whom_it_knows(away: tills.Till, zhang: Any) -> None:
+    stranger = away.post("2001", asked(zhang))
+    nobody = away.post("2001", asked(zhang, psn_no="1407009999999"))
+    assert stranger["err_msg"].startswith("person_not_found")
+    assert nobody["output"] == stranger["output"]
+    away.post("1101", shown())
+    assert away.post("2001", asked(zhang))["infcode"] == 0
+
+
 def test_a_missing_filing_is_an_answer_with_a_next_step(away: tills.Till, zhang: Any) -> None:
+    visits.acquainted(zhang)
     answer = away.post("2001", asked(zhang))
     rows = answer["output"]["trtinfo"]
     assert (answer["infcode"], {row["trt_enjymnt_flag"] for row in rows}) == (0, {"0"})
@@ -130,6 +140,7 @@ def test_a_missing_filing_is_an_answer_with_a_next_step(away: tills.Till, zhang:
 
 
 def test_a_filing_or_an_emergency_opens_the_way(away: tills.Till, zhang: Any) -> None:
+    visits.acquainted(zhang)
     emergency = away.post("2001", asked(zhang, exp_content='{"IPT_TYPE":"2"}'))
     assert emergency["output"]["trtinfo"][0]["trt_chk_rslt"].startswith("急诊抢救视同备案")
     visits.filed(zhang)

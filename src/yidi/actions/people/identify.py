@@ -17,7 +17,7 @@ from yidi.store import reach
 from yidi.store.reads import credentials, insured, insured_regions, policy
 from yidi.store.reads.credentials import Holder
 from yidi.store.reads.insured import Enrolment
-from yidi.store.writes import traces
+from yidi.store.writes import acquaintances, traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def identify(
         if chosen is None and not (shown.name and shown.number):
             found = [each for each in found if each.region == own]
         _trail(actor, found, holder.number, moment)
+        acquaintances.note(shown.institution_code, found, moment)
     if not found:
         raise Refusal(_NOBODY)
     return sorted(

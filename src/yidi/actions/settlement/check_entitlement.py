@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yidi.actions.actor import Actor
+from yidi.actions.people.acquainted import acquainted
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import entitled, till
 from yidi.core.settlement.case import Bill, Insured
@@ -48,7 +49,7 @@ class Finding:
 def check_entitlement(actor: Actor, asked: Question, moment: datetime) -> Finding:
     """What stands in the way is an answer; nobody of that number is a Refusal."""
     with reach.service():
-        person = _person(asked)
+        person = _person(asked, moment)
         traces.trail(
             moment, person.region, actor.kind, actor.name, "person.check", f"person:{person.id}",
             asked.care, actor.address,
@@ -57,8 +58,9 @@ def check_entitlement(actor: Actor, asked: Question, moment: datetime) -> Findin
     return Finding(person, found.covers, found.problem, found.filing_helps)
 
 
-def _person(asked: Question) -> Enrolment:
+def _person(asked: Question, moment: datetime) -> Enrolment:
     person = insured.by_psn_no(asked.region, asked.psn_no)
+    acquainted(asked.institution, asked.region, person.id if person else None, moment)
     if person is None or person.insurance != asked.insurance:
         raise Refusal(
             Problem(

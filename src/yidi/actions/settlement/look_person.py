@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yidi.actions.actor import Actor
-from yidi.actions.settlement.reception import NOBODY
+from yidi.actions.people.acquainted import NOBODY, acquainted
 from yidi.core.problems import Refusal
 from yidi.store import reach
 from yidi.store.reads import person_years, policy
@@ -27,10 +27,12 @@ class Sums:
     sums: tuple[tuple[str, int], ...]
 
 
-def sums(actor: Actor, region: str, psn_no: str, year: int, moment: datetime) -> Sums:
+def sums(
+    actor: Actor, institution_code: str, region: str, psn_no: str, year: int, moment: datetime
+) -> Sums:
     """What has been used of each sum in a year. Raises Refusal for nobody of that number."""
     with reach.service():
-        person = _person(region, psn_no)
+        person = _person(institution_code, region, psn_no, moment)
         used = person_years.used(region, person.id, year)
         labels = policy.book(region).accumulators
         _line(actor, person, f"{year}年累计", moment)
@@ -38,18 +40,25 @@ def sums(actor: Actor, region: str, psn_no: str, year: int, moment: datetime) ->
 
 
 def chronic_drugs(
-    actor: Actor, region: str, psn_no: str, first: datetime, last: datetime, moment: datetime
+    actor: Actor,
+    institution_code: str,
+    region: str,
+    psn_no: str,
+    first: datetime,
+    last: datetime,
+    moment: datetime,
 ) -> list[Dispensed]:
     """Drugs of chronic visits in a span. Raises Refusal for nobody of that number."""
     with reach.service():
-        person = _person(region, psn_no)
+        person = _person(institution_code, region, psn_no, moment)
         listed = person_years.chronic_drugs(region, person.id, first, last, MOST)
         _line(actor, person, f"慢特病用药{len(listed)}条", moment)
     return listed
 
 
-def _person(region: str, psn_no: str) -> Enrolled:
+def _person(institution_code: str, region: str, psn_no: str, moment: datetime) -> Enrolled:
     found = reads.enrolled(region, psn_no)
+    acquainted(institution_code, region, found.id if found else None, moment)
     if found is None:
         raise Refusal(NOBODY)
     return found

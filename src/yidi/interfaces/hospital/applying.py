@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from yidi.actions.people.acquainted import acquainted
 from yidi.actions.trail import look
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import disease_codes
@@ -44,7 +45,9 @@ def declared(number: str, said: str = "") -> tuple[str, Declared]:
 
 def person(call: Call, psn_no: str, insutype: str = "") -> Enrolment:
     """Who is meant. insutype "": not said. Raises Refusal. Within a service's reach."""
-    found = reads.by_psn_no(insured.region(call), psn_no)
+    region = insured.region(call)
+    found = reads.by_psn_no(region, psn_no)
+    acquainted(call.institution.code, region, found.id if found else None, call.moment)
     if found is None:
         raise Refusal(NOBODY)
     if insutype and call.dialect.word("insutype", insutype) != found.insurance:

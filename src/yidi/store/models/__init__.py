@@ -21,7 +21,13 @@ from yidi.store.models.claims import (
 )
 from yidi.store.models.confirmations import Confirmation
 from yidi.store.models.credentials import ECredential, ShownCode, SocialCard
-from yidi.store.models.envelope import HospitalFile, HospitalMessage, InstitutionKey, SignOn
+from yidi.store.models.envelope import (
+    Acquaintance,
+    HospitalFile,
+    HospitalMessage,
+    InstitutionKey,
+    SignOn,
+)
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
 from yidi.store.models.findings import Finding
 from yidi.store.models.fronts import Front
@@ -47,6 +53,7 @@ from yidi.store.models.wordings import Wording
 
 __all__ = [
     "AccountShare",
+    "Acquaintance",
     "Answered",
     "Bill",
     "Bond",

@@ -103,3 +103,22 @@ class HospitalFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_code} {self.name}"
+
+
+class Acquaintance(models.Model):
+    """Whom an institution has identified (1101), and when last: whom it may then ask about."""
+
+    institution_code = models.CharField("机构编码", max_length=12)
+    insured_region = models.CharField("参保地", max_length=6)
+    person = models.ForeignKey("store.Person", models.CASCADE, related_name="+")
+    at = models.DateTimeField("最近核验")
+
+    class Meta:
+        verbose_name = "核验过的参保人"
+        verbose_name_plural = "核验过的参保人"
+        constraints = [
+            models.UniqueConstraint(fields=["institution_code", "person"], name="acquaintance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution_code} {self.person_id}"

@@ -62,8 +62,8 @@ def handle(call: Call, given: Input) -> Output:
     data = given.data
     last = visits.moment(data.endtime) if data.endtime else call.moment
     listed = look_person.chronic_drugs(
-        call.actor, insured.region(call), data.psn_no, visits.moment(data.begntime), last,
-        call.moment,
+        call.actor, call.institution.code, insured.region(call), data.psn_no,
+        visits.moment(data.begntime), last, call.moment,
     )  # fmt: skip
     return Output(
         [

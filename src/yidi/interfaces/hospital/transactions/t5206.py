@@ -53,7 +53,12 @@ def handle(call: Call, given: Input) -> Output:
     if len(asked) != len("yyyymm") or not asked.isdigit():
         raise Malformed(Fault("cum_ym", "累计年月不对。", "yyyyMM"))
     found = look_person.sums(
-        call.actor, insured.region(call), given.data.psn_no, int(asked[:4]), call.moment
+        call.actor,
+        call.institution.code,
+        insured.region(call),
+        given.data.psn_no,
+        int(asked[:4]),
+        call.moment,
     )
     insutype = call.dialect.code("insutype", found.insurance)
     return Output(
