@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from support import offices, visits
+from support import offices, visits, wards
 from support.people import insured, moment, number
 from yidi.actions.people.send_code import send_code
 from yidi.actions.settlement.tell_refused import tell_refused
 from yidi.core.problems import Problem
 from yidi.interfaces.common import clock
 from yidi.store import reach
-from yidi.store.models import Claim, Evidence
+from yidi.store.models import Catalogue, Claim, Evidence
 
 REGION = "140700"
 MINE, HERS = number("19520101", 2), number("19530101", 4)
@@ -195,3 +195,25 @@ def test_applied_at_the_window(town):
     assert kept().channel == "window"
     again = clerk.post(address, said | {"key": "other", "pages": photo()})
     assert "已经报过" in again.content.decode() and kept().number in again.content.decode()
+
+
+def test_lines_are_split_by_the_catalogue_of_the_insured_place(town):
+    Catalogue.objects.create(region="140000", version=1)
+    wards.item("XB1", region="140000", name="演示乙类药", category="B", self_pay_rate=100_000)
+    wards.reads._shelves.clear()
+    filled(entered(MINE, "15400000001"), town)
+    address = f"/staff/claims/{REGION}/{kept().number}/"
+    clerk = desk("jia", "window_clerk")
+    done(clerk, address, "accept", originals="on")
+    said = {
+        "code": ["XB1", "无码"], "name": ["", "陪护"], "on": ["2026-03-03", "2026-03-03"],
+        "quantity": ["2", "1"], "price": ["12000", "1000"],
+    }  # fmt: skip
+    short = clerk.post(address, {"do": "lines", "key": "l0", **said, "price": ["12000", "1"]})
+    assert "不一致" in short.content.decode() and 'value="12000"' in short.content.decode()
+    done(clerk, address, "lines", **said)
+    row = kept()
+    assert (row.total, row.own_paid, row.class_b) == (2_500_000, 100_000, 240_000)
+    assert row.catalogue == "insured_place"
+    shown = clerk.get(address).content.decode()
+    assert 'value="XB1"' in shown and "演示乙类药" in shown and "陪护" in shown
