@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from yidi.config.demo import accounts, filings, hooks, institutions, people
+from yidi.config.demo import accounts, bills, filings, hooks, institutions, people
 from yidi.core import enrolment
 from yidi.core.people import born
 from yidi.interfaces.common import clock
@@ -78,7 +78,7 @@ def settings_env(monkeypatch):
 
 def test_a_first_start_loads_everything_and_a_second_nothing(own_db, settings_env, monkeypatch):
     from yidi.config.demo import load
-    from yidi.store.models import Filing, Institution, Person, Post, Workday
+    from yidi.store.models import Filing, Institution, Person, Post, Settlement, Workday
     from yidi.store.reads import policy as policy_reads
 
     monkeypatch.setattr(people, "PER_AREA", 60)
@@ -100,6 +100,9 @@ def test_a_first_start_loads_everything_and_a_second_nothing(own_db, settings_en
         for known in (accounts.LOCKED, accounts.GUEST):
             kept = Filing.objects.get(person__psn_no=known.psn_no)
             assert (kept.state, kept.way) == ("active", "commitment")
+        paid = Settlement.objects.values_list("person__psn_no", flat=True)
+        wanted = [story.who.psn_no for story in bills.STORIES]
+        assert sorted(paid) == sorted(wanted), "every bill is settled, and once"
     assert Institution.objects.count() >= 300
     roles = set(Post.objects.values_list("region", "role"))
     assert {("419001", "window_clerk"), ("140700", "administrator")} <= roles

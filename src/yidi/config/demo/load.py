@@ -15,7 +15,16 @@ from yidi.actions.policy.propose import propose
 from yidi.actions.register.apply import apply
 from yidi.actions.register.read_file import read_file
 from yidi.config import database
-from yidi.config.demo import accounts, catalogues, claims, filings, institutions, people, sandbox
+from yidi.config.demo import (
+    accounts,
+    bills,
+    catalogues,
+    claims,
+    filings,
+    institutions,
+    people,
+    sandbox,
+)
 from yidi.core.problems import BrokenInvariant
 from yidi.interfaces.common import clock
 from yidi.policy_files.folder import Folder, default_folder
@@ -51,6 +60,7 @@ def load() -> None:
     _bond(now)
     filings.play(now)
     claims.play(now)
+    bills.load(folder, now)
     database.analyse()
     with reach.service():
         traces.trail(
