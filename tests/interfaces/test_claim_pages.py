@@ -140,6 +140,7 @@ def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
     number = kept().number
     address = f"/staff/claims/{REGION}/{number}/"
     clerk, second = desk("jia", "window_clerk"), desk("yi", "reviewer")
+    assert "有 1 份手工报销要办" in clerk.get("/staff/").content.decode()
     assert "北京示范医院" in clerk.get("/staff/claims/").content.decode()
     assert "要交原件" in clerk.post(address, {"do": "accept"}).content.decode()
     done(clerk, address, "lack", lacking=["discharge_record"])
