@@ -28,9 +28,7 @@ class Post(models.Model):
     region = models.CharField("统筹区", max_length=6)
     role = models.CharField("岗位", max_length=24, choices=list(ROLES.items()))
     unit = models.CharField("单位编号", max_length=40, blank=True, default="", db_default="")
-    institution = models.CharField(
-        "机构编码", max_length=12, blank=True, default="", db_default=""
-    )
+    institution = models.CharField("机构编码", max_length=12, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "岗位"

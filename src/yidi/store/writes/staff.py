@@ -41,9 +41,7 @@ def put_unit(user_id: int, region: str, unit: str) -> None:
 
 def put_counter(user_id: int, region: str, institution_code: str) -> None:
     """The user becomes a cashier of an institution, and nothing else."""
-    Post.objects.create(
-        user_id=user_id, region=region, role=CASHIER, institution=institution_code
-    )
+    Post.objects.create(user_id=user_id, region=region, role=CASHIER, institution=institution_code)
 
 
 def put_posts(user_id: int, region: str, roles: Iterable[str]) -> None:
