@@ -25,7 +25,7 @@ from tills import OURS, PER_ROUND, ROUNDS, SECONDS, THREADS, WARM, ZONE, Run, ow
 import house
 
 FIRST = 50_000_000
-BARE = 60_000
+BARE = 160_000
 SERIAL = 700_000_001
 """The first number of a settlement: one that is nothing else in a statement."""
 
