@@ -10,6 +10,7 @@ import http.client
 import itertools
 import json
 import os
+import shutil
 import signal
 import threading
 import time
@@ -32,6 +33,7 @@ from simulation.playing import Plan, Played, database, episode, refusals
 from simulation.world import peopled
 from support import databases, houses
 from support.people import moment
+from yidi.config import paths
 from yidi.config.postgres import files
 
 NOW = "2026-03-09T10:30"
@@ -47,7 +49,11 @@ class Server:
 
     def __init__(self, name: str, log: Path) -> None:
         self._name, self._log = name, log
+        own = log.parent / "house"
+        # a folder of its own, since another house of the tests may run on theirs; the same keys
+        shutil.copytree(paths.data_folder() / "secrets", own / "secrets", dirs_exist_ok=True)
         self._logins = {
+            "YIDI_DATA": str(own),
             "DATABASE_URL": databases.url(files.OWNER, name),
             "DATABASE_APP_URL": databases.url(files.APP, name),
             "YIDI_CLOCK": NOW,
