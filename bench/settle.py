@@ -43,6 +43,8 @@ def main() -> None:
             bodies = messages(range(first, first + PER_ROUND))
             ours.append(tills.measured(home.port, bodies, SECONDS))
             bare.append(pgbench(script, home.data))
+            # messages of the bare round are nobody's; sending them would slow down the next of ours
+            owner("UPDATE store_outboxline SET sent_at = now() WHERE sent_at IS NULL")
             say(
                 f"round {number + 1}: {ours[-1].per_s:.0f}/s p99 {ours[-1].p99:.1f} ms, "
                 f"pgbench {bare[-1].per_s:.0f}/s p99 {bare[-1].p99:.1f} ms"
