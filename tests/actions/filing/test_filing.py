@@ -181,6 +181,17 @@ def test_a_change_of_place_brings_evidence_that_waits_to_be_judged(jiyuan):
         assert (kept.filing.evidenced_at, kept.filing.way) == (at, "commitment")
 
 
+def test_the_same_change_twice_makes_one_version(jiyuan):
+    number, at = proven(jiyuan), moment("2026-03-01")
+    page = {**PAGE, "digest": "1" * 64}
+    for _ in range(2):
+        made = change(citizen(jiyuan), "419001", number, at, place="440100", pages=(page,))
+        assert made.accepted
+    with reach.service():
+        assert reads.one("419001", number).filing.version == 2
+        assert Evidence.objects.count() == 2
+
+
 def test_a_change_on_a_new_commitment_is_made_on_that_day(jiyuan):
     number, at = proven(jiyuan), moment("2026-03-01")
     made = change(citizen(jiyuan), "419001", number, at, place="440100", signed=SIGNED)

@@ -12,6 +12,7 @@ from yidi.core.filing import deciding
 from yidi.core.filing.deciding import Decision, Desk, Shown
 from yidi.core.filing.record import Filing
 from yidi.core.problems import Problem
+from yidi.store.reads import filings as reads
 from yidi.store.writes import filings as writes
 from yidi.store.writes import together
 
@@ -32,12 +33,15 @@ def change(
 
     pages: evidence of the new kind or place, as store.writes.filings.add_evidence takes it; signed:
     a commitment instead. Whoever changes without a clerk needs one of them where what proved the
-    filing no longer counts (R43); a refusal keeps neither.
+    filing no longer counts (R43); a refusal keeps neither. What is so already, without anything new
+    to prove it, is accepted and makes no version: the same request may come twice.
     """
 
     def decide(desk: Desk, filing: Filing) -> Decision:
         shown = Shown(way or _way(actor, pages, signed), channel_of(actor, filing), reason=reason)
         decision = deciding.change(desk, filing, shown, **asked)
+        if _so_already(region, filing, decision, pages, signed):
+            return Decision(True, None)
         return _lacking(actor, filing, decision, pages, signed)
 
     with actor.reach():
@@ -48,6 +52,24 @@ def change(
             if signed:
                 together.insert([signed.line(region, decision.filing, moment)])
     return decision
+
+
+def _so_already(
+    region: str,
+    before: Filing,
+    decision: Decision,
+    pages: tuple[dict[str, Any], ...],
+    signed: Signed | None,
+) -> bool:
+    """Whether the filing says all this already, and nothing comes along that is not there."""
+    made = decision.filing
+    if not decision.accepted or made is None or signed is not None:
+        return False
+    same = all(getattr(made, name) == getattr(before, name) for name in _CHANGED)
+    return same and {p["digest"] for p in pages} <= reads.evidence_digests(region, before.id)
+
+
+_CHANGED = ("kind", "place", "first", "last")
 
 
 def _way(actor: Actor, pages: tuple[dict[str, Any], ...], signed: Signed | None) -> str | None:

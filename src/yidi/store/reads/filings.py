@@ -151,6 +151,12 @@ def evidence(region: str, number: str) -> list[EvidenceCard]:
     ]
 
 
+def evidence_digests(region: str, number: str) -> set[str]:
+    """What tells the pages of a filing's evidence apart."""
+    rows = Evidence.objects.filter(insured_region=region, number=number)
+    return set(rows.values_list("digest", flat=True))
+
+
 def signature(region: str, number: str) -> Signed | None:
     """The latest signature of a filing."""
     row = Signature.objects.filter(insured_region=region, number=number).order_by("-id").first()
