@@ -67,6 +67,7 @@ def faults(opened: Any) -> list[str]:
     """What axe finds wrong with a page, one line a fault; an accessible page gives none."""
     from axe_playwright_python.base import AXE_SCRIPT
 
+    opened.wait_for_load_state()
     opened.evaluate(AXE_SCRIPT)
     found = opened.evaluate(_ASK_AXE)
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
@@ -74,4 +75,5 @@ def faults(opened: Any) -> list[str]:
 
 def overflows(opened: Any) -> bool:
     """Whether the page is wider than the window, so that people must push it sideways."""
+    opened.wait_for_load_state()
     return opened.evaluate("document.documentElement.scrollWidth > window.innerWidth")
