@@ -45,7 +45,7 @@ def without_stored_answer(patch: MonkeyPatch) -> None:
 
 def sums_not_returned(patch: MonkeyPatch) -> None:
     """A reversal leaves the year as it is."""
-    patch.setattr(cancel, "_given_back", lambda now, *_: {**now})
+    patch.setattr(cancel, "given_back", lambda now, *_: {**now})
 
 
 def balance_not_moved(patch: MonkeyPatch) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from yidi.actions.claims.working import Asked, Done, moved
 from yidi.core.claims.card import ClaimCard
 from yidi.core.money import yuan
 from yidi.core.problems import BrokenInvariant, Problem, Refusal
 from yidi.core.settlement import amounts
+from yidi.core.settlement.reversal import given_back
 from yidi.store.reads import claims as reads
 from yidi.store.reads.claims import Result
 from yidi.store.writes import claims as writes
@@ -35,7 +34,7 @@ def take_back(asked: Asked, reason: str) -> ClaimCard:
 
 def _mirror(asked: Asked, found: ClaimCard, result: Result) -> Record:
     year = reads.year(found.person_id, result.year)
-    left = _given_back(year.sums, result.before, result.after)
+    left = given_back(year.sums, result.before, result.after)
     moved_back = amounts.turned(result.amounts)
     return Record(
         insurance=result.insurance,
@@ -56,11 +55,3 @@ def _mirror(asked: Asked, found: ClaimCard, result: Result) -> Record:
         by=asked.actor.name,
         reverses=result.id,
     )
-
-
-def _given_back(
-    sums: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]
-) -> dict[str, int]:
-    """The year's sums without what the claim added."""
-    names = {*sums, *after}
-    return {n: sums.get(n, 0) - (after.get(n, 0) - before.get(n, 0)) for n in sorted(names)}

@@ -15,6 +15,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import amounts
 from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.numbers import numbered
+from yidi.core.settlement.reversal import given_back
 from yidi.store import reach
 from yidi.store.reads import settlements as reads
 from yidi.store.reads.settlements import Reversing
@@ -130,7 +131,7 @@ def _reversal(found: Reversing, moment: datetime) -> Cancelled:
 def _record(found: Reversing, made: Cancelled, ask: Cancel, message: Message) -> Record:
     kept = found.settlement
     sums, stays = kept["person_year"]
-    left = _given_back(sums, kept["before"], kept["after"])
+    left = given_back(sums, kept["before"], kept["after"])
     return Record(
         **{name: kept[name] for name in _SAME},
         id=found.reversal_id,
@@ -166,13 +167,3 @@ _SAME = (
     "care", "med_type", "disease", "scope", "clr_type", "clr_way", "year", "book", "engine",
     "invoice", "sharer_id", "sharer_region",
 )  # fmt: skip
-
-
-def _given_back(
-    now: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]
-) -> dict[str, int]:
-    """The year gets back exactly what the settlement added, whatever came in the meantime."""
-    left = {**now}
-    for name, amount in after.items():
-        left[name] = left.get(name, 0) - (amount - before.get(name, 0))
-    return left

@@ -37,8 +37,7 @@ def reverse(statement: Statement, before: Mapping[str, int], now: Mapping[str, i
     `now` are the sums as they stand; they get back exactly what the statement added, also when
     other bills were counted in the meantime.
     """
-    added = {name: after - before.get(name, 0) for name, after in statement.year.items()}
-    year = {**now, **{name: now.get(name, 0) - more for name, more in added.items()}}
+    year = given_back(now, before, statement.year)
     if min(year.values(), default=0) < 0:
         raise BrokenInvariant(f"a reversal would leave a yearly sum below zero: {year}")
     return Reversal(
@@ -51,3 +50,11 @@ def reverse(statement: Statement, before: Mapping[str, int], now: Mapping[str, i
         cash=-statement.cash,
         year=year,
     )
+
+
+def given_back(
+    now: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]
+) -> dict[str, int]:
+    """The year's sums without what moved them from `before` to `after`, whatever came in between."""
+    left = {name: now.get(name, 0) - (sum_ - before.get(name, 0)) for name, sum_ in after.items()}
+    return {**now, **left}
