@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from yidi.core.policy import book, check, read
+from yidi.core.policy.duties import Duties, duties
 from yidi.core.policy.retention import Retention, retentions
 from yidi.core.policy.tree import Branch, Items, Tree
 from yidi.core.problems import Problem, Refusal
@@ -24,6 +25,12 @@ def default_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     checkout = package.parents[1] / "policy"
     return checkout if checkout.is_dir() else package / "_policy"
+
+
+@cache
+def agency_duties() -> Duties:
+    """What agencies owe each other, from the folder of this house; read once a process."""
+    return Folder(default_folder()).duties
 
 
 def compiled(region: str, texts: Mapping[str, str]) -> book.Book:
@@ -131,6 +138,14 @@ class Folder:
     def retentions(self) -> dict[str, Retention]:
         """How long each kind of data is kept."""
         return retentions(_listed(self._code("retention")))
+
+    @cached_property
+    def duties(self) -> Duties:
+        """What agencies owe each other: codes/duties/*.yaml, one file a room."""
+        own = self.root / "codes" / "duties"
+        files = (own if own.is_dir() else default_folder() / "codes" / "duties").glob("*.yaml")
+        trees = (text.read(path.read_text(encoding="utf-8")) for path in sorted(files))
+        return duties(entry for tree in trees for entry in _listed(tree))
 
     def _code(self, name: str) -> Tree:
         own = self.root / "codes" / f"{name}.yaml"
