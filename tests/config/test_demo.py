@@ -106,6 +106,7 @@ def test_a_first_start_loads_everything_and_a_second_nothing(own_db, settings_en
     assert Institution.objects.count() >= 300
     roles = set(Post.objects.values_list("region", "role"))
     assert {("419001", "window_clerk"), ("140700", "administrator")} <= roles
+    assert {("110000", "reviewer"), ("610403", "auditor"), ("610000", "finance")} <= roles
     assert Workday is not None
 
 

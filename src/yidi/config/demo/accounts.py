@@ -18,14 +18,34 @@ PHONES = "1540"
 
 PASSWORD = "yidi-demo-2026"  # noqa: S105 - printed at the start, refused in production
 TOTP_SECRET = "YIDIDEMO" * 4  # 20 bytes in base 32
-AREAS = {"419001": "jiyuan", "140700": "jinzhong"}
-"""Pooling areas that have demonstration staff, and the first part of their account names."""
+AREAS = {"419001": "jiyuan", "140700": "jinzhong", "370300": "zibo", "610403": "yangling"}
+"""The insured regions of the demonstration, and the first part of their staff's account names."""
+
+CARE_AREAS = {"110000": "beijing"}
+"""Where people of those regions are treated; its agency reviews and answers, and insures nobody."""
+
+PROVINCES = {"410000": "henan", "140000": "shanxi", "370000": "shandong", "610000": "shaanxi"}
+"""Provincial centres: they clear, they watch, they are asked when an agency does not answer."""
 
 OFFICERS = (("policy-author", "卢演章"), ("policy-approver", "严演法"))
 """Two policy officers for all areas: one proposes, the other approves."""
 
-PROVINCE_SUPERVISOR = ("henan-supervisor", "龚演蔚", "410000", "supervisor")
-"""Who keeps the catalogue of a province: (account, name, area, role)."""
+AGENCY = {
+    "clerk": "window_clerk", "reviewer": "reviewer", "supervisor": "supervisor",
+    "finance": "finance", "auditor": "auditor",
+}  # fmt: skip
+"""The staff of every agency: the last part of the account, and the role."""
+
+WHOLE_HOUSE = {
+    "window": "window_clerk", "reviewer": "reviewer", "supervisor": "supervisor",
+    "policy": "policy_officer", "finance": "finance", "auditor": "auditor",
+    "admin": "administrator", "admin2": "administrator", "clerk": "window_clerk",
+}  # fmt: skip
+"""Two agencies have somebody for every role besides."""
+_WHOLE = {"419001", "140700"}
+
+_CENTRE = (("supervisor", "龚尹薛闫"), ("finance", "段雷龙黎"))
+"""A provincial centre's two roles, with the family names of who holds them, province by province."""
 
 FAMILY_NAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任卢"
@@ -104,15 +124,19 @@ def id_number(birth: str, order: int) -> str:
 
 
 def staff() -> list[tuple[str, str, str, str]]:
-    """(account, name, area, role) of the demonstration staff."""
-    roles = {
-        "window": "window_clerk", "reviewer": "reviewer", "supervisor": "supervisor",
-        "policy": "policy_officer", "finance": "finance", "auditor": "auditor",
-        "admin": "administrator", "admin2": "administrator",
-    }  # fmt: skip
+    """(account, name, area, role) of the demonstration staff, area by area."""
     made = []
-    for number, (area, short) in enumerate(AREAS.items()):
+    for number, (area, short) in enumerate({**AREAS, **CARE_AREAS}.items()):
+        roles = WHOLE_HOUSE if area in _WHOLE else AGENCY
         for place, (word, role) in enumerate(roles.items()):
             name = f"{FAMILY_NAMES[number * 20 + place]}演{GIVEN_NAMES[place]}"
             made.append((f"{short}-{word}", name, area, role))
-    return [*made, PROVINCE_SUPERVISOR]
+    return [*made, *_centres()]
+
+
+def _centres() -> list[tuple[str, str, str, str]]:
+    return [
+        (f"{short}-{role}", f"{families[number]}演蔚", area, role)
+        for number, (area, short) in enumerate(PROVINCES.items())
+        for role, families in _CENTRE
+    ]

@@ -40,7 +40,7 @@ def banner() -> list[str]:
             for k in accounts.KNOWN
         ),
         f"  staff    {', '.join(name for name, _, area, _ in accounts.staff() if area == '419001')}",
+        "           `yidi demo` prints those of the other regions and a current code",
         f"           password {accounts.PASSWORD}  TOTP secret {accounts.TOTP_SECRET}",
         f"  cashier  {', '.join(name for name, *_ in accounts.CASHIERS)} at /cashier/",
-        "           the same with jinzhong- for 140700; `yidi demo` prints all and a current code",
     ]
