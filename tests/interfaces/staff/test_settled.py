@@ -1,4 +1,4 @@
-"""Staff of the insured place print a settlement's receipt; what a replay finds wrong stands on their page."""
+"""Staff of either side print a settlement's receipt; what a replay finds wrong stands on their page."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ def setl_id(db: None) -> str:
     return settled.settled(of, settled.bill(of))
 
 
-@pytest.mark.parametrize(("area", "status"), [("140700", 200), ("419001", 404)])
-def test_a_receipt_is_for_the_staff_of_the_insured_place(
-    client: Any, setl_id: str, area: str, status: int
+@pytest.mark.parametrize(
+    ("area", "status", "lines"),
+    [("140700", 200, ["140700"]), ("110000", 200, ["110000", "140700"]), ("419001", 404, [])],
+)
+def test_a_receipt_is_for_the_staff_of_either_side(
+    client: Any, setl_id: str, area: str, status: int, lines: list[str]
 ) -> None:
     offices.staff("looker", (area, "reviewer"))
     offices.signed_in(client, "looker")
     answer = client.get(f"/staff/settled/140700/{setl_id}/receipt.pdf")
     assert answer.status_code == status
     with reach.service():
-        seen = TrailLine.objects.filter(action="look.settlement").count()
-    assert seen == (status == 200)
+        seen = TrailLine.objects.filter(action="look.settlement").order_by("insured_region")
+        assert [line.insured_region for line in seen] == lines
 
 
 def test_an_alarm_stands_on_the_page_of_today(client: Any, setl_id: str) -> None:

@@ -9,8 +9,11 @@ from yidi.core.claims.card import ClaimCard
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.paid import Paid
+from yidi.store import reach
 from yidi.store.reads import bonds, claims, desks, people, statements
+from yidi.store.reads import treated as treated_reads
 from yidi.store.reads.people import PersonCard
+from yidi.store.reads.treated import Treated
 from yidi.store.writes import traces
 
 
@@ -71,11 +74,20 @@ def bond_paper(actor: Actor, paper_id: int, moment: datetime) -> bonds.Paper | N
 def settlement(
     actor: Actor, region: str, setl_id: str, moment: datetime, why: str = ""
 ) -> Paid | None:
-    """A settlement in full; None if not within reach."""
+    """A settlement in full, for either side; None if not within reach."""
     found = statements.one(region, setl_id)
     if found:
-        subject = f"person:{found.person_id}"
-        _line(actor, region, "look.settlement", subject, f"{setl_id} {why}".strip(), moment)
+        subject, detail = f"person:{found.person_id}", f"{setl_id} {why}".strip()
+        _either_side(actor, region, found.place, "look.settlement", subject, detail, moment)
+    return found
+
+
+def treated(actor: Actor, visit_id: int, moment: datetime, why: str) -> Treated | None:
+    """Who was treated at a visit (its id) in the actor's regions; None if not within reach."""
+    found = treated_reads.by_visits([visit_id]).get(visit_id)
+    if found:
+        subject, detail = f"person:{found.person_id}", f"就诊{visit_id} {why}"
+        _either_side(actor, found.region, found.place, "look.treated", subject, detail, moment)
     return found
 
 
@@ -86,6 +98,18 @@ def claim(actor: Actor, found: ClaimCard, moment: datetime) -> Paid | None:
         subject = f"person:{found.person_id}"
         _line(actor, found.region, "look.claim", subject, found.number, moment)
     return paid
+
+
+def _either_side(
+    actor: Actor, insured: str, place: str, action: str, subject: str, detail: str, moment: datetime
+) -> None:
+    """A line for the insured place; and one for the place of care, whose staff looked from there."""
+    if actor.kind != "staff" or insured in actor.regions:
+        _line(actor, insured, action, subject, detail, moment)
+        return
+    _line(actor, place, action, subject, detail, moment)
+    with reach.service():
+        _line(actor, insured, action, subject, detail, moment)
 
 
 def _spoken(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The receipt of a settlement, for staff of the insured place."""
+"""The receipt of a settlement, for staff of the insured place and of the place of care."""
 
 from __future__ import annotations
 

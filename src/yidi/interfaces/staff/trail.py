@@ -44,6 +44,7 @@ _NAMES = {
     "staff.reset_asked": "申请重置", "staff.reset": "执行重置", "staff.sign_in": "登录",
     "staff.sign_out": "退出", "staff.sign_idle": "超时退出", "staff.sign_recovery": "用备用码登录",
     "policy.wording": "官方文本", "workdays": "工作日",
+    "look.settlement": "看结算单", "look.treated": "就医地看就诊的人",
     "look.unit": "单位看本单位的人", "look.bond_paper": "看代办证件", "message.retry": "重新发送消息",
     "people.add_bond": "申请代办", "people.consent": "同意代办", "people.end_bond": "结束代办",
     "people.confirm_guardian": "确认监护人", "people.refuse_guardian": "不同意监护代办",

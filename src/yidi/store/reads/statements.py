@@ -12,6 +12,8 @@ from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.paid import Brief, Charge, Paid
 from yidi.core.settlement.replay import Kept
 from yidi.store.models import ChargeLine, Institution, Settlement
+from yidi.store.reads import treated
+from yidi.store.reads.treated import Treated
 
 _COLUMNS = tuple("person_part" if name == "person" else name for name in Amounts._fields)
 
@@ -25,7 +27,8 @@ def of_people(people: Iterable[int]) -> list[Brief]:
 def one(region: str, setl_id: str) -> Paid | None:
     """A settlement with everything that its page shows, if it is within reach."""
     row = _rows().filter(insured_region=region, setl_id=setl_id).first()
-    return _paid(row) if row else None
+    who = treated.whoever(row.visit) if row else None
+    return _paid(row, who) if row and who else None
 
 
 def shared_by(people: Iterable[int], most: int = 50) -> list[tuple[datetime, str, int]]:
@@ -38,7 +41,7 @@ def shared_by(people: Iterable[int], most: int = 50) -> list[tuple[datetime, str
 
 
 def _rows() -> QuerySet[Settlement]:
-    return Settlement.objects.select_related("person", "visit", "bill", "reverses", "reversed_by")
+    return Settlement.objects.select_related("visit", "bill", "reverses", "reversed_by")
 
 
 def _listed(rows: QuerySet[Settlement]) -> list[Brief]:
@@ -68,8 +71,8 @@ def _amounts(row: Settlement) -> Amounts:
     return Amounts(*(getattr(row, name) for name in _COLUMNS))
 
 
-def _paid(row: Settlement) -> Paid:
-    visit, person = row.visit, row.person
+def _paid(row: Settlement, person: Treated) -> Paid:
+    visit = row.visit
     earlier = _earlier(row)
     return Paid(
         id=row.pk,
