@@ -1,0 +1,63 @@
+"""The cut-off (截止): which items a month's clearing takes, and what a disputed item may still do.
+
+An item belongs for good to the month of its day. It is cleared in that month, or later: because it
+came late, or because it was disputed and moved on. How many months later is data (`clearing.latest`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yidi.core.clearing.items import Item
+from yidi.core.clearing.month import Month
+from yidi.core.problems import Problem, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """taken: what the month clears; overdue: those of them that belong to a month too long ago and
+    can move no further; later: what belongs to a month still to come."""
+
+    taken: tuple[Item, ...]
+    overdue: tuple[Item, ...]
+    later: tuple[Item, ...]
+
+
+def cut(items: Iterable[Item], month: Month, latest: int) -> Cut:
+    """Items that are agreed and not cleared yet, cut at a month's end. Nothing is ever left out:
+    money that comes too late is still due, and is said to be late."""
+    taken: list[Item] = []
+    later: list[Item] = []
+    for item in items:
+        (taken if item.origin <= month else later).append(item)
+    overdue = [item for item in taken if month.since(item.origin) > latest]
+    return Cut(tuple(taken), tuple(overdue), tuple(later))
+
+
+def next_month(origin: Month, month: Month, latest: int) -> Month:
+    """Where a disputed item of `month` goes. Raises Refusal where it may go no further."""
+    if may_move(origin, month, latest):
+        return month.later(1)
+    raise Refusal(
+        Problem(
+            "must_be_decided",
+            f"{origin.spoken}的费用最迟在{origin.later(latest).spoken}清算，不能再顺延。",
+            "请在本月作出决定：照付，或者不付。",
+        )
+    )
+
+
+def may_move(origin: Month, month: Month, latest: int) -> bool:
+    """Whether an item that belongs to `origin` may still leave `month` for the next."""
+    return month.since(origin) < latest
+
+
+def with_companions(items: Iterable[Item], reference: str) -> list[Item]:
+    """The item with everything about the same settlement: they are disputed and move together, so
+    that a reversal is not paid back in a month in which its settlement was not paid."""
+    known = list(items)
+    about = next(
+        (item.about or item.reference for item in known if item.reference == reference), ""
+    )
+    return [item for item in known if about and about in {item.reference, item.about}]

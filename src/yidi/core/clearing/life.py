@@ -1,0 +1,127 @@
+"""The two tables of states: of a month between two regions (清算表), and of one item.
+
+A month goes one way, from collecting to closed. What comes back (a table found wrong, a payment that
+bounced) is a step of its own, written down like any other.
+"""
+
+from __future__ import annotations
+
+from yidi.core.machine import Machine
+
+STATES = {
+    "collecting": "归集中",
+    "cut": "已截止",
+    "answered": "机构已确认",
+    "issued": "待确认",
+    "disputed": "有争议",
+    "confirmed": "已确认",
+    "noticed": "已出付款通知",
+    "submitted": "已报财政",
+    "paid": "已付款",
+    "received": "已到账",
+    "closed": "已办结",
+}
+
+EVENTS = {
+    "cut": "截止",
+    "reopen": "撤销截止",
+    "answer": "记为机构已确认",
+    "issue": "出清算表",
+    "withdraw": "撤回清算表",
+    "dispute": "提出争议",
+    "move": "把争议项顺延",
+    "decide": "裁定争议项",
+    "confirm": "确认清算表",
+    "notice": "出付款通知",
+    "submit": "报财政",
+    "pay": "记为已付款",
+    "bounce": "记为退回",
+    "receive": "确认到账",
+    "close": "办结",
+}
+
+LIFE = Machine(
+    STATES,
+    EVENTS,
+    {
+        ("collecting", "cut"): "cut",
+        ("cut", "reopen"): "collecting",
+        ("cut", "answer"): "answered",
+        ("answered", "issue"): "issued",
+        ("issued", "withdraw"): "answered",
+        ("issued", "dispute"): "disputed",
+        ("issued", "confirm"): "confirmed",
+        ("disputed", "dispute"): "disputed",
+        ("disputed", "move"): "issued",
+        ("disputed", "decide"): "issued",
+        ("confirmed", "notice"): "noticed",
+        ("noticed", "submit"): "submitted",
+        ("submitted", "pay"): "paid",
+        ("paid", "bounce"): "submitted",
+        ("paid", "receive"): "received",
+        ("received", "close"): "closed",
+    },
+    noun="清算",
+    instead="等下一个月的清算",
+)
+"""A month in one direction. `move` and `decide` leave `disputed` with the last disputed item."""
+
+OPEN = tuple(state for state in STATES if state != "closed")
+"""Not closed yet."""
+BEFORE_TABLE = ("collecting", "cut", "answered")
+"""No table has been made: items may still come and go."""
+OWED = ("confirmed", "noticed", "submitted")
+"""Both sides agree to the sum, and it has not been paid."""
+
+ITEM_STATES = {
+    "collected": "待对账",
+    "agreed": "三方一致",
+    "differing": "三方不一致",
+    "answered": "机构已确认",
+    "objected": "机构有异议",
+    "listed": "已列入清算表",
+    "disputed": "有争议",
+    "moved": "已顺延",
+    "refused": "不予清算",
+    "cleared": "已清算",
+}
+
+ITEM_EVENTS = {
+    "agree": "记为一致",
+    "differ": "记为不一致",
+    "answer": "由机构确认",
+    "object": "由机构提出异议",
+    "list": "列入清算表",
+    "dispute": "提出争议",
+    "move": "顺延到下月",
+    "uphold": "裁定照付",
+    "refuse": "裁定不付",
+    "clear": "记为已清算",
+}
+
+ITEM_LIFE = Machine(
+    ITEM_STATES,
+    ITEM_EVENTS,
+    {
+        ("collected", "agree"): "agreed",
+        ("collected", "differ"): "differing",
+        ("differing", "agree"): "agreed",
+        ("differing", "differ"): "differing",
+        ("agreed", "differ"): "differing",
+        ("agreed", "answer"): "answered",
+        ("agreed", "object"): "objected",
+        ("objected", "answer"): "answered",
+        ("objected", "move"): "moved",
+        ("answered", "list"): "listed",
+        ("listed", "dispute"): "disputed",
+        ("listed", "clear"): "cleared",
+        ("disputed", "uphold"): "listed",
+        ("disputed", "refuse"): "refused",
+        ("disputed", "move"): "moved",
+        ("moved", "list"): "listed",
+    },
+    unasked=("agree", "differ", "list", "clear"),
+    noun="清算项",
+    instead="办理下一项",
+)
+"""One item. What has moved is listed again in the next month, with the month it came from."""
