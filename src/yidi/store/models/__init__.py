@@ -47,6 +47,16 @@ from yidi.store.models.settlement import (
 )
 from yidi.store.models.settlement_lists import SettlementList
 from yidi.store.models.sharing import AccountShare
+from yidi.store.models.tickets import (
+    CheckProposal,
+    Contact,
+    CostCheck,
+    Outage,
+    Raised,
+    RaisedMove,
+    Ticket,
+    TicketEntry,
+)
 from yidi.store.models.traces import Answered, Message, OutboxLine, TrailLine
 from yidi.store.models.users import User
 from yidi.store.models.wordings import Wording
@@ -63,6 +73,7 @@ __all__ = [
     "CatalogueLine",
     "CatalogueVersion",
     "ChargeLine",
+    "CheckProposal",
     "ChronicApplication",
     "ChronicEntitlement",
     "Citizen",
@@ -73,6 +84,8 @@ __all__ = [
     "ClaimPayment",
     "ClaimResult",
     "Confirmation",
+    "Contact",
+    "CostCheck",
     "CounterBill",
     "Designation",
     "Destruction",
@@ -94,12 +107,15 @@ __all__ = [
     "LoginCode",
     "Message",
     "Opening",
+    "Outage",
     "OutboxLine",
     "OwnPrice",
     "Person",
     "PersonYear",
     "Post",
     "PublishedBook",
+    "Raised",
+    "RaisedMove",
     "Referral",
     "RegisterLine",
     "ReplayAlarm",
@@ -113,6 +129,8 @@ __all__ = [
     "SignOn",
     "Signature",
     "SocialCard",
+    "Ticket",
+    "TicketEntry",
     "TrailLine",
     "User",
     "Visit",

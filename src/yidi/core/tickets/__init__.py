@@ -1,0 +1,1 @@
+"""What agencies ask of each other (业务协同): tickets, cost checks, problems that people raise, outages."""
