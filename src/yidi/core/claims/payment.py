@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from yidi.core.csv_text import digits, plain, row
 from yidi.core.money import fen, yuan
 from yidi.core.problems import Problem, Refusal
 
@@ -34,23 +35,12 @@ class Answer:
 
 
 def written(orders: Iterable[Order]) -> str:
-    """The file, as CSV; the bank fills in its last column. Accounts keep their zeros behind a tab,
-    so that a spreadsheet reads them as text."""
+    """The file, as CSV; the bank fills in its last column."""
     rows = [
-        (o.number, _plain(o.payee), _plain(o.bank), f"\t{o.account}", yuan(o.amount), "")
+        (o.number, plain(o.payee), plain(o.bank), digits(o.account), yuan(o.amount), "")
         for o in orders
     ]
-    return "".join(",".join(map(_cell, row)) + "\r\n" for row in (HEADER, *rows))
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
-
-
-def _cell(text: str) -> str:
-    quoted = any(mark in text for mark in ',"\r\n')
-    return '"' + text.replace('"', '""') + '"' if quoted else text
+    return "".join(map(row, (HEADER, *rows)))
 
 
 def answers(text: str) -> list[Answer]:
@@ -60,18 +50,18 @@ def answers(text: str) -> list[Answer]:
         raise Refusal(
             Problem("file_unreadable", "这不是付款回盘文件。", "请上传银行填好“结果”的原文件。")
         )
-    return [_answer(n, row) for n, row in enumerate(rows[1:], 2) if any(row)]
+    return [_answer(n, cells) for n, cells in enumerate(rows[1:], 2) if any(cells)]
 
 
-def _answer(line: int, row: list[str]) -> Answer:
-    if len(row) != len(HEADER) or row[5].strip() not in {PAID, BOUNCED}:
+def _answer(line: int, cells: list[str]) -> Answer:
+    if len(cells) != len(HEADER) or cells[5].strip() not in {PAID, BOUNCED}:
         raise Refusal(
             Problem(
                 "file_unreadable", f"第{line}行没有写结果。", f"“结果”请写{PAID}或{BOUNCED}。",
                 where=f"line {line}",
             )
         )  # fmt: skip
-    return Answer(row[0].strip(), fen(row[4].strip(), f"line {line}"), row[5].strip() == PAID)
+    return Answer(cells[0].strip(), fen(cells[4].strip(), f"line {line}"), cells[5].strip() == PAID)
 
 
 def agreeing(sent: Iterable[Order], back: Iterable[Answer]) -> list[Answer]:
