@@ -13,9 +13,9 @@ from datetime import date
 
 from yidi.core import regions
 from yidi.core.clearing.month import Month, month_of
-from yidi.core.ledger.entries import ACCOUNTS, CARE, CASH, HOSPITAL
+from yidi.core.ledger.entries import DUE
 
-FUNDS = tuple(name for name in ACCOUNTS if name not in {CARE, CASH, HOSPITAL})
+FUNDS = DUE
 """The accounts that are due between regions: funds, own account, family account."""
 
 KINDS = {"settlement": "结算", "reversal": "退费（冲销）", "deduction": "审核扣款"}

@@ -1,7 +1,8 @@
 """A balanced entry: who bears what of a sum of care, in fen, by account.
 
 The cost of care stands against everybody who bears it, so that a yuan is in exactly one place:
-care (negative) = funds + own account + family account + cash + hospital.
+care (negative) = funds + own account + family account + cash + hospital. What a region owes another for
+it moves on, entry by entry: funds → payable → in transit → bank; a prepayment is not borne but laid down.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ ACCOUNT = "account"
 FAMILY_ACCOUNT = "family_account"
 CASH = "cash"
 HOSPITAL = "hospital"
+PAYABLE = "payable"
+TRANSIT = "transit"
+BANK = "bank"
+PREPAYMENT = "prepayment"
 
 ACCOUNTS = {
     CARE: "医疗费用",
@@ -31,8 +36,17 @@ ACCOUNTS = {
     FAMILY_ACCOUNT: "家庭共济账户",
     CASH: "个人现金",
     HOSPITAL: "医院负担",
+    PAYABLE: "应付清算款（对方应收）",
+    TRANSIT: "在途资金",
+    BANK: "银行存款",
+    PREPAYMENT: "预付金",
 }
 """Every account that an entry may name, and what a page calls it."""
+
+BETWEEN = (PAYABLE, TRANSIT, BANK, PREPAYMENT)
+"""Accounts on which money is between regions: nobody bears it."""
+DUE = tuple(name for name in ACCOUNTS if name not in {CARE, CASH, HOSPITAL, *BETWEEN})
+"""What a region owes the place of care: every fund, the own account, the family account."""
 
 
 @dataclass(frozen=True, slots=True)
