@@ -114,7 +114,7 @@ def test_two_settlements_of_one_visit_under_different_msgids(here: tills.Till) -
 def test_a_filing_cancelled_against_a_settle(here: tills.Till, filing_first: bool) -> None:
     who = visits.person(REGION, balance=50_000)
     filed = visits.filed(who, kind="other_temporary", last=date(2026, 6, 30))
-    of = visits.visit(who)
+    of = visits.visit(who, last=AT)  # settled as they leave: what is cancelled later counts (R51)
     visits.bill(of, 1_000_000)
     ask = message(here, "2304", settling(of, "10000.00"))
 

@@ -93,6 +93,62 @@ def test_an_old_registration_does_not_outlive_filing_and_opening(who: Person) ->
         preview(visits.asking(of, made), SETTLED)
 
 
+AT_HOME = {"way": "commitment", "channel": "self_service"}
+LATER = moment("2026-03-12T09:00")
+"""Three days after the discharge of 9 March, 10:00."""
+
+
+def stay_with(**filing: Any) -> Ask:
+    """A stay of somebody from Jinzhong, its bill, and a filing as it stands when that is settled."""
+    visits.hospital()
+    who = visits.person()
+    visits.filed(who, **filing)
+    of = visits.visit(who)
+    return visits.asking(of, visits.bill(of, 1_000_000))
+
+
+ENDED_SINCE = {
+    "cancelled": {"state": "cancelled", "ended_at": moment("2026-03-10T15:00")},
+    "cancelled an hour after the discharge": {
+        "state": "cancelled", "ended_at": moment("2026-03-09T11:00"),
+    },
+    "ended with the insurance": {"state": "terminated", "ended_at": moment("2026-03-10T00:00")},
+    "evidence due after the discharge": {
+        **AT_HOME, "filed_at": moment("2026-02-09T10:00"),
+        "effective_at": moment("2026-02-09T10:00"),
+    },
+    "the same, written down": {
+        **AT_HOME, "filed_at": moment("2026-02-09T10:00"), "state": "void",
+        "effective_at": moment("2026-02-09T10:00"), "ended_at": moment("2026-03-10T00:00"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ENDED_SINCE)
+def test_a_filing_that_ended_after_the_discharge_still_counts(db: None, case: str) -> None:
+    tried = preview(stay_with(**ENDED_SINCE[case]), LATER).priced.quote
+    assert tried.manner.settlement == "direct"
+    assert (tried.level.kind, tried.level.where) == ("long_term_resident", "filed_place")
+
+
+ENDED_BEFORE = {
+    "filing_cancelled": {"state": "cancelled", "ended_at": moment("2026-03-09T09:00")},
+    "filing_terminated": {"state": "terminated", "ended_at": moment("2026-03-05T00:00")},
+    "filing_void": {
+        **AT_HOME, "filed_at": moment("2026-02-08T10:00"),
+        "effective_at": moment("2026-02-08T10:00"),
+    },
+    "filing_void by a finding": {"state": "void", "ended_at": moment("2026-03-10T15:00")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ENDED_BEFORE)
+def test_one_that_ended_during_the_stay_or_was_false_does_not(db: None, code: str) -> None:
+    ask = stay_with(**ENDED_BEFORE[code])
+    with pytest.raises(Refusal, match=code.split(maxsplit=1)[0]):
+        preview(ask, LATER)
+
+
 def test_a_newborn_is_named_by_a_parents_number(who: Person) -> None:
     baby = insured(REGION, "张婴儿", "", "", parent=who, birth=date(2026, 3, 1))
     visits.filed(baby)

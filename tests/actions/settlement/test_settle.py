@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -126,7 +127,7 @@ def test_interim_bills_come_to_what_one_bill_comes_to(stay: tuple[Any, Any]) -> 
     [
         ({"place": "120000"}, "filing_elsewhere"),
         ({"first": SETTLED.date()}, "filing_not_yet"),
-        ({"state": "cancelled", "ended_at": SETTLED}, "filing_cancelled"),
+        ({"state": "cancelled", "ended_at": SETTLED - timedelta(days=1)}, "filing_cancelled"),
         ({"state": "submitted"}, "filing_pending"),
     ],
 )

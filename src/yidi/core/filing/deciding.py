@@ -89,6 +89,14 @@ class Desk:
         """A filing as it stands now."""
         return at.standing(self.book, self.person, filing, self.moment)
 
+    def stood(self, filing: Filing, over: datetime | None) -> at.Standing:
+        """A filing as it stands for care that was `over` at a moment: what ended it since does not
+        count (R51). None: the care is not over yet."""
+        now = self.standing(filing)
+        if over is None or now.state in at.IN_FORCE or over >= self.moment:
+            return now
+        return at.before_it_ended(self.book, self.person, now, over)
+
     def cited(self, row: Row, code: str, sentence: str, next_step: str) -> Problem:
         """A problem with the clause of a rule."""
         return Problem(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from yidi.core import regions
 from yidi.core.calendar import spoken
@@ -26,12 +26,19 @@ class Covered:
 
 
 def covered(
-    desk: Desk, place: str, type_: str, emergency: bool, since: date | None = None
+    desk: Desk,
+    place: str,
+    type_: str,
+    emergency: bool,
+    since: date | None = None,
+    over: datetime | None = None,
 ) -> Covered:
     """Whether the person may settle directly in `place` today as far as filing is concerned.
 
-    since: the admission of a stay that ends today. A filing that has run out in between still
-    counts, one that became void does not (R27), and one made after it counts if it starts by then.
+    since: the day whose filing counts, of a stay its admission. A filing that has run out in
+    between still counts, one that became void does not (R27), and one made after it counts if it
+    starts by then. over: when the care was over, if it was; what ended a filing since does not
+    count (R51).
     """
     person, day = desk.person, since or desk.day
     if person.status == "suspended":
@@ -44,8 +51,8 @@ def covered(
         return Covered("no", problems=(why,))
     if regions.scope(desk.book.covers, place) == "local":
         return Covered("not_needed")
-    stands = [desk.standing(filing) for filing in desk.filings]
-    for standing in stands:
+    for filing in desk.filings:
+        standing = desk.stood(filing, over)
         if standing.covers(place, day):
             return Covered("yes", standing.filing)
     needed = _needed(desk, place, type_)
@@ -53,6 +60,7 @@ def covered(
         return Covered("not_needed")
     if emergency and _deemed(desk, place):
         return Covered("deemed")
+    stands = [desk.standing(filing) for filing in desk.filings]
     code, sentence, next_step = _why(place, day, stands)
     return Covered("no", problems=(desk.cited(needed, code, sentence, next_step),))
 

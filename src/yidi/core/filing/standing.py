@@ -7,7 +7,7 @@ a job has run (readings R7, R10–R13).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from yidi.core import regions
@@ -20,6 +20,9 @@ from yidi.core.policy.read import Row
 from yidi.core.problems import ParameterMissing, Refusal
 
 Workday = Callable[[date], bool]
+
+IN_FORCE = {"active", "expired"}
+"""States of a filing that holds for the days of its span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Standing:
     def covers(self, place: str, day: date) -> bool:
         """Whether it is in force on `day` for care in `place`."""
         return (
-            self.state in {"active", "expired"}
+            self.state in IN_FORCE
             and self.first <= day
             and (self.after is None or day < self.after)
             and regions.contains(self.filing.place, place)
@@ -59,6 +62,26 @@ def standing(book: Book, person: Person, filing: Filing, moment: datetime) -> St
         after = _earlier(after, max(filing.ended_at.date(), filing.first))
     locked = locked_until(book, person, filing, moment) if state == "active" else None
     return Standing(filing, state, proven, due, locked, filing.first, after)
+
+
+def before_it_ended(book: Book, person: Person, now: Standing, moment: datetime) -> Standing:
+    """A filing that has ended, as it stood at an earlier moment; as it stands where it had ended by
+    then, or where its evidence was found to be false: that counts as never given (R51)."""
+    filing = now.filing
+    ended = filing.state in {"cancelled", "terminated", "void"}
+    if ended and (filing.ended_at is None or filing.ended_at <= moment or _found_false(now)):
+        return now
+    then = replace(filing, state="active", ended_at=None) if ended else filing
+    stood = standing(book, person, then, moment)
+    return stood if stood.state in IN_FORCE else now
+
+
+def _found_false(now: Standing) -> bool:
+    """Void before its deadline for evidence had passed, or without one: by a finding."""
+    ended = now.filing.ended_at
+    if now.filing.state != "void" or ended is None:
+        return False
+    return now.due is None or ended.date() <= now.due
 
 
 def _due(book: Book, person: Person, filing: Filing) -> date | None:

@@ -53,7 +53,7 @@ def entitled(till: Till) -> Entitled:
 
 def _covered(till: Till) -> Covered:
     visit = till.visit
-    return covered(till.desk, visit.place, visit.type, visit.emergency, _decides(visit))
+    return covered(till.desk, visit.place, visit.type, visit.emergency, _decides(visit), visit.last)
 
 
 def _decides(visit: Visit) -> date | None:

@@ -11,14 +11,13 @@ from datetime import date, datetime
 
 from yidi.core.calendar import ONE_DAY
 from yidi.core.filing.deciding import Desk
-from yidi.core.filing.standing import Standing
+from yidi.core.filing.standing import IN_FORCE, Standing
 from yidi.core.institutions import Opening
 from yidi.core.settlement import amounts as money
 from yidi.core.settlement import case
 from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.quote import Quote, counted_year, quote
 
-IN_FORCE = {"active", "expired"}
 HELD = IN_FORCE | {"cancelled", "terminated"}
 """What held for its days, although it has ended since: a claim looks back on them."""
 
@@ -156,13 +155,13 @@ def request(till: Till, sums: Mapping[str, int], year: int) -> case.Request:
     drawn = sum(settled.amounts.own_account for settled in till.earlier)
     insured = replace(till.insured, balance=till.insured.balance + drawn)
     in_force = HELD if till.claimed else IN_FORCE
-    filings = tuple(_given(s) for s in _stands(till.desk) if s.state in in_force)
+    filings = tuple(_given(s) for s in _stands(till) if s.state in in_force)
     known = {name: amount for name, amount in sums.items() if name in till.desk.book.accumulators}
     return case.Request(insured, filings, _care(till, year), _whole(till), known)
 
 
-def _stands(desk: Desk) -> list[Standing]:
-    return [desk.standing(filing) for filing in desk.filings]
+def _stands(till: Till) -> list[Standing]:
+    return [till.desk.stood(filing, till.visit.last) for filing in till.desk.filings]
 
 
 def _given(standing: Standing) -> case.Filing:

@@ -28,6 +28,7 @@ from yidi.store.models.envelope import (
     InstitutionKey,
     SignOn,
 )
+from yidi.store.models.figures import CareCell, CarePerson, DeskCell, FigureMark, FigureSource
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
 from yidi.store.models.findings import Finding
 from yidi.store.models.fronts import Front
@@ -68,6 +69,8 @@ __all__ = [
     "Bill",
     "Bond",
     "BondPaper",
+    "CareCell",
+    "CarePerson",
     "Catalogue",
     "CatalogueItem",
     "CatalogueLine",
@@ -88,10 +91,13 @@ __all__ = [
     "CostCheck",
     "CounterBill",
     "Designation",
+    "DeskCell",
     "Destruction",
     "Draft",
     "ECredential",
     "Evidence",
+    "FigureMark",
+    "FigureSource",
     "Filing",
     "FilingMove",
     "Finding",
