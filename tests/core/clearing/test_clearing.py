@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clearing.made import BEIJING, JINZHONG, TAIYUAN, item, months_of_items, reversal
-from yidi.core.clearing import cutting, items, life, matching, table
-from yidi.core.clearing.items import FUNDS, Item, Pair, due, pool
+from yidi.core.clearing import cutting, dates, items, life, matching, table
+from yidi.core.clearing.items import Item, Pair, due, pool
 from yidi.core.clearing.matching import CENTRE, INSURED, PLACE
 from yidi.core.clearing.month import Month, month
 from yidi.core.ledger import entries
 from yidi.core.problems import Refusal
+from yidi.policy_files.folder import agency_duties
 
 OCTOBER = Month(2026, 10)
 
@@ -122,24 +122,28 @@ def _number(one: Item) -> str:
 # ---- the cut-off, and disputed items
 
 
+def limits(months: int = 2, year_ends: int = 3) -> cutting.Limits:
+    return cutting.Limits(months, year_ends)
+
+
 @given(months_of_items(), st.integers(0, 3))
 def test_the_cut_takes_every_item_once(known: list[Item], latest: int) -> None:
-    found = cutting.cut(known, OCTOBER, latest)
+    found = cutting.cut(known, OCTOBER, limits(latest))
     assert sorted((*found.taken, *found.later), key=_number) == sorted(known, key=_number)
     assert all(one.origin > OCTOBER for one in found.later)
+    assert all(OCTOBER.since(one.origin) > latest for one in found.overdue)
     assert set(map(_number, found.overdue)) <= set(map(_number, found.taken))
 
 
-@given(st.integers(0, 4), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
-def test_a_disputed_item_moves_so_many_months_and_keeps_its_own(latest: int, day: date) -> None:
-    one = item(day=day)
+@given(st.integers(0, 6), st.integers(1, 12), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
+def test_a_disputed_item_moves_until_its_last_month(latest: int, ends: int, day: date) -> None:
+    one, bound = item(day=day), limits(latest, ends)
     at = one.origin
-    for _ in range(latest):
-        assert cutting.may_move(one.origin, at, latest)
-        at = cutting.next_month(one.origin, at, latest)
-    assert at.since(one.origin) == latest
+    while cutting.may_move(one.origin, at, bound):
+        at = cutting.next_month(one.origin, at, bound)
+    assert at == min(one.origin.later(latest), Month(2027, ends))
     with pytest.raises(Refusal) as caught:
-        cutting.next_month(one.origin, at, latest)
+        cutting.next_month(one.origin, at, bound)
     assert one.origin.spoken in caught.value.problems[0].sentence
 
 
@@ -196,6 +200,47 @@ def test_a_settlement_and_its_reversal_leave_a_row_of_zero() -> None:
     assert [(row.items, row.amount) for row in made.values()] == [(2, 0), (2, 0)]
 
 
+# ---- when each step is due
+
+
+def weekday(day: date) -> bool:
+    return day.weekday() < 5
+
+
+@pytest.mark.parametrize(
+    ("state", "entered", "due"),
+    [
+        ("collecting", date(2026, 10, 1), date(2026, 11, 3)),
+        ("cut", date(2026, 11, 2), date(2026, 11, 20)),
+        ("answered", date(2026, 11, 18), date(2026, 11, 21)),
+        ("issued", date(2026, 11, 21), date(2026, 11, 25)),
+        ("disputed", date(2026, 11, 23), date(2026, 11, 25)),
+        ("confirmed", date(2026, 11, 24), date(2026, 11, 30)),
+        ("noticed", date(2026, 11, 27), date(2026, 12, 4)),
+        ("submitted", date(2026, 12, 4), date(2026, 12, 18)),
+        ("paid", date(2026, 12, 18), date(2026, 12, 25)),
+    ],
+)
+def test_each_step_has_its_last_day(state: str, entered: date, due: date) -> None:
+    found = dates.deadline(agency_duties(), JINZHONG, OCTOBER, state, entered, weekday)
+    assert found is not None
+    assert (found.day, found.duty.status) == (due, "assumed")
+
+
+def test_the_end_has_no_deadline_and_every_other_state_but_the_last_step_has() -> None:
+    asked = {*dates.BY_DAY, *dates.BY_WORKING_DAYS}
+    assert set(life.STATES) - asked == {"received", "closed"}
+    for state in ("received", "closed"):
+        assert not dates.deadline(agency_duties(), JINZHONG, OCTOBER, state, OCTOBER.first, weekday)
+
+
+def test_how_late_is_data() -> None:
+    found = dates.limits(agency_duties(), JINZHONG, OCTOBER.first)
+    assert found == cutting.Limits(2, 3)
+    assert found.last(Month(2026, 12)) == Month(2027, 2)
+    assert cutting.Limits(9, 3).last(Month(2026, 12)) == Month(2027, 3)
+
+
 # ---- states
 
 
@@ -215,8 +260,3 @@ def test_every_state_can_be_reached_and_left_except_the_last() -> None:
         reached = set(machine.table.values()) | {next(iter(machine.states))}
         assert reached == set(machine.states)
         assert {state for state, _ in machine.table} == set(machine.states) - ends
-
-
-def test_every_fund_has_a_name() -> None:
-    assert set(FUNDS) < set(entries.ACCOUNTS)
-    assert replace(item(), funds={}).amount == 0
