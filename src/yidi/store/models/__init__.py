@@ -38,6 +38,14 @@ from yidi.store.models.policy import PublishedBook
 from yidi.store.models.register import ChronicEntitlement, ImportLine, RegisterLine, YearSum
 from yidi.store.models.replays import ReplayAlarm
 from yidi.store.models.resettling import ResettleProposal
+from yidi.store.models.review import (
+    Deduction,
+    ReviewCase,
+    ReviewMove,
+    ReviewPaper,
+    ReviewRun,
+    UploadReminder,
+)
 from yidi.store.models.settlement import (
     Bill,
     ChargeLine,
@@ -90,6 +98,7 @@ __all__ = [
     "Contact",
     "CostCheck",
     "CounterBill",
+    "Deduction",
     "Designation",
     "DeskCell",
     "Destruction",
@@ -127,6 +136,10 @@ __all__ = [
     "ReplayAlarm",
     "Reset",
     "ResettleProposal",
+    "ReviewCase",
+    "ReviewMove",
+    "ReviewPaper",
+    "ReviewRun",
     "SealMark",
     "SealedBlock",
     "Settlement",
@@ -138,6 +151,7 @@ __all__ = [
     "Ticket",
     "TicketEntry",
     "TrailLine",
+    "UploadReminder",
     "User",
     "Visit",
     "Wording",
