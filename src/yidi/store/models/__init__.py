@@ -56,6 +56,12 @@ from yidi.store.models.settlement import (
 )
 from yidi.store.models.settlement_lists import SettlementList
 from yidi.store.models.sharing import AccountShare
+from yidi.store.models.supervision import (
+    CasePaper,
+    CaseStep,
+    SupervisionAlarm,
+    SupervisionCase,
+)
 from yidi.store.models.tickets import (
     CheckProposal,
     Contact,
@@ -79,6 +85,8 @@ __all__ = [
     "BondPaper",
     "CareCell",
     "CarePerson",
+    "CasePaper",
+    "CaseStep",
     "Catalogue",
     "CatalogueItem",
     "CatalogueLine",
@@ -148,6 +156,8 @@ __all__ = [
     "SignOn",
     "Signature",
     "SocialCard",
+    "SupervisionAlarm",
+    "SupervisionCase",
     "Ticket",
     "TicketEntry",
     "TrailLine",

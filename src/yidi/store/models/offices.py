@@ -113,7 +113,8 @@ class Institution(models.Model):
 
 class Opening(models.Model):
     """What is open for away patients at an institution, from–to; `care`: inpatient, outpatient,
-    pharmacy, or chronic with a `disease`."""
+    pharmacy, or chronic with a `disease`. case_number: the supervision case that suspended it; such a
+    row outlives files about institutions."""
 
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="openings")
     care = models.CharField("医疗类别", max_length=24)
@@ -123,6 +124,7 @@ class Opening(models.Model):
     after = models.DateField("到（不含）", null=True)
     by = models.CharField("由谁", max_length=100, blank=True)
     why = models.CharField("原因", max_length=200, blank=True)
+    case_number = models.CharField("案件编号", max_length=24, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "开通情况"

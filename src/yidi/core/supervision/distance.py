@@ -1,0 +1,32 @@
+"""How far apart two places are, as far as division codes and the borders of provinces tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yidi.core.regions import city_of, province_of
+
+SAME, PROVINCE, NEIGHBOUR, BEYOND = range(4)
+STEPS = {
+    SAME: "同一城市",
+    PROVINCE: "同省的另一城市",
+    NEIGHBOUR: "相邻的省",
+    BEYOND: "不相邻的省",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Borders:
+    """Which provinces touch: code → codes. Both sides are written."""
+
+    touching: Mapping[str, frozenset[str]]
+
+    def apart(self, one: str, other: str) -> int:
+        """How far two places are apart: SAME | PROVINCE | NEIGHBOUR | BEYOND."""
+        if city_of(one) == city_of(other):
+            return SAME
+        here, there = province_of(one), province_of(other)
+        if here == there:
+            return PROVINCE
+        return NEIGHBOUR if there in self.touching.get(here, frozenset()) else BEYOND

@@ -1,0 +1,143 @@
+"""Stays that repeat, and visits that nobody could have made one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from yidi.core.supervision.alarm import SHOWN_ROWS, Alarm, Behind, Subject, Terms
+from yidi.core.supervision.distance import BEYOND, NEIGHBOUR, PROVINCE, SAME, STEPS, Borders
+
+
+class Visit(NamedTuple):
+    """A visit, its times in the legal zone. last: the discharge of a stay, None while it runs;
+    diagnoses: codes; amount: what the funds paid for it."""
+
+    subject: Subject
+    id: int
+    number: str
+    region: str
+    first: datetime
+    last: datetime | None
+    stay: bool
+    institution_code: str
+    place: str
+    amount: int = 0
+    diagnoses: tuple[str, ...] = ()
+
+    @property
+    def until(self) -> datetime:
+        """When the person was there last, as far as it is known: an outpatient came and went."""
+        if not self.stay:
+            return self.first
+        return self.last or datetime.max.replace(tzinfo=self.first.tzinfo)
+
+
+def repeating(rows: Iterable[Visit], terms: Terms) -> Iterator[Alarm]:
+    """Persons with a chain of short stays, each soon after the other; the last ended in the month.
+    rows: in the order of subjects, then of time. Treatments that come in rounds do not count."""
+    for _, visits in groupby(rows, key=lambda row: row.subject.key):
+        short = [row for row in visits if _short(row, terms)]
+        chain = max(_chains(short, terms.numbers["gap"]), key=len, default=[])
+        if len(chain) >= terms.numbers["count"] and terms.holds(chain[-1].until.date()):
+            yield _repeated(chain, terms)
+
+
+def _short(row: Visit, terms: Terms) -> bool:
+    rounds = tuple(terms.words["rounds"].split(","))
+    in_rounds = any(code.startswith(rounds) for code in row.diagnoses)
+    return (row.until.date() - row.first.date()).days <= terms.numbers["days"] and not in_rounds
+
+
+def _chains(stays: Iterable[Visit], gap: int) -> Iterator[list[Visit]]:
+    chain: list[Visit] = []
+    for row in stays:
+        if chain and (row.first.date() - chain[-1].until.date()).days > gap:
+            yield chain
+            chain = []
+        chain.append(row)
+    if chain:
+        yield chain
+
+
+def _repeated(chain: Sequence[Visit], terms: Terms) -> Alarm:
+    most, gap, least = (terms.numbers[name] for name in ("days", "gap", "count"))
+    said = f"接连{len(chain)}次住院，每次不超过{most}天，相隔不超过{gap}天；界限{least}次。"
+    numbers = (
+        ("接连短期住院", f"{len(chain)}次"),
+        ("界限", f"{least}次"),
+        ("每次最多", f"{most}天"),
+        ("相隔最多", f"{gap}天"),
+        ("涉及机构", f"{len({row.institution_code for row in chain})}家"),
+        ("不算的诊断（按疗程反复住院）", terms.words["rounds"]),
+    )
+    rows = tuple(_behind(row) for row in chain)
+    return Alarm(chain[0].subject, len(chain), least, said, numbers, rows[-SHOWN_ROWS:], len(rows))
+
+
+def far_apart(rows: Iterable[Visit], terms: Terms, borders: Borders) -> Iterator[Alarm]:
+    """Persons who were seen in two cities with less time between than the way takes. rows: in the
+    order of subjects, then of time."""
+    needed = {
+        SAME: timedelta(),
+        PROVINCE: timedelta(hours=terms.numbers["hours_province"]),
+        NEIGHBOUR: timedelta(hours=terms.numbers["hours_neighbour"]),
+        BEYOND: timedelta(hours=terms.numbers["hours_beyond"]),
+    }
+    for _, visits in groupby(rows, key=lambda row: row.subject.key):
+        pairs = list(_pairs(list(visits), needed, borders))
+        pairs = [pair for pair in pairs if terms.holds(pair[1].first.date())]
+        if len(pairs) >= terms.numbers["pairs"]:
+            yield _apart(pairs, needed, borders, terms.numbers["pairs"])
+
+
+Pair = tuple[Visit, Visit]
+
+
+def _pairs(
+    visits: Sequence[Visit], needed: dict[int, timedelta], borders: Borders
+) -> Iterator[Pair]:
+    for n, one in enumerate(visits):
+        for other in visits[n + 1 :]:
+            if _between(one, other) < needed[borders.apart(one.place, other.place)]:
+                yield one, other
+
+
+def _between(one: Visit, other: Visit) -> timedelta:
+    """The time between two visits; none where the person was still at the first."""
+    return max(other.first - one.until, timedelta())
+
+
+def _apart(
+    pairs: Sequence[Pair], needed: dict[int, timedelta], borders: Borders, least: int
+) -> Alarm:
+    one, other = min(pairs, key=lambda pair: _between(*pair))
+    steps = borders.apart(one.place, other.place)
+    hours, _ = divmod(needed[steps], timedelta(hours=1))
+    between = _spoken(_between(one, other))
+    said = f"两次就医在{STEPS[steps]}，路上至少{hours}小时，{between}；这样的共{len(pairs)}对。"
+    numbers = (
+        ("不可能的就医", f"{len(pairs)}对"),
+        ("界限", f"{least}对"),
+        ("最近的一对", f"{STEPS[steps]}，{between}"),
+        ("路上至少", f"{hours}小时"),
+    )
+    met = dict.fromkeys(row for pair in pairs for row in pair)
+    rows = tuple(_behind(row) for row in met)
+    return Alarm(one.subject, len(pairs), least, said, numbers, rows[:SHOWN_ROWS], len(rows))
+
+
+def _spoken(gap: timedelta) -> str:
+    minutes, _ = divmod(gap, timedelta(minutes=1))
+    return f"只隔{minutes}分钟" if minutes else "时间重叠"
+
+
+def _behind(row: Visit) -> Behind:
+    ended = f"至{row.last:%Y-%m-%d %H:%M}" if row.stay and row.last else ""
+    said = "住院" + ("" if row.last else "，还没有出院") if row.stay else ""
+    return Behind(
+        "visit", row.number, f"{row.first:%Y-%m-%d %H:%M}{ended}", row.region, row.place,
+        row.institution_code, row.amount, row.id, row.subject.person_id or 0, said,
+    )  # fmt: skip
