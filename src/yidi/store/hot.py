@@ -46,9 +46,12 @@ def rows(*calls: Call) -> list[list[tuple[Any, ...]]]:
 
 
 def one(statement: Statement, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """The first row of one statement."""
-    found = rows((statement, parameters))[0]
-    return found[0] if found else None
+    """The first row of one statement. Alone it needs no pipeline, which would cost more waits."""
+    connection.ensure_connection()
+    raw = connection.connection
+    with connection.wrap_database_errors:
+        found: tuple[Any, ...] | None = sent(_cursors(raw)[0], statement, parameters).fetchone()
+    return found
 
 
 def sent(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from yidi.core.ledger.entries import Entry
@@ -24,8 +25,8 @@ from yidi.store.writes.envelopes import Message
 class Record:
     """A settlement as it is kept; the names are those of store.models.Settlement.
 
-    kept_sums, kept_stays: what the person's year holds afterwards; entry: the journal's lines;
-    sharer_id: whose account the family part moves, None where there is no such part; shared: what
+    kept_sums, kept_stays: what the person's year holds afterwards, other_years: other years that
+    this gives back to; entry: the journal's lines; sharer_id: whose account the family part moves, None where there is no such part; shared: what
     the sharer reads of it.
     """
 
@@ -68,11 +69,12 @@ class Record:
     kept_stays: int
     title: str
     text: str
+    given_back: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    other_years: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     review: str = ""
     sharer_id: int | None = None
     sharer_region: str = ""
     shared: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -86,9 +88,10 @@ _COLUMNS = (
     "id", "insured_region", "place", "institution_code", "setl_id", "kind", "reverses_id",
     "visit_id", "bill_id", "person_id", "insurance", "care", "med_type", "disease", "scope",
     "clr_type", "clr_way", "settled_at", "day", "year", "interim", "stay", "balance", "before",
-    "after", "given", "steps", "earlier", "book", "engine", "msgid", "invoice", "operator",
-    "review", "sharer_id", "sharer_region",
+    "after", "given", "steps", "earlier", "given_back", "book", "engine", "msgid", "invoice",
+    "operator", "review", "sharer_id", "sharer_region",
 )  # fmt: skip
+_JSON = ("before", "after", "given", "steps", "earlier", "given_back")
 
 
 def _values(names: tuple[str, ...]) -> str:
@@ -152,10 +155,26 @@ sharer_outbox AS (
          %(settled_at)s, 0, '' FROM bill),
 answered AS ("""
 
-KEEP = Statement(_KEEP)
-KEEP_SHARED = Statement(_KEEP.replace("answered AS (", _SHARED, 1))
+_OTHER_YEARS = """other_years AS (
+  UPDATE store_personyear y SET sums = other.sums
+    FROM jsonb_to_recordset(%(other_years)s) AS other (year smallint, sums jsonb)
+   WHERE y.insured_region = %(insured_region)s AND y.person_id = %(person_id)s
+     AND y.year = other.year AND EXISTS (SELECT 1 FROM bill)),
+"""
+
+
+def _keeping(*more: str) -> Statement:
+    return Statement(_KEEP.replace("answered AS (", "".join((*more, "answered AS (")), 1))
+
+
+KEEP = _keeping()
+KEEP_SHARED = _keeping(_SHARED)
 """The same where a family account pays, or gets back what it paid. What it pays is taken off its
 balance as that stands; the table refuses less than nothing."""
+KEEP_OVER_YEARS = _keeping(_OTHER_YEARS)
+"""The same where other years get back what interim bills of the stay had counted there. All years
+of a person change under the one lock of the person."""
+KEEP_SHARED_OVER_YEARS = _keeping(_SHARED, _OTHER_YEARS)
 
 
 def keep(record: Record, message: Message, answer: bytes) -> bool:
@@ -164,24 +183,35 @@ def keep(record: Record, message: Message, answer: bytes) -> bool:
     Raises IntegrityError if the message's number was taken meanwhile.
     """
     parameters = _parameters(record, message, answer)
-    if record.sharer_id is None:
-        kept = hot.one(KEEP, parameters)
-    else:
-        kept = hot.one(KEEP_SHARED, {**parameters, **_shared(record)})
+    if record.sharer_id is not None:
+        parameters |= _shared(record)
+    if record.other_years:
+        parameters |= _over_years(record)
+    kept = hot.one(_statement(record), parameters)
     return kept is not None and kept[0] == 1
+
+
+def _statement(record: Record) -> Statement:
+    if record.sharer_id is None:
+        return KEEP_OVER_YEARS if record.other_years else KEEP
+    return KEEP_SHARED_OVER_YEARS if record.other_years else KEEP_SHARED
+
+
+def _jsonb(value: object) -> Jsonb:
+    return Jsonb(value, dumps=msgspec.json.encode)
 
 
 def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, Any]:
     lines = record.entry.lines
     named = {name: getattr(record, name) for name in _COLUMNS}
     moved = dict(zip(_AMOUNT_COLUMNS, record.amounts, strict=True))
-    as_json = {n: Jsonb(named[n]) for n in ("before", "after", "given", "steps", "earlier")}
+    as_json = {n: _jsonb(named[n]) for n in _JSON}
     reversal = record.kind == "reversal"
     return {
         **named, **moved, **as_json,
         "holds": None if reversal else record.id,
         "bill_version": record.bill_version,
-        "kept_sums": Jsonb(dict(record.kept_sums)),
+        "kept_sums": _jsonb(dict(record.kept_sums)),
         "kept_stays": record.kept_stays,
         "accounts": list(lines), "sums": list(lines.values()),
         "actor": f"{record.institution_code} {record.operator}"[:100],
@@ -191,7 +221,7 @@ def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, An
         "number": record.setl_id[-24:],
         "title": record.title, "text": record.text,
         "outbox_key": f"settlement:{record.setl_id}",
-        "payload": Jsonb(
+        "payload": _jsonb(
             {"person": record.person_id, "title": record.title, "text": record.text}
         ),
         "month": message.month, "infno": message.infno, "content": message.content,
@@ -199,10 +229,15 @@ def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, An
     }  # fmt: skip
 
 
+def _over_years(record: Record) -> dict[str, Any]:
+    years = [{"year": year, "sums": dict(sums)} for year, sums in record.other_years.items()]
+    return {"other_years": _jsonb(years)}
+
+
 def _shared(record: Record) -> dict[str, Any]:
     """What the sharer is told, besides."""
     said = {"person": record.sharer_id, "title": "家庭共济账户", "text": record.shared}
     return {
-        "shared": record.shared, "shared_payload": Jsonb(said),
+        "shared": record.shared, "shared_payload": _jsonb(said),
         "shared_key": f"settlement:{record.setl_id}:sharer",
     }  # fmt: skip
