@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 _SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "朴": "piao", "区": "ou",
     "任": "ren", "华": "hua", "盖": "ge", "尉迟": "yu chi", "万俟": "mo qi", "乐": "yue", "缪": "miao",
@@ -26,6 +24,8 @@ def spelt(name: str) -> tuple[str, str]:
 @lru_cache(maxsize=30000)
 def _syllable(character: str) -> str:
     """One syllable; a letter or figure stands for itself, a dot for nothing."""
+    from pypinyin import lazy_pinyin
+
     found = lazy_pinyin(character)
     text = found[0].lower() if found else ""
     return text if text[:1].isalnum() else ""
