@@ -18,8 +18,14 @@ from yidi.core.ledger.entries import DUE
 FUNDS = DUE
 """The accounts that are due between regions: funds, own account, family account."""
 
-KINDS = {"settlement": "结算", "reversal": "退费（冲销）", "deduction": "审核扣款"}
-"""What an item came from. A deduction is an item of the month in which it became final."""
+KINDS = {
+    "settlement": "结算",
+    "reversal": "退费（冲销）",
+    "deduction": "审核扣款",
+    "restored": "退回扣款",
+}
+"""What an item came from. A deduction is an item of the month in which it became final; it is restored
+where its settlement was taken back."""
 
 SCOPES = {"in_province": "省内异地", "cross_province": "跨省异地"}
 """Care that is cleared between regions. Local care is none of theirs."""

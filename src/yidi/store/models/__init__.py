@@ -19,6 +19,19 @@ from yidi.store.models.claims import (
     ClaimPayment,
     ClaimResult,
 )
+from yidi.store.models.clearing import (
+    BankLine,
+    ClearingAccount,
+    ClearingItem,
+    ClearingMark,
+    ClearingMonth,
+    ClearingMove,
+    ClearingPayment,
+    ClearingPosting,
+    ClearingRow,
+    Prepayment,
+    PrepaymentMove,
+)
 from yidi.store.models.confirmations import Confirmation
 from yidi.store.models.credentials import ECredential, ShownCode, SocialCard
 from yidi.store.models.envelope import (
@@ -80,6 +93,7 @@ __all__ = [
     "AccountShare",
     "Acquaintance",
     "Answered",
+    "BankLine",
     "Bill",
     "Bond",
     "BondPaper",
@@ -102,6 +116,14 @@ __all__ = [
     "ClaimMove",
     "ClaimPayment",
     "ClaimResult",
+    "ClearingAccount",
+    "ClearingItem",
+    "ClearingMark",
+    "ClearingMonth",
+    "ClearingMove",
+    "ClearingPayment",
+    "ClearingPosting",
+    "ClearingRow",
     "Confirmation",
     "Contact",
     "CostCheck",
@@ -136,6 +158,8 @@ __all__ = [
     "Person",
     "PersonYear",
     "Post",
+    "Prepayment",
+    "PrepaymentMove",
     "PublishedBook",
     "Raised",
     "RaisedMove",
