@@ -64,6 +64,9 @@ COMMANDS: dict[str, Entry] = {
     "reconcile": Entry(
         f"{_CARE}.reconcile", "Compare an institution's day with ours, to the fen, with the repair."
     ),
+    "clearing": Entry(
+        f"{_CARE}.clearing", "Check what regions owe each other, with nothing but files."
+    ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

@@ -65,11 +65,26 @@ def canonical(row: Iterable[Any]) -> str:
 
 def digest(place: Place, previous: str, rows: Iterable[str]) -> str:
     """64 hexadecimal characters over the place, the block before and the canonical rows."""
-    made = hashes.Hash(hashes.SM3())
+    made = Sm3()
     made.update(canonical([*place, previous]).encode())
     for row in rows:
         made.update(b"\n" + row.encode())
-    return made.finalize().hex()
+    return made.hexdigest()
+
+
+class Sm3:
+    """SM3 over bytes as they come, in the manner of hashlib (whose SM3 not every machine has)."""
+
+    def __init__(self) -> None:
+        self._made = hashes.Hash(hashes.SM3())
+
+    def update(self, data: bytes, /) -> None:
+        """Goes on with these bytes."""
+        self._made.update(data)
+
+    def hexdigest(self) -> str:
+        """64 hexadecimal characters."""
+        return self._made.copy().finalize().hex()
 
 
 def _text(value: Any) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yidi.core.calendar import ONE_DAY, add_months
+from yidi.core.clearing.sides import PAYEE, PAYER
 from yidi.core.machine import Machine
 from yidi.core.money import RATE_ONE, share
 from yidi.core.policy.duties import Duties
@@ -58,7 +59,6 @@ LIFE = Machine(
     instead="等待下一次预警",
 )
 
-PAYER, PAYEE = "payer", "payee"
 SIDES = {
     "request_raise": PAYEE,
     "approve_raise": PAYER,
@@ -147,15 +147,3 @@ def due(year: int, said: Terms) -> tuple[date, date]:
 
 def _month_end(year: int, month: int) -> date:
     return add_months(date(year, month, 1), 1) - ONE_DAY
-
-
-def of_right_side(event: str, side: str) -> None:
-    """Raises Refusal if the other side does this."""
-    if SIDES[event] != side:
-        names = {PAYER: "参保地", PAYEE: "就医地"}
-        raise Refusal(
-            Problem(
-                "wrong_side", f"{EVENTS[event]}由{names[SIDES[event]]}办理。",
-                f"请等{names[SIDES[event]]}办理，或在业务协同里催办。",
-            )
-        )  # fmt: skip

@@ -41,16 +41,31 @@ class Sum:
 Table = dict[Row, Sum]
 
 
-def table(items: Iterable[Item]) -> Table:
-    """The table of these items, rows in order. A row that comes to zero stays: it says that it does."""
-    counts: Counter[Row] = Counter()
-    amounts: Counter[Row] = Counter()
-    for item in items:
+class Tally:
+    """A table that is being added up, item by item."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[Row] = Counter()
+        self._amounts: Counter[Row] = Counter()
+
+    def add(self, item: Item) -> None:
+        """One more item: each of its funds in the row where it belongs."""
         for fund, amount in item.funds.items():
             row = Row(item.scope, item.insured, item.place, item.insurance, item.care, fund)
-            counts[row] += 1
-            amounts[row] += amount
-    return {row: Sum(counts[row], amounts[row]) for row in sorted(counts)}
+            self._counts[row] += 1
+            self._amounts[row] += amount
+
+    def table(self) -> Table:
+        """The sums so far, rows in order. A row that comes to zero stays: it says that it does."""
+        return {row: Sum(self._counts[row], self._amounts[row]) for row in sorted(self._counts)}
+
+
+def table(items: Iterable[Item]) -> Table:
+    """The table of these items."""
+    tally = Tally()
+    for item in items:
+        tally.add(item)
+    return tally.table()
 
 
 def by(rows: Mapping[Row, Sum], key: Callable[[Row], Hashable]) -> dict[Hashable, int]:
