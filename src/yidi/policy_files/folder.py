@@ -14,6 +14,7 @@ from yidi.core.policy.retention import Retention, retentions
 from yidi.core.policy.tree import Branch, Items, Tree
 from yidi.core.problems import Problem, Refusal
 from yidi.core.regions import Places
+from yidi.core.review.rules import Rules, rules
 from yidi.policy_files import text
 
 
@@ -31,6 +32,12 @@ def default_folder() -> Path:
 def agency_duties() -> Duties:
     """What agencies owe each other, from the folder of this house; read once a process."""
     return Folder(default_folder()).duties
+
+
+@cache
+def review_rules() -> Rules:
+    """What a line of a bill may be besides what the catalogue says; read once a process."""
+    return Folder(default_folder()).review_rules
 
 
 def compiled(region: str, texts: Mapping[str, str]) -> book.Book:
@@ -146,6 +153,11 @@ class Folder:
         files = (own if own.is_dir() else default_folder() / "codes" / "duties").glob("*.yaml")
         trees = (text.read(path.read_text(encoding="utf-8")) for path in sorted(files))
         return duties(entry for tree in trees for entry in _listed(tree))
+
+    @cached_property
+    def review_rules(self) -> Rules:
+        """What is looked at when a bill is reviewed: codes/review.yaml."""
+        return rules(_listed(self._code("review")))
 
     def _code(self, name: str) -> Tree:
         own = self.root / "codes" / f"{name}.yaml"

@@ -1,0 +1,1 @@
+"""Review of bills (审核) at the place of care: the same checks for people insured here and elsewhere."""
