@@ -1,6 +1,6 @@
 """Every step has its side, and the money turns where a month comes to less than nothing."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -41,9 +41,12 @@ def test_the_wrong_side_is_refused_with_the_right_one(event, amount, held):
     assert caught.value.problems[0].code == "wrong_side"
 
 
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
 def card(state, amount=5, scope="in_province", payer="140700", payee="140100"):
     return MonthCard(
-        1, Month(2026, 10), Pair(scope, payer, payee), state, 1, amount, datetime(2026, 11, 1), None, None
+        1, Month(2026, 10), Pair(scope, payer, payee), state, 1, amount, AT, None, None
     )  # fmt: skip
 
 
