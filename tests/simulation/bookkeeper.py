@@ -153,6 +153,9 @@ class _Books:
             elif heard.done is None and self._stands(rows[0]):
                 yield f"{msgid}: took effect, and its sender never learned it"
 
+    def _in_force(self, row: Row) -> bool:
+        return row["kind"] == "settlement" and row["id"] not in self.reversal_of
+
     def _stands(self, row: Row) -> bool:
         return row["kind"] == "reversal" or row["id"] not in self.reversal_of
 
@@ -177,16 +180,20 @@ class _Books:
             yield f"{name}: settled on {row['settled_at']} without a filing in force"
 
     def _had_filing(self, row: Row) -> bool:
-        """By our own reading: care at home needs none; a stay asks for the day of admission, other
-        care for the day of its last charge."""
+        """By our own reading: care at home needs none; a stay asks for the day of admission and
+        whether it was still held at discharge, other care for its last charge."""
         person, visit = self.people[row["person_id"]], self.visits[row["visit_id"]]
         if row["place"][:2] == person["insured_region"][:2] or visit["emergency"]:
             return True
         moment = _local(row["settled_at"])
         charged = [line["at"] for line in self.tables["lines"] if line["bill_id"] == row["bill_id"]]
-        stay = visit["care"] == "inpatient"
-        day = _local(visit["first"] if stay else max(charged, default=moment)).date()
-        return any(filed.holds(row["place"], day, moment) for filed in self._filings(_key(person)))
+        over = _local(max(charged, default=moment))
+        day = over.date()
+        if visit["care"] == "inpatient":
+            over = moment if row["interim"] or visit["last"] is None else _local(visit["last"])
+            day = _local(visit["first"]).date()
+        filings = self._filings(_key(person))
+        return any(filed.holds(row["place"], day, over, moment) for filed in filings)
 
     def _filings(self, person: tuple[str, str]) -> Iterator[Filed]:
         return (filed for filed in self.facts.filings if filed.person == person)
@@ -228,19 +235,21 @@ class _Books:
                 yield f"{person['psn_no']}: the account is overdrawn"
 
     def _years(self) -> Iterator[str]:
-        """What the pool paid in a year is what its settlements in force say, and not too much."""
+        """What the pool paid in a year is what its settlements in force say, and not too much. A stay
+        counts whole in the year of its last bill, also what was paid for it in the old year."""
         paid: Counter[tuple[int, int, str]] = Counter()
         stays: Counter[tuple[int, int]] = Counter()
         moved: Counter[tuple[int, int, str]] = Counter()
-        for row in self.tables["settlements"]:
-            at = (row["person_id"], row["year"])
+        standing = [row for row in self.by_id.values() if self._in_force(row)]
+        ends = {row["visit_id"]: row["year"] for row in standing if row["care"] == "inpatient"}
+        for row in standing:
+            year = ends.get(row["visit_id"], row["year"])
+            at = (row["person_id"], year)
             fund = "stay_fund" if row["care"] == "inpatient" else "outpatient_fund"
             paid[(*at, fund)] += row["hifp_pay"]
-            final = row["care"] == "inpatient" and not row["interim"]
-            stays[at] += (-1 if row["kind"] == "reversal" else 1) * final
-            if row["kind"] == "settlement" and row["id"] not in self.reversal_of:
-                for name, amount in row["after"].items():
-                    moved[(*at, name)] += amount - row["before"].get(name, 0)
+            stays[at] += row["care"] == "inpatient" and not row["interim"]
+            for name, amount in row["after"].items() if row["year"] == year else ():
+                moved[(*at, name)] += amount - row["before"].get(name, 0)
         for row in self.tables["years"]:
             yield from self._year(row, paid, stays, moved)
         known = {(row["person_id"], row["year"]) for row in self.tables["years"]}
@@ -281,7 +290,7 @@ class _Books:
             lines[line["bill_id"]].append(line)
         standing: dict[int, list[Row]] = defaultdict(list)
         for row in self.tables["settlements"]:
-            if row["kind"] == "settlement" and row["id"] not in self.reversal_of:
+            if self._in_force(row):
                 standing[row["bill_id"]].append(row)
         for bill in self.tables["bills"]:
             yield from _bill(bill, lines[bill["id"]], standing[bill["id"]])

@@ -55,12 +55,13 @@ class Filed:
     given_up: datetime | None = None
     evidence_by: date | None = None
 
-    def holds(self, place: str, day: date, moment: datetime) -> bool:
-        """Whether it lets a bill be settled at `moment` for care that began on `day`."""
-        void = self.evidence_by is not None and moment.date() > self.evidence_by
-        over = void or (self.given_up is not None and self.given_up < moment)
+    def holds(self, place: str, day: date, over: datetime, moment: datetime) -> bool:
+        """Whether it lets a bill be settled at `moment` for care that began on `day` and was over at
+        `over`: what ends it afterwards does not reach back."""
+        void = self.evidence_by is not None and over.date() > self.evidence_by
+        ended = void or (self.given_up is not None and self.given_up < over)
         in_span = self.first <= day and (self.last is None or day <= self.last)
-        return self.made <= moment and not over and in_span and _within(self.place, place)
+        return self.made <= moment and not ended and in_span and _within(self.place, place)
 
 
 def _within(area: str, place: str) -> bool:

@@ -15,7 +15,7 @@ from yidi.actions.settlement.asking import Ask, Outcome
 from yidi.actions.settlement.cancel import Cancel, Cancelled, cancel
 from yidi.actions.settlement.preview import preview
 from yidi.actions.settlement.settle import settle
-from yidi.core.problems import Refusal
+from yidi.core.problems import BrokenInvariant, Refusal
 from yidi.store import reach
 from yidi.store.models import Bill, ChargeLine, Person, PersonYear, Visit
 
@@ -41,6 +41,12 @@ def sums(who: Person) -> dict[int, dict[str, int]]:
         return {y.year: {n: a for n, a in y.sums.items() if a} for y in years}
 
 
+def stayed(who: Person, first: str, last: str, total: int) -> tuple[Visit, Bill]:
+    """A stay that is over, and its bill."""
+    of = visits.visit(who, first=moment(f"{first}T08:00"), last=moment(f"{last}T10:00"))
+    return of, visits.bill(of, total)
+
+
 @pytest.fixture
 def who(db: None) -> Person:
     visits.hospital()
@@ -60,9 +66,49 @@ def test_a_stay_over_the_years_end_counts_whole_in_the_year_it_ends_in(who: Pers
     second = visits.bill(of, 1_000_000, number=2)
     rest = settled(visits.asking(of, second, 2), 2, moment("2027-01-05T10:00"))
     assert part["deductible"] and not rest["deductible"]
-    assert sums(who)[2027] == {"stay_fund": part["hifp_pay"] + rest["hifp_pay"]}
+    whole = {2026: {}, 2027: {"stay_fund": part["hifp_pay"] + rest["hifp_pay"]}}
+    assert sums(who) == whole
     taken_back(of, rest, 3, moment("2027-01-06T10:00"))
     assert sums(who) == {2026: {"stay_fund": part["hifp_pay"]}, 2027: {}}
+    settled(visits.asking(of, second, 4), 4, moment("2027-01-07T10:00"))
+    assert sums(who) == whole
+
+
+def test_the_old_year_gives_back_once_and_only_what_this_stay_counted(who: Person) -> None:
+    """Two interim bills, one in each year; another stay of the old year stands."""
+    other = settled(visits.asking(*stayed(who, "2026-12-01", "2026-12-05", 500_000)), 1)
+    of = visits.visit(who, first=moment("2026-12-20T08:00"), last=None, state="open")
+    old = settled(
+        visits.asking(of, visits.bill(of, 2_000_000), 2, interim=True), 2,
+        moment("2026-12-30T10:00"),
+    )  # fmt: skip
+    kept = {"stay_fund": other["hifp_pay"]}
+    assert sums(who) == {2026: {"stay_fund": other["hifp_pay"] + old["hifp_pay"]}}
+    second = visits.bill(of, 1_000_000, number=2)
+    new = settled(visits.asking(of, second, 3, interim=True), 3, moment("2027-01-03T10:00"))
+    assert sums(who) == {2026: kept, 2027: {"stay_fund": old["hifp_pay"] + new["hifp_pay"]}}
+    with reach.service():
+        Visit.objects.filter(pk=of.pk).update(last=moment("2027-01-05T08:00"), state="discharged")
+    last = settled(
+        visits.asking(of, visits.bill(of, 400_000, number=3), 4), 4, moment("2027-01-05T10:00")
+    )
+    paid = sum(done["hifp_pay"] for done in (old, new, last))
+    assert sums(who) == {2026: kept, 2027: {"stay_fund": paid}}
+    with pytest.raises(Refusal, match="settlement_counted_on"):
+        taken_back(of, new, 5, moment("2027-01-06T10:00"))
+    taken_back(of, last, 6, moment("2027-01-06T10:00"))
+    taken_back(of, new, 7, moment("2027-01-06T11:00"))
+    taken_back(of, old, 8, moment("2027-01-06T12:00"))
+    assert sums(who) == {2026: kept, 2027: {}}
+
+
+def test_more_than_was_counted_is_never_given_back(who: Person) -> None:
+    of, made = stayed(who, "2026-12-01", "2026-12-05", 500_000)
+    done = settled(visits.asking(of, made), 1)
+    with reach.service():
+        PersonYear.objects.filter(person=who).update(sums={"stay_fund": done["hifp_pay"] - 1})
+    with pytest.raises(BrokenInvariant, match="below zero"):
+        taken_back(of, done, 2)
 
 
 def test_a_settled_bill_is_not_tried_again(who: Person) -> None:

@@ -15,7 +15,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import amounts
 from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.numbers import numbered
-from yidi.core.settlement.reversal import given_back
+from yidi.core.settlement.reversal import given_back, less, not_negative
 from yidi.store import reach
 from yidi.store.reads import settlements as reads
 from yidi.store.reads.settlements import Reversing
@@ -132,6 +132,7 @@ def _record(found: Reversing, made: Cancelled, ask: Cancel, message: Message) ->
     kept = found.settlement
     sums, stays = kept["person_year"]
     left = given_back(sums, kept["before"], kept["after"])
+    taken_again = {int(year): less({}, back) for year, back in kept["given_back"].items()}
     return Record(
         **{name: kept[name] for name in _SAME},
         id=found.reversal_id,
@@ -149,6 +150,11 @@ def _record(found: Reversing, made: Cancelled, ask: Cancel, message: Message) ->
         given={},
         steps=[],
         earlier=[],
+        given_back=taken_again,
+        other_years={
+            year: not_negative(less(kept["other_years"][str(year)], sums))
+            for year, sums in taken_again.items()
+        },
         msgid=message.msgid,
         operator=ask.operator,
         entry=amounts.posted(made.amounts),

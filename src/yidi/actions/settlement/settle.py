@@ -17,6 +17,7 @@ from yidi.core.policy.book import ENGINE
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import amounts, given
 from yidi.core.settlement.numbers import numbered
+from yidi.core.settlement.reversal import less, not_negative
 from yidi.store import reach
 from yidi.store.reads import till as reads
 from yidi.store.reads.resettling import ORDINARY
@@ -94,6 +95,11 @@ def record(message: Message, ask: Ask, made: Outcome) -> Record:
         given=given.tree(quote.request),
         steps=[list(step[:5]) for step in quote.statement.steps],
         earlier=[settled.setl_id for settled in found.earlier],
+        given_back=priced.given_back,
+        other_years={
+            year: not_negative(less(found.counted.get(year, {}), sums))
+            for year, sums in priced.given_back.items()
+        },
         book=quote.book.digest,
         engine=ENGINE,
         msgid=message.msgid,

@@ -5,7 +5,7 @@ Local care takes the same way as care elsewhere, so that yearly sums are true.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,6 +17,10 @@ from yidi.core.settlement import amounts as money
 from yidi.core.settlement import case
 from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.quote import Quote, counted_year, quote
+from yidi.core.settlement.reversal import less
+
+Sums = Mapping[int, Mapping[str, int]]
+"""Sums in fen by name, year by year."""
 
 HELD = IN_FORCE | {"cancelled", "terminated"}
 """What held for its days, although it has ended since: a claim looks back on them."""
@@ -52,26 +56,25 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An interim settlement of the same stay: what it moved, also in the sums of its year."""
+    """An interim settlement of the same stay: what it moved, also in the sums of years."""
 
     setl_id: str
-    year: int
     bill: case.Bill
     amounts: Amounts
-    added: Mapping[str, int]
+    moved: Sums
 
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """Everything that a settlement looks at. sums: {year: sums by name}, in fen, as they stand;
-    stays: {year: settled stays}; suspended: whether direct settlement is suspended by decision,
-    from–to; claimed: the bill was paid in advance and is claimed afterwards."""
+    """Everything that a settlement looks at. sums: as they stand; stays: {year: settled stays};
+    suspended: whether direct settlement is suspended by decision, from–to; claimed: the bill was
+    paid in advance and is claimed afterwards."""
 
     desk: Desk
     insured: case.Insured
     visit: Visit
     bill: case.Bill
-    sums: Mapping[int, Mapping[str, int]]
+    sums: Sums
     stays: Mapping[int, int]
     earlier: tuple[Earlier, ...] = ()
     suspended: tuple[date, date | None] | None = None
@@ -86,13 +89,15 @@ class Till:
 @dataclass(frozen=True, slots=True)
 class Priced:
     """A bill at the till. amounts: what this settlement moves, earlier ones of the stay taken off;
-    before, after: the year's sums as they stand and once it counts."""
+    before, after: the year's sums as they stand and once it counts; given_back: what interim bills
+    of the stay had counted in other years, which do not keep it."""
 
     quote: Quote
     amounts: Amounts
     year: int
     before: Mapping[str, int]
     after: Mapping[str, int]
+    given_back: Sums
 
 
 def priced(till: Till) -> Priced:
@@ -101,11 +106,12 @@ def priced(till: Till) -> Priced:
     A stay with interim bills is computed whole, and what they moved is taken off, so that one
     deductible and one run through the bands count. Raises Refusal and ParameterMissing as quote.
     """
-    year = _year(till)
+    year, counted = _year(till), counted_by(till.earlier)
     stands = till.sums.get(year, {})
-    found = quote(till.desk.book, request(till, _without_earlier(till, stands, year), year))
+    without = less(stands, counted.pop(year, {}))
+    found = quote(till.desk.book, request(till, without, year))
     left = money.less(money.of(found.statement), (e.amounts for e in till.earlier))
-    return Priced(found, left, year, stands, {**stands, **found.statement.year})
+    return Priced(found, left, year, stands, {**stands, **found.statement.year}, counted)
 
 
 def payable_before(priced: Priced) -> int:
@@ -138,16 +144,17 @@ def _last(till: Till) -> date:
     return till.visit.last.date() if till.visit.last else max(till.day, till.visit.first.date())
 
 
-def _without_earlier(till: Till, sums: Mapping[str, int], year: int) -> dict[str, int]:
-    """The sums as they were before the stay's interim bills counted. What one counted in another
-    year is not in these: over the year's end the whole stay counts in the year that it ends in."""
-    left = dict(sums)
-    for settled in till.earlier:
-        if settled.year != year:
-            continue
-        for name, added in settled.added.items():
-            left[name] = left.get(name, 0) - added
-    return left
+def counted_by(earlier: Iterable[Earlier]) -> dict[int, dict[str, int]]:
+    """What interim bills have left in the years. Over the year's end the whole stay counts in the
+    year that it ends in, so that the old year keeps nothing of it (R24)."""
+    counted: dict[int, dict[str, int]] = {}
+    for settled in earlier:
+        for year, moved in settled.moved.items():
+            sums = counted.setdefault(year, {})
+            for name, amount in moved.items():
+                sums[name] = sums.get(name, 0) + amount
+    kept = {year: {n: a for n, a in sums.items() if a} for year, sums in counted.items()}
+    return {year: sums for year, sums in kept.items() if sums}
 
 
 def request(till: Till, sums: Mapping[str, int], year: int) -> case.Request:

@@ -174,8 +174,9 @@ class Settlement(models.Model):
 
     A reversal carries every amount with its sign turned and names the one it `reverses`.
     before, after: the year's sums. given: the case as the core took it; steps: the trace.
-    earlier: interim settlements of the stay that this one takes into account. sharer: whose account
-    the `family` part came from, and goes back to.
+    earlier: interim settlements of the stay that this one takes into account; given_back: what it
+    took out of other years again, by year and name of the sum. sharer: whose account the `family`
+    part came from, and goes back to.
     """
 
     insured_region = models.CharField("参保地", max_length=6)
@@ -227,6 +228,9 @@ class Settlement(models.Model):
     given = models.JSONField("计算所依据")
     steps = models.JSONField("步骤")
     earlier = models.JSONField("中途结算", default=list)
+    given_back = models.JSONField(
+        "退回旧年度", default=dict, db_default=models.Value({}, models.JSONField())
+    )
     book = models.CharField("规则摘要", max_length=64)
     engine = models.CharField("引擎版本", max_length=24)
     msgid = models.CharField("发送方报文ID", max_length=30)

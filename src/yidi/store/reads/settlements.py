@@ -16,7 +16,11 @@ _AMOUNTS = ", ".join(f"s.{'person_part' if n == 'person' else n}" for n in Amoun
 REVERSING = Statement(f"""
 SELECT s.id, s.setl_id, s.kind, s.insured_region, s.place, s.institution_code, s.visit_id,
        s.bill_id, s.person_id, s.insurance, s.care, s.med_type, s.disease, s.scope, s.clr_type,
-       s.clr_way, s.year, s.interim, s.stay, s.before::json, s.after::json, s.book, s.engine, s.invoice,
+       s.clr_way, s.year, s.interim, s.stay, s.before::json, s.after::json, s.given_back::json,
+       (SELECT json_object_agg(y.year, y.sums) FROM store_personyear y
+         WHERE y.insured_region = s.insured_region AND y.person_id = s.person_id
+           AND s.given_back ? y.year::text),
+       s.book, s.engine, s.invoice,
        v.mdtrt_id, p.psn_no, p.balance, b.version, b.settlement_id,
        (SELECT json_build_array(y.sums, y.stays) FROM store_personyear y
          WHERE y.insured_region = s.insured_region AND y.person_id = s.person_id
@@ -49,7 +53,8 @@ SELECT p.id FROM store_settlement s
 _NAMES = (
     "id", "setl_id", "kind", "insured_region", "place", "institution_code", "visit_id", "bill_id",
     "person_id", "insurance", "care", "med_type", "disease", "scope", "clr_type", "clr_way",
-    "year", "interim", "stay", "before", "after", "book", "engine", "invoice", "mdtrt_id",
+    "year", "interim", "stay", "before", "after", "given_back", "other_years",
+    "book", "engine", "invoice", "mdtrt_id",
     "psn_no", "balance", "bill_version", "bill_settlement_id", "person_year", "counted_on",
     "institution_name", "sharer_id", "sharer_region", "person_name",
 )  # fmt: skip

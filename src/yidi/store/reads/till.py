@@ -16,6 +16,7 @@ from yidi.core.filing.deciding import Desk
 from yidi.core.institutions import Opening
 from yidi.core.settlement import case, till
 from yidi.core.settlement.amounts import Amounts
+from yidi.core.settlement.reversal import less
 from yidi.store import hot, sealing
 from yidi.store.hot import Call, Statement
 from yidi.store.reads import policy
@@ -70,11 +71,12 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
        (SELECT json_object_agg(y.year, json_build_array(y.sums, y.stays))
           FROM store_personyear y
          WHERE y.insured_region = v.insured_region AND y.person_id = p.id
-           AND y.year BETWEEN %(year)s - 2 AND %(year)s),
+           AND y.year BETWEEN least(%(year)s - 2, extract(year FROM v.first)) AND %(year)s),
        (SELECT json_agg(json_build_array(t.year, t.name, t.amount)) FROM store_yearsum t
          WHERE t.insured_region = v.insured_region AND t.person_id = p.id
            AND t.year BETWEEN %(year)s - 2 AND %(year)s),
-       (SELECT json_agg(json_build_array(s.setl_id, s.year, s.before, s.after, {_AMOUNTS}) ORDER BY s.id)
+       (SELECT json_agg(json_build_array(s.setl_id, s.year, s.before, s.after, s.given_back,
+                {_AMOUNTS}) ORDER BY s.id)
           FROM store_settlement s
          WHERE s.insured_region = v.insured_region AND s.visit_id = v.id AND s.interim
            AND s.kind = 'settlement' AND v.care = 'inpatient'
@@ -269,11 +271,12 @@ def _taken(rows: list[list[Any]] | tuple[()]) -> dict[int, dict[str, int]]:
 
 
 def _earlier(e: list[Any]) -> till.Earlier:
-    setl_id, year, before, after, *moved = e
-    found = Amounts(*moved)
+    setl_id, year, before, after, back, *amounts = e
+    found = Amounts(*amounts)
     bill = case.Bill(found.total, found.own_paid, found.over_limit, found.class_b)
-    added = {name: amount - before.get(name, 0) for name, amount in after.items()}
-    return till.Earlier(setl_id, year, bill, found, added)
+    moved = {int(other): less({}, sums) for other, sums in back.items()}
+    moved[year] = less(after, before)
+    return till.Earlier(setl_id, bill, found, moved)
 
 
 def the_till(

@@ -26,8 +26,8 @@ class Record:
     """A settlement as it is kept; the names are those of store.models.Settlement.
 
     kept_sums, kept_stays: what the person's year holds afterwards, other_years: other years that
-    this gives back to; entry: the journal's lines; sharer_id: whose account the family part moves, None where there is no such part; shared: what
-    the sharer reads of it.
+    this gives back to; entry: the journal's lines; sharer_id: whose account the family part moves,
+    None where there is no such part; shared: what the sharer reads of it.
     """
 
     id: int
@@ -153,7 +153,7 @@ sharer_outbox AS (
   INSERT INTO store_outboxline (insured_region, topic, key, payload, made_at, due_at, tries, fault)
   SELECT %(sharer_region)s, 'message', %(shared_key)s, %(shared_payload)s, %(settled_at)s,
          %(settled_at)s, 0, '' FROM bill),
-answered AS ("""
+"""
 
 _OTHER_YEARS = """other_years AS (
   UPDATE store_personyear y SET sums = other.sums
