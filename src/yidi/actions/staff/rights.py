@@ -37,6 +37,11 @@ RIGHTS: dict[str, Right] = {
     "claims": Right("受理、录入和计算手工报销", (_CLERK, _REVIEWER, _SUPERVISOR)),
     "decide_claims": Right("复核手工报销、收回", (_REVIEWER, _SUPERVISOR)),
     "pay_claims": Right("手工报销付款", (_FINANCE,)),
+    "cooperate": Right(
+        "办理业务协同：工单、费用协查、反映的问题", (_CLERK, _REVIEWER, _SUPERVISOR, _FINANCE)
+    ),
+    "contacts": Right("维护业务协同联系人", (_SUPERVISOR, _ADMIN)),
+    "outages": Right("发布和撤销停机公告", (_SUPERVISOR,)),
     "replays": Right("看重算不一致的结算", (_SUPERVISOR, _FINANCE, _AUDITOR)),
     "workdays": Right("维护工作日", (_SUPERVISOR, _ADMIN)),
     "policy": Right("起草和审核规则", (_POLICY,)),

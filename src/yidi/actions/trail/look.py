@@ -9,6 +9,7 @@ from yidi.core.claims.card import ClaimCard
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.paid import Paid
+from yidi.core.tickets.card import TicketCard
 from yidi.store import reach
 from yidi.store.reads import bonds, claims, desks, people, statements
 from yidi.store.reads import treated as treated_reads
@@ -98,6 +99,37 @@ def claim(actor: Actor, found: ClaimCard, moment: datetime) -> Paid | None:
         subject = f"person:{found.person_id}"
         _line(actor, found.region, "look.claim", subject, found.number, moment)
     return paid
+
+
+def ticket(actor: Actor, found: TicketCard, moment: datetime) -> None:
+    """A ticket that names a person was opened, on one of its sides or in a province."""
+    if found.person_id:
+        subject = f"person:{found.person_id}"
+        _here_and_home(actor, found, "look.ticket", subject, found.number, moment)
+
+
+def ticket_page(
+    actor: Actor, found: TicketCard, page_id: int, moment: datetime
+) -> desks.StoredEvidence | None:
+    """Where a page of a ticket lies; None if it is not one of its pages."""
+    page = desks.evidence(page_id)
+    if page is None or page.number != found.number:
+        return None
+    subject = f"ticket:{found.number}"
+    _here_and_home(actor, found, "look.evidence", subject, str(page_id), moment)
+    return page
+
+
+def _here_and_home(
+    actor: Actor, found: TicketCard, action: str, subject: str, detail: str, moment: datetime
+) -> None:
+    """A line where somebody looked; and one for the insured place, if that is elsewhere."""
+    here = found.acting("note", actor.regions)[1]
+    _line(actor, here, action, subject, detail, moment)
+    home = found.subject_region
+    if home and home not in actor.regions:
+        with reach.service():
+            _line(actor, home, action, subject, detail, moment)
 
 
 def _either_side(

@@ -1,0 +1,1 @@
+"""What agencies ask of each other: tickets, cost checks, raised problems, contacts, outages."""
