@@ -1,0 +1,1 @@
+"""Figures: counting anew, and taking in what others have counted."""

@@ -1,0 +1,171 @@
+"""Every figure: its name, what it counts, out of which rows, and what is left out.
+
+This is the one place that says so: pages show it, docs/reference/figures.md is written from it, and
+`value` computes by it. A figure is a sum, or a sum over another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yidi.core import money
+from yidi.core.problems import BrokenInvariant
+
+Sums = Mapping[str, int]
+"""Measure → its sum over some cells."""
+
+MEASURES = {
+    "persons": "人数",
+    "visits": "就医人次",
+    "direct": "直接结算人次",
+    "manual": "手工报销人次",
+    "bills": "结算和报销笔数",
+    "total": "医疗费总额",
+    "in_scope": "符合政策范围金额",
+    "fund_total": "基金支付",
+    "account": "个人账户支付",
+    "person_part": "个人负担",
+    "filings": "备案件数",
+    "commitments": "承诺制备案件数",
+    "due": "到期件数",
+    "kept": "按时办结件数",
+    "answered": "已答复件数",
+    "answered_days": "答复所用工作日",
+    "answered_in_time": "按时答复件数",
+    "reviewed": "审核金额",
+    "deducted": "扣款金额",
+    "payable": "应付清算款",
+    "paid": "已付清算款",
+    "prepaid": "预付金额度",
+    "used": "预付金已用",
+}
+"""What cells hold, in words."""
+
+UNITS = {
+    "persons": "人",
+    "visits": "人次",
+    "fen": "元",
+    "rate": "%",
+    "count": "件",
+    "days": "个工作日",
+}
+"""What a figure is counted in. fen: whole fen; rate: millionths; days: tenths of a working day."""
+
+_SETTLED = "结算和撤销，按结算日；核定和收回的手工报销，按核定日"
+_NET = "撤销和收回在发生当月记为负数；中途结算的费用计入，人次等出院结算时才计"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """top, bottom: measures; without a bottom the figure is the sum of top. rows: where it comes from;
+    leaves_out: what does not count."""
+
+    code: str
+    name: str
+    english: str
+    unit: str
+    sentence: str
+    top: str
+    bottom: str
+    rows: str
+    leaves_out: str
+    subject: str
+
+    @property
+    def formula(self) -> str:
+        """Its arithmetic in words."""
+        top = MEASURES[self.top]
+        return f"{top} ÷ {MEASURES[self.bottom]}" if self.bottom else top
+
+
+def _care(
+    code: str, name: str, english: str, unit: str, sentence: str, top: str, bottom: str = "",
+    leaves_out: str = _NET,
+) -> Figure:  # fmt: skip
+    return Figure(code, name, english, unit, sentence, top, bottom, _SETTLED, leaves_out, "care")
+
+
+FIGURES = {
+    figure.code: figure
+    for figure in (
+        _care(
+            "persons", "就医人数", "persons", "persons",
+            "查询范围内有过就医的人，每人只计一次；各月、各类人数相加会大于总人数。", "persons",
+            leaves_out="全部被撤销的人不计",
+        ),
+        _care(
+            "visits", "就医人次", "visits", "visits",
+            "住院一次计一人次；门诊、购药每结算一次计一人次；手工报销每核定一件计一人次。", "visits",
+        ),
+        _care("total", "医疗费总额", "cost of care", "fen", "各人次的医疗费用总额之和。", "total"),
+        _care(
+            "fund_total", "基金支付", "paid by the funds", "fen",
+            "统筹基金、大病、大额、公务员补助、医疗救助等各项基金支付之和，不含个人账户。", "fund_total",
+        ),
+        _care(
+            "person_part", "个人负担", "own part", "fen",
+            "医疗费总额中由个人负担的部分，含个人账户和现金。", "person_part",
+        ),
+        _care(
+            "own_share", "个人负担比例", "own share", "rate",
+            "每一百元医疗费里由个人负担多少。", "person_part", "total",
+        ),
+        _care(
+            "fund_share", "基金支付比例", "share of the funds", "rate",
+            "每一百元医疗费里由各项基金支付多少。", "fund_total", "total",
+        ),
+        _care(
+            "policy_share", "政策范围内基金支付比例", "fund share within the policy", "rate",
+            "每一百元符合政策范围的费用里由各项基金支付多少。", "fund_total", "in_scope",
+        ),
+        _care(
+            "direct_rate", "直接结算率", "direct-settlement rate", "rate",
+            "直接结算的人次占全部人次（直接结算加手工报销）的比例。", "direct", "visits",
+            leaves_out="还没有申请或还没有核定的手工报销看不见，所以当月的率偏高",
+        ),
+        _care(
+            "mean_cost", "次均费用", "mean cost of a visit", "fen",
+            "医疗费总额除以人次。", "total", "visits",
+        ),
+        Figure(
+            "filings", "备案件数", "filings made", "count",
+            "新办的备案，按办理日计；变更和延期不另计。", "filings", "",
+            "备案的第一个版本", "变更、延期产生的新版本", "filings",
+        ),
+        Figure(
+            "commitment_rate", "承诺制占比", "share filed by commitment", "rate",
+            "新办备案里用承诺书代替材料的比例。", "commitments", "filings",
+            "备案的第一个版本", "变更、延期产生的新版本", "filings",
+        ),
+        Figure(
+            "kept_rate", "按时办结率", "deadlines kept", "rate",
+            "到期的事项里在期限内办结的比例；过了期还没有办的算没有按时。", "kept", "due",
+            "手工报销、业务协同等有应办结日的事项，按应办结日的月份", "期限还没有到、也还没有办的",
+            "deadlines",
+        ),
+    )
+}  # fmt: skip
+"""Every figure by its code."""
+
+
+def value(figure: Figure, sums: Sums) -> int | None:
+    """A count, fen, millionths or tenths of a day; None where the bottom is nothing or the top is
+    below zero."""
+    top = sums.get(figure.top, 0)
+    if not figure.bottom:
+        return top
+    bottom = sums.get(figure.bottom, 0)
+    if bottom <= 0 or top < 0:
+        return None
+    return money.share(top, bottom, _PARTS[figure.unit])
+
+
+_PARTS = {"rate": money.RATE_ONE, "fen": 1, "days": 10}
+
+
+def figure(code: str) -> Figure:
+    """Raises BrokenInvariant for a code that no figure has."""
+    if code not in FIGURES:
+        raise BrokenInvariant(f"no figure {code}")
+    return FIGURES[code]

@@ -1,0 +1,347 @@
+"""What was counted: cells for pages, persons without naming one, and the rows behind a number.
+
+Cells hold no person, so whoever holds the right sees those of the areas that are asked for, also a
+provincial centre, beneath which lie pools. Rows are seen as everywhere: by row-level security.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from yidi.core.calendar import add_months
+from yidi.core.figures.asked import INSURED, Asked, within
+from yidi.store import reach
+from yidi.store.models import CareCell, FigureMark, FigureSource, Filing
+
+DIMENSIONS = ("month", "insured_region", "place", "insurance", "care", "scope", "way")
+_SUMS = {
+    "visits": "sum(visits)",
+    "direct": "sum(visits) FILTER (WHERE way = 'direct')",
+    "manual": "sum(visits) FILTER (WHERE way = 'manual')",
+    "bills": "sum(bills)",
+    "total": "sum(total)",
+    "in_scope": "sum(in_scope)",
+    "fund_total": "sum(fund_total)",
+    "account": "sum(account)",
+    "person_part": "sum(person_part)",
+}
+_SIDES = {INSURED: ("insured_region", "place"), "place": ("place", "insured_region")}
+PAGE = 50
+
+Key = tuple[Any, ...]
+Sums = dict[str, int]
+
+
+# ---- which codes there are
+
+
+def codes(column: str, table: str = "store_carecell") -> list[str]:
+    """Every code of a column, by hopping along its index."""
+    statement = f"""
+    WITH RECURSIVE hop AS (
+        (SELECT {column} AS code FROM {table} ORDER BY {column} LIMIT 1)
+        UNION ALL
+        SELECT (SELECT {column} FROM {table} WHERE {column} > hop.code ORDER BY {column} LIMIT 1)
+          FROM hop WHERE hop.code IS NOT NULL
+    )
+    SELECT code FROM hop WHERE code IS NOT NULL
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return [code for (code,) in cursor.fetchall()]
+
+
+def counted_at() -> datetime | None:
+    """When the figures were counted last; None: never."""
+    return FigureMark.objects.order_by("counted_at").values_list("counted_at", flat=True).first()
+
+
+def latest_month() -> date | None:
+    """The latest month with a cell of this house."""
+    rows = CareCell.objects.filter(source=None).order_by("-month")
+    return rows.values_list("month", flat=True).first()
+
+
+# ---- cells
+
+
+def care(asked: Asked, *groupings: Sequence[str]) -> list[dict[Key, Sums]]:
+    """The sums of care, once for each grouping, by the words of its dimensions."""
+    sets = ", ".join(f"({', '.join(grouping)})" for grouping in groupings)
+    told = {name for grouping in groupings for name in grouping}
+    names = [name for name in DIMENSIONS if name in told]
+    where, values = _where(asked)
+    marks = ", ".join(f"GROUPING({name})" for name in names) or "1"
+    shown = ", ".join([*names, *(f"coalesce({sql}, 0)::bigint" for sql in _SUMS.values())])
+    statement = f"""
+    SELECT ARRAY[{marks}]::int[], {shown} FROM store_carecell WHERE {where}
+     GROUP BY GROUPING SETS ({sets})
+    """  # noqa: S608
+    found: dict[frozenset[str], dict[Key, Sums]] = {frozenset(g): {} for g in groupings}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for absent, *row in cursor.fetchall():
+            words = dict(zip(names, row, strict=False))
+            present = frozenset(n for n, gone in zip(names, absent, strict=False) if not gone)
+            grouping = next(g for g in groupings if frozenset(g) == present)
+            sums = dict(zip(_SUMS, row[len(names) :], strict=True))
+            found[present][tuple(words[name] for name in grouping)] = sums
+    return [found[frozenset(grouping)] for grouping in groupings]
+
+
+def persons(asked: Asked, *by: str) -> dict[Key, int]:
+    """How many persons had care, each once, by the words of some dimensions; nobody is named.
+
+    A person whose visits were all taken back within what is asked for does not count. Loaded figures
+    have no persons.
+    """
+    if asked.source is not None:
+        return {}
+    where, values = _where(asked, sourced=False)
+    named = ", ".join((*by, "person"))
+    outer = ", ".join((*by, "count(*)"))
+    grouped = f"GROUP BY {', '.join(by)}" if by else ""
+    statement = f"""
+    SELECT {outer} FROM (
+        SELECT {named} FROM store_careperson WHERE {where} GROUP BY {named} HAVING sum(visits) > 0
+    ) AS seen {grouped}
+    """  # noqa: S608
+    with reach.service(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {tuple(row[:-1]): row[-1] for row in cursor.fetchall()}
+
+
+def _where(asked: Asked, *, sourced: bool = True) -> tuple[str, dict[str, Any]]:
+    own, other = _SIDES[asked.side]
+    conditions = ["month BETWEEN %(first)s AND %(last)s", f"{own} = ANY (%(own)s)"]
+    values: dict[str, Any] = {
+        "first": asked.first, "last": asked.last, "own": _codes(asked, own, asked.areas),
+    }  # fmt: skip
+    if sourced:
+        same = "source_id IS NULL" if asked.source is None else "source_id = %(source)s"
+        conditions += [same, "month + make_interval(months => months) <= %(after)s"]
+        values |= {"source": asked.source, "after": add_months(asked.last, 1)}
+    if asked.other:
+        conditions.append(f"{other} = ANY (%(other)s)")
+        values["other"] = _codes(asked, other, (asked.other,))
+    if asked.scopes:
+        conditions.append("scope = ANY (%(scopes)s)")
+        values["scopes"] = list(asked.scopes)
+    for name in ("insurance", "care", "way"):
+        if getattr(asked, name):
+            conditions.append(f"{name} = %({name})s")
+            values[name] = getattr(asked, name)
+    return " AND ".join(conditions), values
+
+
+def _codes(asked: Asked, column: str, areas: Iterable[str]) -> list[str]:
+    return list(within(areas, codes(column)))
+
+
+def desks(subject: str, asked: Asked, *by: str) -> dict[Key, Sums]:
+    """What offices of the areas did, by the words of some of month, region, other, kind, channel."""
+    shown = ", ".join((*by, *(f"sum({m})::bigint" for m in _DESK_SUMS)))
+    grouped = f"GROUP BY {', '.join(by)}" if by else ""
+    statement = f"""
+    SELECT {shown} FROM store_deskcell
+     WHERE subject = %s AND month BETWEEN %s AND %s AND region = ANY (%s) {grouped}
+    """  # noqa: S608
+    own = list(within(asked.areas, codes("region", "store_deskcell")))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [subject, asked.first, asked.last, own])
+        return {
+            tuple(row[: len(by)]): dict(
+                zip(_DESK_SUMS, (n or 0 for n in row[len(by) :]), strict=True)
+            )
+            for row in cursor.fetchall()
+        }
+
+
+_DESK_SUMS = ("count", "part", "amount", "part_amount")
+
+
+# ---- rows
+
+
+@dataclass(frozen=True, slots=True)
+class CareRow:
+    """A settlement or a claim's result behind a number; amounts in fen, a reversal's below zero."""
+
+    way: str
+    id: int
+    region: str
+    number: str
+    day: date
+    reversal: bool
+    interim: bool
+    place: str
+    institution: str
+    insurance: str
+    care: str
+    scope: str
+    total: int
+    fund_total: int
+    person_part: int
+
+    @property
+    def visits(self) -> int:
+        """What the row adds to the visits."""
+        return 0 if self.interim else -1 if self.reversal else 1
+
+
+_ROWS = {
+    "direct": """
+        SELECT 'direct', s.id, s.insured_region, s.setl_id, s.day, s.kind = 'reversal', s.interim,
+               s.place, coalesce(i.name, s.institution_code), s.insurance, s.care, s.scope, s.total,
+               s.fund_total, s.person_part
+          FROM store_settlement s
+          LEFT JOIN store_institution i ON i.code = s.institution_code
+         WHERE {where} ORDER BY s.id DESC LIMIT %(most)s""",
+    "manual": """
+        SELECT 'manual', s.id, s.insured_region, c.number, s.day, s.kind = 'reversal', false,
+               s.place, c.institution, s.insurance, s.care, s.scope, s.total, s.fund_total,
+               s.person_part
+          FROM store_claimresult s JOIN store_claim c ON c.id = s.claim_id
+         WHERE {where} ORDER BY s.id DESC LIMIT %(most)s""",
+}  # fmt: skip
+
+
+def care_rows(
+    asked: Asked, after: tuple[str, int] | None = None, most: int = PAGE
+) -> list[CareRow]:
+    """Settlements, latest first, then results of claims; after (way, id) of the last row seen."""
+    ways = [way for way in _ROWS if asked.way in ("", way)]
+    if after:
+        ways = ways[ways.index(after[0]) :] if after[0] in ways else []
+    found: list[CareRow] = []
+    for way in ways:
+        below = after[1] if after and after[0] == way else None
+        found += _rows_of(way, asked, below, most - len(found))
+    return found[:most]
+
+
+def _rows_of(way: str, asked: Asked, below: int | None, most: int) -> Iterator[CareRow]:
+    if most <= 0:
+        return
+    own, other = _SIDES[asked.side]
+    conditions = ["s.day >= %(first)s AND s.day < %(after)s", f"s.{own} = ANY (%(own)s)"]
+    values: dict[str, Any] = {
+        "first": asked.first, "after": add_months(asked.last, 1), "most": most,
+        "own": _codes(asked, own, asked.areas),
+    }  # fmt: skip
+    if asked.other:
+        conditions.append(f"s.{other} = ANY (%(other)s)")
+        values["other"] = _codes(asked, other, (asked.other,))
+    if asked.scopes:
+        conditions.append("s.scope = ANY (%(scopes)s)")
+        values["scopes"] = list(asked.scopes)
+    for name in ("insurance", "care"):
+        if getattr(asked, name):
+            conditions.append(f"s.{name} = %({name})s")
+            values[name] = getattr(asked, name)
+    if below is not None:
+        conditions.append("s.id < %(below)s")
+        values["below"] = below
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS[way].format(where=" AND ".join(conditions)), values)
+        yield from (CareRow(*row) for row in cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRow:
+    """A filing behind a number."""
+
+    id: int
+    region: str
+    number: str
+    filed_at: datetime
+    kind: str
+    way: str
+    channel: str
+    place: str
+
+
+def filing_rows(
+    asked: Asked, zone: Any, kind: str = "", channel: str = "", below: int | None = None,
+    most: int = PAGE,
+) -> list[FilingRow]:  # fmt: skip
+    """First versions of filings made in the months, latest first."""
+    begins = datetime(asked.first.year, asked.first.month, 1, tzinfo=zone)
+    ends = add_months(asked.last, 1)
+    rows = Filing.objects.filter(
+        version=1, filed_at__gte=begins, filed_at__lt=datetime(ends.year, ends.month, 1, tzinfo=zone),
+        insured_region__in=within(asked.areas, codes("region", "store_deskcell")),
+    )  # fmt: skip
+    if kind:
+        rows = rows.filter(kind=kind)
+    if channel:
+        rows = rows.filter(channel=channel)
+    if below is not None:
+        rows = rows.filter(id__lt=below)
+    return [
+        FilingRow(
+            r.pk, r.insured_region, r.number, r.filed_at, r.kind, r.way, r.channel, r.place
+        )
+        for r in rows.order_by("-id")[:most]
+    ]  # fmt: skip
+
+
+# ---- what was loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of aggregates that was loaded."""
+
+    id: int
+    name: str
+    region: str
+    title: str
+    publisher: str
+    published: str
+    digest: str
+    loaded_at: datetime
+    loaded_by: str
+    totals: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedCell:
+    """A loaded cell; numbers and what they were rounded to, by measure."""
+
+    month: date
+    months: int
+    words: Mapping[str, str]
+    numbers: Mapping[str, int]
+    steps: Mapping[str, int]
+
+
+def sources(areas: Iterable[str]) -> list[Source]:
+    """Loaded files of some areas, latest first."""
+    known = FigureSource.objects.order_by("-loaded_at")
+    regions = set(within(areas, (row.region for row in known)))
+    return [_source(row) for row in known if row.region in regions]
+
+
+def _source(row: FigureSource) -> Source:
+    return Source(
+        row.pk, row.name, row.region, row.title, row.publisher, row.published, row.digest,
+        row.loaded_at, row.loaded_by, row.totals,
+    )  # fmt: skip
+
+
+def loaded(source: int) -> list[LoadedCell]:
+    """The cells of a file, in its order."""
+    rows = CareCell.objects.filter(source_id=source).order_by("id")
+    return [
+        LoadedCell(
+            row.month, row.months, {name: getattr(row, name) for name in DIMENSIONS[1:]},
+            {name: getattr(row, name) for name in row.steps}, row.steps,
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,153 @@
+"""What is counted is what the rows say: by every dimension, persons once, reversals net, twice as once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from support import claims, settled, visits
+from support.people import moment
+from yidi.actions.figures.count_anew import count_anew
+from yidi.core.figures.asked import Asked
+from yidi.store import reach
+from yidi.store.models import CareCell, ClaimResult, DeskCell, Settlement
+from yidi.store.reads import figures
+
+NOW = moment("2026-05-10T01:40")
+MARCH, MAY = date(2026, 3, 1), date(2026, 5, 1)
+
+
+def asked(**more: Any) -> Asked:
+    return Asked(**{"first": MARCH, "last": MAY, "side": "insured", "areas": ("140700",)} | more)
+
+
+def stays(count: int) -> list[Any]:
+    """Settled stays of as many persons."""
+    made = []
+    for serial in range(1, count + 1):
+        of = settled.stay()
+        made.append((of, settled.settled(of, settled.bill(of), serial)))
+    return made
+
+
+@pytest.fixture
+def life(db: None) -> list[Any]:
+    """Two stays settled in March, one of them taken back, and a claim of a third person in April."""
+    made = stays(2)
+    settled.taken_back(*made[1])
+    who = visits.person()
+    visits.filed(who)
+    claims.decided(who)
+    count_anew(NOW)
+    return made
+
+
+def test_the_sums_are_those_of_the_rows(life: list[Any]) -> None:
+    (whole,) = figures.care(asked(), ())
+    with reach.service():
+        rows = [*Settlement.objects.all(), *ClaimResult.objects.all()]
+    for measure in ("total", "in_scope", "fund_total", "person_part"):
+        assert whole[()][measure] == sum(getattr(row, measure) for row in rows) != 0
+    assert (whole[()]["visits"], whole[()]["direct"], whole[()]["manual"]) == (2, 1, 1)
+
+
+def test_a_person_counts_once_and_not_after_everything_was_taken_back(life: list[Any]) -> None:
+    assert figures.persons(asked()) == {(): 2}
+    assert figures.persons(asked(), "month") == {(MARCH,): 1, (date(2026, 4, 1),): 1}
+    again = visits.visit(
+        life[0][0].person, first=moment("2026-03-01T08:30"), last=moment("2026-03-02T08:00")
+    )
+    settled.settled(again, settled.bill(again), 7)
+    count_anew(NOW)
+    assert figures.persons(asked()) == {(): 2}
+    (whole,) = figures.care(asked(), ())
+    assert whole[()]["visits"] == 3
+
+
+def test_counting_twice_is_counting_once(life: list[Any]) -> None:
+    before = sorted(CareCell.objects.values_list("month", "care", "way", "visits", "total"))
+    for _ in range(2):
+        count_anew(NOW, since=date(2026, 1, 1))
+    assert sorted(CareCell.objects.values_list("month", "care", "way", "visits", "total")) == before
+
+
+def test_what_comes_late_to_an_old_month_is_counted(life: list[Any]) -> None:
+    of = settled.stay()
+    settled.settled(of, settled.bill(of), 8)
+    counted = count_anew(moment("2026-11-10T01:40"))
+    assert counted.since <= MARCH
+    (whole,) = figures.care(asked(), ())
+    assert whole[()]["visits"] == 3
+
+
+def test_each_grouping_adds_up_to_the_whole(life: list[Any]) -> None:
+    groupings: tuple[tuple[str, ...], ...] = (
+        (), ("month",), ("care",), ("way",), ("insured_region", "place"), ("month", "way"),
+    )  # fmt: skip
+    whole, *others = figures.care(asked(), *groupings)
+    for other in others:
+        added: Counter[str] = sum((Counter(sums) for sums in other.values()), Counter())
+        assert {name: n for name, n in whole[()].items() if n} == dict(added)
+
+
+@pytest.mark.parametrize(
+    ("more", "seen"),
+    [
+        ({}, 2),
+        ({"areas": ("140000",)}, 2),
+        ({"areas": ("410000",)}, 0),
+        ({"areas": ()}, 0),
+        ({"side": "place", "areas": ("110000",)}, 2),
+        ({"side": "place", "areas": ("110000",), "other": "140000"}, 2),
+        ({"other": "310000"}, 0),
+        ({"scope": "in_province"}, 0),
+        ({"scope": ""}, 2),
+        ({"way": "manual"}, 1),
+        ({"care": "outpatient"}, 0),
+        ({"insurance": "employee"}, 2),
+        ({"first": date(2026, 4, 1)}, 1),
+    ],
+)
+def test_only_what_is_asked_for(life: list[Any], more: dict[str, Any], seen: int) -> None:
+    (whole,) = figures.care(asked(**more), ())
+    assert sum(sums["visits"] for sums in whole.values()) == seen
+    assert sum(figures.persons(asked(**more)).values()) == seen
+
+
+def test_rows_behind_a_number_come_to_it(life: list[Any]) -> None:
+    (whole,) = figures.care(asked(), ())
+    found, after = [], None
+    with reach.staff(["140700"]):
+        while rows := figures.care_rows(asked(), after, most=2):
+            found += rows
+            after = rows[-1].way, rows[-1].id
+    assert len(found) == 4
+    assert sum(row.visits for row in found) == whole[()]["visits"]
+    assert sum(row.total for row in found) == whole[()]["total"]
+
+
+def test_rows_are_only_for_who_may_see_them(life: list[Any]) -> None:
+    for region, seen in (("140700", 4), ("110000", 3), ("419001", 0), ("140000", 0)):
+        with reach.staff([region]):
+            assert len(figures.care_rows(asked())) == seen
+    with reach.staff(["110000"]):
+        rows = figures.care_rows(asked(side="place", areas=("110000",)))
+    assert {row.way for row in rows} == {"direct"}
+
+
+def test_filings_and_deadlines(life: list[Any]) -> None:
+    rows = DeskCell.objects.filter(subject="filings")
+    assert sum(rows.values_list("count", flat=True)) == 3
+    count_anew(NOW)
+    assert sum(rows.values_list("count", flat=True)) == 3
+    wide = asked(first=date(2025, 1, 1))
+    found = figures.desks("filings", wide, "kind", "channel")
+    assert found[("long_term_resident", "window")]["count"] == 3
+    with reach.staff(["140700"]):
+        listed = figures.filing_rows(wide, NOW.tzinfo, "long_term_resident", "window")
+    assert len(listed) == 3
+    (due,) = figures.desks("deadlines", asked(first=date(2026, 4, 1))).values()
+    assert (due["count"], due["part"]) == (1, 1)
