@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 
@@ -77,11 +78,14 @@ def settings_env(monkeypatch):
 
 
 def test_a_first_start_loads_everything_and_a_second_nothing(own_db, settings_env, monkeypatch):
-    from yidi.config.demo import load
+    from yidi.config.demo import life, load
     from yidi.store.models import Filing, Institution, Person, Post, Settlement, Workday
     from yidi.store.reads import policy as policy_reads
 
     monkeypatch.setattr(people, "PER_AREA", 60)
+    monkeypatch.setattr(life, "PEOPLE", slice(34, 46))
+    monkeypatch.setattr(life, "VISITS", 16)
+    monkeypatch.setattr(life, "SHARES", 1)
     monkeypatch.setattr(load.database, "analyse", lambda: None)
     settings_env("development")
     hooks.start()
@@ -100,9 +104,15 @@ def test_a_first_start_loads_everything_and_a_second_nothing(own_db, settings_en
         for known in (accounts.LOCKED, accounts.GUEST):
             kept = Filing.objects.get(person__psn_no=known.psn_no)
             assert (kept.state, kept.way) == ("active", "commitment")
-        paid = Settlement.objects.values_list("person__psn_no", flat=True)
+        paid = list(Settlement.objects.values_list("person__psn_no", flat=True))
         wanted = [story.who.psn_no for story in bills.STORIES]
-        assert sorted(paid) == sorted(wanted), "every bill is settled, and once"
+        assert sorted(set(paid) & set(wanted)) == sorted(wanted), "every bill is settled"
+        assert len(paid) >= len(wanted) + 12
+    life.load(Folder(default_folder()), clock.now() + timedelta(days=1))
+    with reach.service():
+        assert Settlement.objects.count() == len(paid), (
+            "a start that broke off goes on where it was"
+        )
     assert Institution.objects.count() >= 300
     roles = set(Post.objects.values_list("region", "role"))
     assert {("419001", "window_clerk"), ("140700", "administrator")} <= roles

@@ -24,7 +24,7 @@ from yidi.policy_files.folder import Folder
 from yidi.store import reach
 from yidi.store.reads import institutions, insured, statements
 from yidi.store.reads import staff as staff_reads
-from yidi.store.reads.credentials import E_CREDENTIAL
+from yidi.store.reads.credentials import SOCIAL_CARD
 from yidi.store.reads.insured import Enrolment
 
 _log = logging.getLogger("yidi.demo")
@@ -96,7 +96,7 @@ def _settle(story: Story, codes: dict[str, str], now: datetime) -> None:
     if story.days:
         made = _stay(made, first, moment.date())
     at, person = _counter(moment), _person(story.who)
-    bill = open_bill(at, Recognised(E_CREDENTIAL, "", (person,)), person)
+    bill = open_bill(at, Recognised(SOCIAL_CARD, "", (person,)), person)
     change_bill(at, bill, lambda _: made)
     settle_bill(at, bill)
 

@@ -16,6 +16,7 @@ from yidi.actions.claims.working import Asked
 from yidi.actions.evidence.keep import keep
 from yidi.config.demo.accounts import AREAS, KNOWN, staff
 from yidi.config.demo.filings import sheet
+from yidi.core.calendar import add_months
 from yidi.core.claims import payment
 from yidi.core.claims.twins import Invoice
 from yidi.core.problems import Refusal
@@ -24,8 +25,11 @@ from yidi.store import reach
 from yidi.store.models import Claim, Person
 
 _log = logging.getLogger("yidi.demo")
-_SKIPPED = 90
-"""Persons who have a filing of the demonstration."""
+PEOPLE = slice(90, 130)
+"""Of a region by id; those before have a filing of the demonstration."""
+
+_PLACE = {"610403": ("610403", "松间第一人民医院（演示）")}
+"""Where the care was, else in Beijing. The law of Yangling says nothing of care elsewhere since 2023."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,18 @@ class Scene:
         return min(datetime.combine(day, time(10, 40), self.now.tzinfo), self.now)
 
     def apply(self, days: int) -> str:
-        """The number of a claim made so many days ago, for a week in Beijing before."""
+        """The number of a claim made so many days ago, for a week in hospital before."""
+        place, name = _PLACE.get(self.area, ("110105", "松间第一人民医院（演示）"))
         moment = self.ago(days)
         last = moment.date() - timedelta(days=5)
         total = 800_000 + self.person.pk % 900 * 1_000
         paper = SimpleUploadedFile("paper.png", sheet(self.person.pk, moment))
         asked = Application(
-            channel="self_service", place="110105", institution="松间第一人民医院（演示）",
+            channel="self_service", place=place, institution=name,
             level="tertiary", care="inpatient", first=last - timedelta(days=6), last=last,
             invoices=(_invoice(self.person, last, total),),
             payee=Payee("person", self.person.name, "演示银行", f"6200{self.person.pk:012d}"),
-            key=f"demo-claim-{days}", why="医院网络故障，没能直接结算",
+            key=f"demo-claim-{moment:%Y%m%d}", why="医院网络故障，没能直接结算",
             pages=keep([paper], "invoice", self.person.name, moment),
         )  # fmt: skip
         citizen = Actor(
@@ -110,41 +115,83 @@ def _refused(scene: Scene) -> None:
 
 def _paid(scene: Scene) -> None:
     scene.decide(40)
-    moment = scene.ago(35)
-    finance = _staff(scene.area, "finance")
-    batch = pay.send(finance, scene.area, "demo-claims-send", moment)
-    text = pay.file(finance, scene.area, batch, moment) or ""
+    _pay(scene.area, scene.ago(35))
+
+
+def _pay(area: str, moment: datetime) -> None:
+    """All that was decided in an area, sent to the bank and answered."""
+    finance, key = _staff(area, "finance"), f"demo-claims-{moment:%Y%m%d}"
+    batch = pay.send(finance, area, f"{key}-send", moment)
+    text = pay.file(finance, area, batch, moment) or ""
     head, *rows = text.strip().split("\r\n")
     back = "\r\n".join([head, *(row + payment.PAID for row in rows)])
-    pay.answered(finance, scene.area, batch, back, "demo-claims-answer", moment)
+    pay.answered(finance, area, batch, back, f"{key}-answer", moment)
 
 
 STORIES: tuple[Story, ...] = (
-    _paid, lambda s: s.apply(1), lambda s: s.apply(3), _lacking, _accepted,
-    lambda s: s.compute(9), lambda s: s.decide(12), _refused,
+    _paid, lambda s: s.compute(9), lambda s: s.decide(12), lambda s: s.apply(1),
+    lambda s: s.apply(3), _lacking, _accepted, _refused,
 )  # fmt: skip
-"""Each is played once in each area with demonstration staff; the paid one first, so that its file
-holds nothing else."""
+"""Each is played once in each area; those that compute first, for employees: what Jiyuan pays a
+resident who went away without a filing is in none of its sources, and such a claim could only wait."""
+
+MONTHS, A_MONTH = 3, 2
+"""Of so many months before, so many claims each were paid in one file at the end of the month."""
 
 
 def play(now: datetime) -> int:
-    """How many claims were made. What a region's law refuses is left out."""
+    """How many claims were made, the oldest first, so that a file holds what was decided by then.
+    Who has a claim is left alone; what a region's law refuses is left out."""
     made = 0
     for area in AREAS:
-        for story, person in zip(STORIES, _people(area), strict=False):
-            try:
-                story(Scene(person, now))
-                made += 1
-            except Refusal as refusal:
-                _log.info("left out in %s: %s", area, refusal)
+        people = _people(area)
+        for back in range(MONTHS, 0, -1):
+            due = _month_end(now, back)
+            made += sum(_played(_decided, Scene(person, due)) for person in people[:A_MONTH])
+            people = people[A_MONTH:]
+            _settle_accounts(area, due)
+        for story, person in zip(STORIES, people, strict=False):
+            made += _played(story, Scene(person, now))
     return made
 
 
+def _month_end(now: datetime, back: int) -> datetime:
+    """The last afternoon of the month so many months before."""
+    day = add_months(now.date().replace(day=1), 1 - back) - timedelta(days=1)
+    return datetime.combine(day, time(15), now.tzinfo)
+
+
+def _decided(scene: Scene) -> str:
+    return scene.decide(14)
+
+
+def _settle_accounts(area: str, due: datetime) -> None:
+    with reach.service():
+        waiting = Claim.objects.filter(insured_region=area, state="decided").exists()
+    if waiting:
+        _pay(area, due)
+
+
+def _played(story: Story, scene: Scene) -> bool:
+    with reach.service():
+        there = Claim.objects.filter(person=scene.person).exists()
+    if there:
+        return False
+    try:
+        story(scene)
+    except Refusal as refusal:
+        _log.info("left out in %s: %s", scene.area, refusal)
+        return False
+    return True
+
+
 def _people(area: str) -> list[Person]:
+    """Grown-ups of the area, employees first."""
     known = [k.psn_no for k in KNOWN]
     with reach.service():
         rows = Person.objects.filter(insured_region=area, status="active").exclude(psn_no__in=known)
-        return list(rows.order_by("id")[_SKIPPED : _SKIPPED + len(STORIES)])
+        found = list(rows.order_by("id")[PEOPLE])
+    return sorted(found, key=lambda person: person.insurance)
 
 
 def _staff(area: str, role: str) -> Actor:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yidi.actions.policy.approve import approve
@@ -22,6 +21,7 @@ from yidi.config.demo import (
     claims,
     filings,
     institutions,
+    life,
     people,
     sandbox,
 )
@@ -44,8 +44,7 @@ _log = logging.getLogger("yidi.demo")
 def load() -> None:
     """Each part is skipped where it is there already, so a broken first start can be mended."""
     now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")  # for this process: all of it can be redone
+    life.unhurried()
     folder = Folder(default_folder())
     pools = [code for code in folder.files if folder.pack(code).tier == "pool"]
     officers = [_member(name, shown) for name, shown in accounts.OFFICERS]
@@ -61,6 +60,7 @@ def load() -> None:
     filings.play(now)
     claims.play(now)
     bills.load(folder, now)
+    life.load(folder, now)
     database.analyse()
     with reach.service():
         traces.trail(
