@@ -149,6 +149,7 @@ class ChargeLine(models.Model):
             models.UniqueConstraint(fields=["visit", "feedetl_sn"], name="charge_once"),
             models.CheckConstraint(
                 condition=models.Q(amount__lt=0)
+                | ~models.Q(returns="")
                 | models.Q(
                     amount__gte=models.F("own_paid") + models.F("over_limit") + models.F("class_b")
                 ),
