@@ -23,8 +23,10 @@ DIFFERENCES = {
     7: "同一个编号列了两次",
 }
 """Kind of difference → its name. 5 stands for a missing reversal: the money was given back on one side."""
+AMOUNT, STATE, BELONGS, TWICE = 4, 5, 6, 7
 
-_MISSING = {INSURED: 1, PLACE: 2, CENTRE: 3}
+MISSING = {INSURED: 1, PLACE: 2, CENTRE: 3}
+"""Side → the kind of difference that it is when this side has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ def match(lists: Mapping[str, Iterable[Item]]) -> Matched:
     twice: set[str] = set()
     for side, items in lists.items():
         for item in items:
-            if known[side].setdefault(item.reference, item) is not item:
+            if item.reference in known[side]:
                 twice.add(item.reference)
+            known[side].setdefault(item.reference, item)
     agreed: list[Item] = []
     differences: list[Difference] = []
     for reference in sorted(set().union(*known.values())):
@@ -70,12 +73,12 @@ def match(lists: Mapping[str, Iterable[Item]]) -> Matched:
 def _kinds(said: Mapping[str, Item], sides: Iterable[str], twice: bool) -> list[int]:
     one, *others = said.values()
     missing = [side for side in sides if side not in said]
-    kinds = [5] if missing and one.kind == "reversal" else [_MISSING[side] for side in missing]
+    kinds = [STATE] if missing and one.kind == "reversal" else [MISSING[side] for side in missing]
     if any(other.funds != one.funds for other in others):
-        kinds.append(4)
+        kinds.append(AMOUNT)
     if any(_belongs(other) != _belongs(one) for other in others):
-        kinds.append(6)
-    return [*kinds, 7] if twice else kinds
+        kinds.append(BELONGS)
+    return [*kinds, TWICE] if twice else kinds
 
 
 def _belongs(item: Item) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Millions of bills: the steps of core/steps.py over int64 columns. The only NumPy of the core.
+"""Millions of bills: the steps of core/steps.py over int64 columns. NumPy in the core: here and in clearing/columns.py only.
 
 A `Shelf` holds every profile that rows point at, each once. `run` takes columns of bills (all
 shape (rows,), int64 fen) with the number of each row's profile and gives columns of amounts.
