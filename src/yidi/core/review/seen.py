@@ -61,6 +61,7 @@ class Bill:
 
     id: int
     setl_id: str
+    visit_id: int
     region: str
     place: str
     institution_code: str

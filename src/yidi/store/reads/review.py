@@ -1,0 +1,417 @@
+"""Questions about reviews: cases, the lines beside them, what may still be deducted, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+
+from yidi.core.review import checks, deducting
+from yidi.core.review.card import ReviewCard
+from yidi.core.review.deducting import Left
+from yidi.core.review.life import AT_INSTITUTION, LIVING
+from yidi.core.review.rates import Reviewed
+from yidi.core.review.seen import Line, net
+from yidi.core.steps import FUND_FIELDS
+from yidi.store.models import (
+    ChargeLine,
+    Deduction,
+    InjuryReport,
+    Institution,
+    ReviewCase,
+    ReviewMove,
+    ReviewPaper,
+    ReviewRun,
+    Settlement,
+    UploadReminder,
+)
+
+_PLAIN = (
+    "number", "place", "institution_code", "settlement_id", "visit_id", "scope", "care", "day",
+    "origin", "state", "doubt", "fees", "amount", "answer_by", "opened_at", "opened_by", "first_by",
+    "second_by", "final_by", "ended_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step in the life of a case. side: agency | institution | job."""
+
+    event: str
+    side: str
+    at: datetime
+    actor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page that the institution sent."""
+
+    id: int
+    case: str
+    place: str
+    file: str
+    media_type: str
+    uploaded_at: datetime
+    uploaded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A day of a place that the checks went through."""
+
+    place: str
+    day: date
+    looked: int
+    found: int
+    sampled: int
+    at: datetime
+    by: str
+
+
+# ---- cases
+
+
+def one(place: str, number: str) -> ReviewCard | None:
+    """A case, if within reach."""
+    return next(iter(_cards(ReviewCase.objects.filter(place=place, number=number))), None)
+
+
+def for_update(place: str, number: str) -> ReviewCard | None:
+    """A case, locked, if it is the actor's to move."""
+    rows = ReviewCase.objects.select_for_update(of=("self",), no_key=True)
+    return next(iter(_cards(rows.filter(place=place, number=number))), None)
+
+
+def in_states(
+    places: Iterable[str], states: Iterable[str], after: int = 0, most: int = 100
+) -> list[ReviewCard]:
+    """Cases of some places in some states, oldest first, from the one after `after` (its id)."""
+    rows = ReviewCase.objects.filter(place__in=list(places), state__in=list(states), pk__gt=after)
+    return _cards(rows.order_by("pk")[:most])
+
+
+def ended(places: Iterable[str], before: int = 0, most: int = 100) -> list[ReviewCard]:
+    """Cases that are over, latest first, from the one before `before` (its id)."""
+    rows = ReviewCase.objects.filter(place__in=list(places)).exclude(state__in=LIVING)
+    rows = rows.filter(pk__lt=before) if before else rows
+    return _cards(rows.order_by("-pk")[:most])
+
+
+def of_institution(code: str, most: int = 200) -> list[ReviewCard]:
+    """What an institution has been told of: first what it has to answer. Wants a service's reach."""
+    rows = ReviewCase.objects.filter(institution_code=code).exclude(first_by="")
+    waiting = _cards(rows.filter(state__in=AT_INSTITUTION).order_by("answer_by", "pk")[:most])
+    rest = _cards(rows.exclude(state__in=AT_INSTITUTION).order_by("-pk")[:most])
+    return [*waiting, *rest]
+
+
+def waiting_at(code: str) -> int:
+    """How many cases an institution has to answer. Wants a service's reach."""
+    return ReviewCase.objects.filter(institution_code=code, state__in=AT_INSTITUTION).count()
+
+
+def waiting_count(places: Iterable[str], most: int) -> int:
+    """How many wait for the agency, counted up to `most`."""
+    rows = ReviewCase.objects.filter(place__in=list(places), state__in=LIVING)
+    return len(rows.exclude(state__in=AT_INSTITUTION).values_list("id", flat=True)[:most])
+
+
+def counts(places: Iterable[str]) -> dict[str, int]:
+    """How many cases that are not over stand in each state."""
+    rows = ReviewCase.objects.filter(place__in=list(places), state__in=LIVING)
+    return dict(rows.order_by().values("state").annotate(n=Count("id")).values_list("state", "n"))
+
+
+def lapsed(today: date, most: int = 1000) -> list[tuple[str, str]]:
+    """(place, number) of the cases whose institution let its day go by."""
+    rows = ReviewCase.objects.filter(state__in=AT_INSTITUTION, answer_by__lt=today)
+    return list(rows.order_by("id").values_list("place", "number")[:most])
+
+
+def following(card: ReviewCard, places: Iterable[str]) -> ReviewCard | None:
+    """The next case in the same state; at the end the first."""
+    for after in (card.id, 0):
+        found = in_states(places, (card.state,), after, 2)
+        rest = [one for one in found if one.id != card.id]
+        if rest:
+            return rest[0]
+    return None
+
+
+def moves(case_id: int) -> list[Move]:
+    """What happened, first to last."""
+    rows = ReviewMove.objects.filter(case_id=case_id).order_by("id")
+    return [Move(r.event, r.side, r.at, r.actor, r.text) for r in rows]
+
+
+def papers(case_id: int) -> list[Paper]:
+    """What the institution sent."""
+    return [_paper(row) for row in _papers().filter(case_id=case_id).order_by("id")]
+
+
+def paper(paper_id: int) -> Paper | None:
+    """One page, if within reach."""
+    row = _papers().filter(pk=paper_id).first()
+    return _paper(row) if row else None
+
+
+def _papers() -> QuerySet[ReviewPaper]:
+    return ReviewPaper.objects.select_related("case")
+
+
+def _paper(row: ReviewPaper) -> Paper:
+    return Paper(
+        row.pk, row.case.number, row.place, row.file, row.media_type, row.uploaded_at,
+        row.uploaded_by,
+    )  # fmt: skip
+
+
+def _cards(rows: QuerySet[ReviewCase]) -> list[ReviewCard]:
+    found = list(rows.annotate(setl_id=F("settlement__setl_id")))
+    codes = {row.institution_code for row in found}
+    names = dict(Institution.objects.filter(code__in=codes).values_list("code", "name"))
+    return [_card(row, names.get(row.institution_code, row.institution_code)) for row in found]
+
+
+def _card(row: ReviewCase, institution: str) -> ReviewCard:
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    return ReviewCard(
+        id=row.pk, region=row.insured_region, institution=institution,
+        setl_id=str(getattr(row, "setl_id")),  # noqa: B009 - an annotation
+        findings=tuple(checks.kept(said) for said in row.findings), cuts=deducting.kept(row.cuts),
+        **plain,
+    )  # fmt: skip
+
+
+# ---- the bill beside a case
+
+
+def lines(settlement_id: int) -> tuple[Line, ...]:
+    """The charges of a settlement, net of returns, in order of time."""
+    of = Settlement.objects.filter(pk=settlement_id).values("bill_id")[:1]
+    rows = ChargeLine.objects.filter(bill_id=of).order_by("at", "id")
+    return net(_line(row) for row in rows)
+
+
+def _line(row: ChargeLine) -> Line:
+    return Line(
+        row.pk, row.feedetl_sn, row.at, row.code, row.name, row.fee_kind, row.quantity, row.price,
+        row.amount, row.amount - row.own_paid - row.over_limit - row.class_b, row.category,
+        row.approved, row.returns,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The settlement of a case: its bill, whether it is in force, who insures, what it came to (fen)."""
+
+    id: int
+    region: str
+    place: str
+    institution_code: str
+    bill_id: int
+    visit_id: int
+    in_force: bool
+    insurance: str
+    care: str
+    scope: str
+    day: date
+    total: int
+    in_scope: int
+    funds: int
+
+
+def settled(settlement_id: int) -> Settled | None:
+    """The settlement of a case, if within reach."""
+    return _settled(Settlement.objects.filter(pk=settlement_id))
+
+
+def settled_as(places: Iterable[str], setl_id: str) -> Settled | None:
+    """A settlement of some places by its number."""
+    rows = Settlement.objects.filter(setl_id=setl_id, place__in=list(places), kind="settlement")
+    return _settled(rows)
+
+
+def _settled(rows: QuerySet[Settlement]) -> Settled | None:
+    row = rows.select_related("bill").first()
+    if row is None:
+        return None
+    return Settled(
+        row.pk, row.insured_region, row.place, row.institution_code, row.bill_id, row.visit_id,
+        row.bill.settlement_id == row.pk, row.insurance, row.care, row.scope, row.day, row.total,
+        row.in_scope, row.fund_total,
+    )  # fmt: skip
+
+
+def left(settlement_id: int) -> Left:
+    """What may still be deducted of a settlement."""
+    row = Settlement.objects.get(pk=settlement_id)
+    paid = {name: getattr(row, name) for name in FUND_FIELDS if getattr(row, name)}
+    taken, cut = _taken(settlement_id)
+    return Left(
+        lines={one.id: one.in_scope - cut[one.id] for one in lines(settlement_id)},
+        in_scope=row.in_scope,
+        paid=paid,
+        funds={name: amount - taken[name] for name, amount in paid.items()},
+    )
+
+
+def _taken(settlement_id: int) -> tuple[Counter[str], Counter[int]]:
+    """What earlier deductions in force took of each fund, and cut of each line."""
+    funds: Counter[str] = Counter()
+    cut: Counter[int] = Counter()
+    for row in _in_force(settlement_id):
+        funds.update(row.funds)
+        for one in deducting.kept(row.cuts):
+            cut[one.line] += one.fees
+    return funds, cut
+
+
+def _in_force(settlement_id: int) -> QuerySet[Deduction]:
+    rows = Deduction.objects.filter(settlement_id=settlement_id, kind="deduction")
+    return rows.filter(reversed_by=None)
+
+
+def touched(settlement_id: int) -> list[tuple[str, str]]:
+    """(place, number) of the cases of a settlement that are not void: what its reversal undoes."""
+    rows = ReviewCase.objects.filter(settlement_id=settlement_id)
+    live = rows.filter(Q(state__in=LIVING) | Q(state="final"))
+    return list(live.order_by("id").values_list("place", "number"))
+
+
+# ---- runs, rates, uploads, injuries
+
+
+def runs(places: Iterable[str], most: int = 7) -> list[Run]:
+    """The days that were gone through, latest first."""
+    rows = ReviewRun.objects.filter(place__in=list(places)).order_by("-day", "place")[:most]
+    return [Run(r.place, r.day, r.looked, r.found, r.sampled, r.at, r.by) for r in rows]
+
+
+def rates(places: Iterable[str], since: date) -> list[Reviewed]:
+    """What was settled and deducted, by month, institution, local or away; settlements in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RATES, [list(places), since])
+        return [Reviewed(*row) for row in cursor.fetchall()]
+
+
+_RATES = """
+SELECT s.place, s.institution_code, to_char(s.day, 'YYYY-MM') AS month, s.scope <> 'local' AS away,
+       count(*), sum(s.fund_total)::bigint, coalesce(sum(d.amount), 0)::bigint
+  FROM store_settlement s
+  JOIN store_bill b ON b.id = s.bill_id AND b.settlement_id = s.id
+  LEFT JOIN (SELECT settlement_id, sum(amount) AS amount FROM store_deduction GROUP BY 1) d
+    ON d.settlement_id = s.id
+ WHERE s.place = ANY (%s) AND s.day >= %s AND s.kind = 'settlement'
+ GROUP BY 1, 2, 3, 4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A settled stay whose papers have not come. listed: its settlement list is there and was not
+    sent back; lines: its charges are."""
+
+    place: str
+    institution_code: str
+    institution: str
+    region: str
+    setl_id: str
+    number: str
+    day: date
+    lines: bool
+    listed: bool
+
+    @property
+    def said(self) -> str:
+        """What is missing, in words."""
+        return "、".join(
+            word
+            for word, there in (("费用明细", self.lines), ("结算清单", self.listed))
+            if not there
+        )
+
+
+_MISSING = """
+SELECT s.place, s.institution_code, coalesce(i.name, s.institution_code), s.insured_region,
+       s.setl_id, v.number, s.day, c.there, l.id IS NOT NULL AND l.state <> '3'
+  FROM store_settlement s
+  JOIN store_bill b ON b.id = s.bill_id AND b.settlement_id = s.id
+  JOIN store_visit v ON v.id = s.visit_id
+  LEFT JOIN store_institution i ON i.code = s.institution_code
+  LEFT JOIN store_settlementlist l ON l.settlement_id = s.id
+  CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM store_chargeline c WHERE c.bill_id = b.id) AS there) c
+ WHERE {where} AND s.kind = 'settlement' AND s.care = 'inpatient' AND s.day < %s AND s.day >= %s
+   AND (l.id IS NULL OR l.state = '3' OR NOT c.there)
+ ORDER BY s.day, s.id LIMIT %s
+"""
+
+
+def missing(places: Iterable[str], due: date, since: date, most: int = 500) -> list[Missing]:
+    """Stays of some places settled from `since` to before `due` whose lines or list are missing."""
+    return _missing("s.place = ANY (%s)", list(places), due, since, most)
+
+
+def missing_at(codes: Iterable[str], due: date, since: date, most: int = 500) -> list[Missing]:
+    """The same of some institutions. Wants a service's reach."""
+    return _missing("s.institution_code = ANY (%s)", list(codes), due, since, most)
+
+
+def _missing(where: str, of: list[str], due: date, since: date, most: int) -> list[Missing]:
+    with connection.cursor() as cursor:
+        cursor.execute(_MISSING.format(where=where), [of, due, since, most])
+        return [Missing(*row) for row in cursor.fetchall()]
+
+
+def reminded(codes: Iterable[str]) -> dict[str, date]:
+    """When each institution was last reminded."""
+    rows = UploadReminder.objects.filter(institution_code__in=list(codes)).order_by("on")
+    return dict(rows.values_list("institution_code", "on"))
+
+
+@dataclass(frozen=True, slots=True)
+class Injury:
+    """An accident that an institution has reported, and the person's settlements put on the list."""
+
+    person_id: int
+    number: str
+    institution: str
+    happened_on: date | None
+    site: str
+    cause: str
+    pays: str
+    reported_at: datetime
+    settlements: tuple[tuple[str, date], ...]
+
+
+def injuries(regions: Iterable[str], most: int = 100) -> list[Injury]:
+    """The latest reports of the insured regions within reach, with what was settled since."""
+    rows = list(
+        InjuryReport.objects.filter(insured_region__in=list(regions)).order_by("-id")[:most]
+    )
+    codes = {row.institution_code for row in rows}
+    names: Mapping[str, str] = dict(
+        Institution.objects.filter(code__in=codes).values_list("code", "name")
+    )
+    listed = Settlement.objects.filter(
+        person_id__in={row.person_id for row in rows}, review="injury", kind="settlement"
+    ).values_list("person_id", "setl_id", "day")
+    return [_injury(row, names.get(row.institution_code, ""), list(listed)) for row in rows]
+
+
+def _injury(row: InjuryReport, institution: str, listed: list[tuple[int, str, date]]) -> Injury:
+    since = tuple(
+        (setl_id, day)
+        for person, setl_id, day in listed
+        if person == row.person_id and day >= row.first
+    )
+    return Injury(
+        row.person_id, row.number, institution, row.happened_on, row.site, row.cause, row.pays,
+        row.reported_at, since,
+    )  # fmt: skip
