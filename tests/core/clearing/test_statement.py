@@ -65,6 +65,11 @@ def test_any_month_is_verified_as_its_table(seed: int) -> None:
         assert found.table == table.table(own)
 
 
+def test_a_settlement_may_move_a_fen_between_funds() -> None:
+    known = [item("S1", funds={"hifp_pay": 1, "account": -1}), item("S2", funds={"hifp_pay": -500})]
+    assert verified(lines(known, [])).amount == -500
+
+
 def test_an_empty_month_is_a_statement_too() -> None:
     assert verified(lines([], [])).amount == 0
 
@@ -106,10 +111,16 @@ FIRST = [("row_differs", "第11行"), ("amount_differs", "第13行")]
         (put(1, origin="2026-09"), [("item_month", "第2行")]),
         (put(1, day="2026-02-30"), [("date_impossible", "第2行")]),
         (put(1, care="dental"), [("word_unknown", "第2行")]),
-        (put(1, kind="reversal"), [("item_sign", "第2行"), ("item_about", "第2行")]),
+        (put(1, kind="reversal"), [("item_about", "第2行")]),
+        (
+            put(1, kind="restored", about="S0", funds={"hifp_pay": "-1.00"}),
+            [("item_sign", "第2行")],
+        ),
+        (put(1, funds={"hifp_pay": "1200.00", "account": "0.00"}), [("item_sign", "第2行")]),
         (put(1, about="S0"), [("item_about", "第2行")]),
         (put(2, item="S1"), [("item_twice", "第3行")]),
         (put(4, about="S1"), [("reversal_differs", "第5行")]),
+        (put(4, funds={"hifp_pay": "-80.00"}), [("reversal_differs", "第5行")]),
         (put(5, funds={"hifp_pay": "20.00"}), [("item_sign", "第6行")]),
         (put(6, moved="S1"), [("item_twice", "第7行")]),
         (put(6, to="2026-12"), [("item_month", "第7行")]),

@@ -14,11 +14,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from yidi.core.clearing.items import FUNDS, KINDS, Pair, pair
+from yidi.core.clearing.items import CARES, FUNDS, INSURANCES, KINDS, SCOPES, Pair, pair
 from yidi.core.clearing.matching import AMOUNT, BELONGS, MISSING, STATE, TWICE
 from yidi.core.problems import Problem, Refusal
 
 Column = NDArray[np.int64]
+
+_SCOPES, _INSURANCES, _CARES = list(SCOPES), list(INSURANCES), list(CARES)
+_WIDTHS = (1, 10, 10, 2, 3)
+"""Bits for the words of a group. The table over them is 2^26 numbers of which only what is used is there."""
 
 _REVERSAL = list(KINDS).index("reversal")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -37,6 +41,56 @@ class Group(NamedTuple):
     def pair(self) -> Pair:
         """Who owes whom."""
         return pair(self.scope, self.insured, self.place)
+
+
+class Groups:
+    """Numbers of groups, in the order in which they are first seen."""
+
+    def __init__(self) -> None:
+        self.names: list[Group] = []
+        self.places: dict[str, int] = {}
+        self._numbers = np.zeros(1 << sum(_WIDTHS), dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def place(self, code: str) -> int:
+        """The number of a pool. Raises Refusal where there are more than any country has."""
+        number = self.places.setdefault(code, len(self.places))
+        if number >> _WIDTHS[1]:
+            raise Refusal(
+                Problem(
+                    "too_many_places", f"清单里的统筹区多于{1 << _WIDTHS[1]}个。", "请检查清单。"
+                )
+            )
+        return number
+
+    def numbers(self, *words: Column) -> Column:
+        """The number of the group of each row. words: scope, insured, place, insurance, care, each by
+        its place in SCOPES, INSURANCES and CARES, pools by `place`; shape (rows,)."""
+        packed = words[0]
+        for word, width in zip(words[1:], _WIDTHS[1:], strict=True):
+            packed = packed << width | word
+        found = self._numbers[packed]
+        if not found.all():
+            self._learn(np.unique(packed[found == 0]))
+            found = self._numbers[packed]
+        return found.astype(np.int64) - 1
+
+    def _learn(self, packed: Column) -> None:
+        self.names += map(self._name, packed.tolist())
+        self._numbers[packed] = np.arange(len(self.names) - len(packed), len(self.names)) + 1
+
+    def _name(self, packed: int) -> Group:
+        words = []
+        for width in reversed(_WIDTHS):
+            words.append(packed & (1 << width) - 1)
+            packed >>= width
+        care, insurance, place, insured, scope = words
+        pools = list(self.places)
+        return Group(
+            _SCOPES[scope], pools[insured], pools[place], _INSURANCES[insurance], _CARES[care]
+        )
 
 
 class Listed(NamedTuple):

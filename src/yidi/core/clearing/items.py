@@ -14,6 +14,7 @@ from datetime import date
 from yidi.core import regions
 from yidi.core.clearing.month import Month, month_of
 from yidi.core.ledger.entries import DUE
+from yidi.core.policy import shape
 
 FUNDS = DUE
 """The accounts that are due between regions: funds, own account, family account."""
@@ -29,6 +30,9 @@ where its settlement was taken back."""
 
 SCOPES = {"in_province": "省内异地", "cross_province": "跨省异地"}
 """Care that is cleared between regions. Local care is none of theirs."""
+
+INSURANCES = shape.DIMENSIONS["insurance"].words
+CARES = shape.DIMENSIONS["type"].words
 
 
 @dataclass(frozen=True, slots=True)

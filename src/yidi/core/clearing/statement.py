@@ -16,11 +16,10 @@ from typing import Any, Protocol
 from yidi.core import calendar, money
 from yidi.core.clearing import month as months
 from yidi.core.clearing import table as tables
-from yidi.core.clearing.items import FUNDS, KINDS, SCOPES, Item, Pair
+from yidi.core.clearing.items import CARES, FUNDS, INSURANCES, KINDS, SCOPES, Item, Pair
 from yidi.core.clearing.month import Month
 from yidi.core.clearing.table import Row, Sum, Table
 from yidi.core.money import yuan
-from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 
 VERSION = "1"
@@ -34,9 +33,6 @@ MOVED = ("moved", "origin", "to", "amount")
 ROW = ("row", "place", "insurance", "care", "fund", "items", "amount")
 END = ("end", "moved", "rows", "amount", "digest")
 """The fields of each kind of line; the first tells the kind."""
-
-INSURANCES = shape.DIMENSIONS["insurance"].words
-CARES = shape.DIMENSIONS["type"].words
 
 
 class Digest(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from yidi.core.clearing import statement
@@ -15,7 +15,8 @@ from yidi.core.problems import Problem, Refusal
 
 _MEND = "请与出单的一方核对，或者请他重新出单。"
 _ASK = "请向出单的一方要一份完整的、没有改动过的对账单。"
-_SIGNS = {"settlement": 1, "reversal": -1, "deduction": -1, "restored": 1}
+_SIGNS = {"deduction": -1, "restored": 1}
+"""A settlement has any sign: one that resettles or ends a stay gives the difference to earlier ones."""
 
 Fault = tuple[str, str]
 """The code of a problem and its sentence, before it is known in which line."""
@@ -43,7 +44,7 @@ class _Check:
         self.digest = digest
         self._covers(first)
         self.tally = Tally()
-        self.amounts: dict[str, int] = {}
+        self.funds: dict[str, Mapping[str, int]] = {}
         self.reversals: list[tuple[int, Item]] = []
         self.moved: dict[str, Moved] = {}
         self.rows: dict[Row, tuple[int, Sum]] = {}
@@ -80,17 +81,17 @@ class _Check:
             self.rows[said.row] = number, said.sum
 
     def _item(self, number: int, item: Item) -> Iterator[Fault]:
-        if item.reference in self.amounts:
+        if item.reference in self.funds:
             yield "item_twice", f"{item.reference}列了两次。"
         yield from _misplaced(item, self.head)
         yield from _wrong_sign(item)
-        self.amounts.setdefault(item.reference, item.amount)
+        self.funds.setdefault(item.reference, item.funds)
         self.tally.add(item)
         if item.kind == "reversal":
             self.reversals.append((number, item))
 
     def _moves(self, said: Moved) -> Iterator[Fault]:
-        if said.reference in self.amounts or said.reference in self.moved:
+        if said.reference in self.funds or said.reference in self.moved:
             yield "item_twice", f"{said.reference}列了两次；顺延的不在本月清算。"
         if said.to != self.head.month.later(1) or said.origin > self.head.month:
             yield "item_month", f"{said.reference}不能从{self.head.month}顺延到{said.to}。"
@@ -104,11 +105,10 @@ class _Check:
 
     def _reversals(self) -> Iterator[Problem]:
         for number, item in self.reversals:
-            taken = self.amounts.get(item.about)
-            if taken is not None and taken != -item.amount:
-                sentence = (
-                    f"冲销{item.about}的应当是{yuan(-taken)}元，写的是{yuan(item.amount)}元。"
-                )
+            taken = self.funds.get(item.about)
+            if taken is not None and taken != {f: -amount for f, amount in item.funds.items()}:
+                was = yuan(sum(taken.values()))
+                sentence = f"不是{item.about}的冲销：原来{was}元，冲销{yuan(item.amount)}元，要逐项基金相反。"
                 yield _problem("reversal_differs", sentence, number)
 
     def _rows(self) -> Iterator[Problem]:
@@ -126,9 +126,9 @@ class _Check:
             yield _problem("statement_cut_off", "没有结尾：文件被截断。", 0, _ASK)
             return
         number, said = self.end
-        amount = sum(self.amounts.values())
+        amount = sum(sum(funds.values()) for funds in self.funds.values())
         told = _counted(said.items, said.moved, said.rows)
-        found = _counted(len(self.amounts), len(self.moved), len(self.rows))
+        found = _counted(len(self.funds), len(self.moved), len(self.rows))
         if told != found:
             yield _problem("count_differs", f"结尾写{told}，实际是{found}。", number)
         if amount != said.amount:
@@ -141,7 +141,7 @@ class _Check:
         """The statement, once nothing is wrong with it."""
         digest = self.end[1].digest if self.end else ""
         return Statement(
-            self.head, len(self.amounts), tuple(self.moved.values()), self.tally.table(), digest
+            self.head, len(self.funds), tuple(self.moved.values()), self.tally.table(), digest
         )
 
 
@@ -154,9 +154,10 @@ def _misplaced(item: Item, head: Head) -> Iterator[Fault]:
 
 
 def _wrong_sign(item: Item) -> Iterator[Fault]:
-    sign = _SIGNS[item.kind]
-    if any(amount * sign <= 0 for amount in item.funds.values()):
-        yield "item_sign", f"{item.reference}的金额正负不对：结算是正数，退费和扣款是负数。"
+    if not all(item.funds.values()):
+        yield "item_sign", f"{item.reference}：没有钱的基金不写。"
+    if item.amount * _SIGNS.get(item.kind, 0) < 0:
+        yield "item_sign", f"{item.reference}的金额正负不对：扣款是负数，退回扣款是正数。"
     if bool(item.about) == (item.kind == "settlement"):
         yield "item_about", f"{item.reference}：退费和扣款要写是哪一笔结算，结算不写。"
 

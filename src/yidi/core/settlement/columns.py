@@ -1,4 +1,5 @@
-"""Millions of bills: the steps of core/steps.py over int64 columns. NumPy in the core: here and in clearing/columns.py only.
+"""Millions of bills: the steps of core/steps.py over int64 columns. The core's NumPy is in files of
+this name only (ADR 24).
 
 A `Shelf` holds every profile that rows point at, each once. `run` takes columns of bills (all
 shape (rows,), int64 fen) with the number of each row's profile and gives columns of amounts.
