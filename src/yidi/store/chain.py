@@ -45,7 +45,41 @@ JOURNAL = Series(
         *("day", "insurance", "care", "account", "amount"),
     ),
 )
-SERIES = {series.name: series for series in (TRAIL, JOURNAL)}
+SETTLEMENT = Series(
+    "settlement",
+    "store_settlement",
+    (
+        *("id", "insured_region", "place", "institution_code", "setl_id", "kind", "reverses_id"),
+        *(
+            "visit_id",
+            "bill_id",
+            "person_id",
+            "sharer_id",
+            "sharer_region",
+            "insurance",
+            "care",
+            "med_type",
+        ),
+        *(
+            "disease",
+            "scope",
+            "clr_type",
+            "clr_way",
+            "settled_at",
+            "day",
+            "year",
+            "interim",
+            "stay",
+        ),
+        *("total", "own_paid", "over_limit", "class_b", "in_scope", "deductible"),
+        *("hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay"),
+        *("hifdm_pay", "oth_pay", "fund_total", "hospital", "person_part", "account", "family"),
+        *("cash", "balance", "before", "after", "given", "steps", "earlier", "given_back"),
+        *("book", "engine", "msgid", "invoice", "operator", "review"),
+    ),
+)
+"""Every amount with what it was computed from: case, steps, sums of the year, digest of the book."""
+SERIES = {series.name: series for series in (TRAIL, JOURNAL, SETTLEMENT)}
 """Columns may be added to a table later; those of a series stay, or its old blocks would not fit."""
 
 

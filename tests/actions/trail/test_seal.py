@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from support import databases
+from support import settled as settled_bills
 from support.people import moment
 from yidi.actions.actor import Actor
 from yidi.actions.trail import seal as sealing
@@ -18,8 +19,8 @@ from yidi.config.postgres import files
 from yidi.core.problems import Refusal
 from yidi.interfaces.jobs.sealing import seal_all
 from yidi.store import chain_file, reach
-from yidi.store.chain import BEGINNING, JOURNAL, SERIES, TRAIL
-from yidi.store.models import JournalLine, SealedBlock
+from yidi.store.chain import BEGINNING, JOURNAL, SERIES, SETTLEMENT, TRAIL
+from yidi.store.models import JournalLine, SealedBlock, Settlement
 from yidi.store.reads import blocks
 from yidi.store.writes import traces
 
@@ -177,6 +178,30 @@ def test_any_table_that_is_never_edited_can_be_sealed(quiet):
     assert block.rows == 2
     with reach.service():
         assert list(blocks.changed(JOURNAL)) == []
+
+
+@pytest.mark.parametrize("change", ["hifp_pay = hifp_pay", "steps = '[]'", "day = day - 1"])
+def test_a_settlement_is_sealed_with_what_it_was_computed_from(quiet, change):
+    stay = settled_bills.stay()
+    settled_bills.settled(stay, settled_bills.bill(stay))
+    seal(SETTLEMENT, NOW)
+    (block,) = seal(SETTLEMENT, NOW)
+    lines: list[str] = []
+    assert export(AUDITOR, SETTLEMENT, 1, lines.append, NOW) == block.rows == 1
+    assert chain_file.verify(lines).digest == block.digest
+    login = databases.addresses.embedded(files.SUPERUSER, quiet).for_psycopg()
+    with psycopg.connect(**login) as owner:
+        owner.execute("ALTER TABLE store_settlement DISABLE TRIGGER never_edited")
+        owner.execute(f"UPDATE store_settlement SET {change}")
+    with reach.service():
+        found = [one.place.number for one in blocks.changed(SETTLEMENT)]
+    assert found == ([] if change == "hifp_pay = hifp_pay" else [1])
+
+
+def test_no_column_of_a_settlement_is_left_out_of_its_seal(db):
+    """A column that is added from now on stays outside, and is named here."""
+    named = {field.column for field in Settlement._meta.concrete_fields}
+    assert named == set(SETTLEMENT.columns)
 
 
 @pytest.mark.parametrize("series", SERIES.values(), ids=list(SERIES))
