@@ -230,7 +230,7 @@ MESSAGES_FOLDER = paths.data_folder()
 
 PROCRASTINATE_IMPORT_PATHS = [
     f"yidi.interfaces.jobs.{name}"
-    for name in ("sending", "daily", "sealing", "replaying", "tidying")
+    for name in ("sending", "daily", "sealing", "replaying", "tidying", "watching")
 ]
 
 # --- what is logged: to standard error, never a name or a number of a person -----------------

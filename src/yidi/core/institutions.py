@@ -168,9 +168,10 @@ def gathered(
 
 
 def on_day(openings: Iterable[Opening], day: date) -> dict[tuple[str, str], Opening]:
-    """What holds on a day for each (care, disease): of the rows that cover it, the last to begin."""
+    """What holds on a day for each (care, disease): of the rows that cover it, the last to begin; of
+    two that began together, the one that suspends."""
     found: dict[tuple[str, str], Opening] = {}
-    for opening in sorted(openings, key=lambda o: o.first):
+    for opening in sorted(openings, key=lambda o: (o.first, o.status == "suspended")):
         if opening.covers(day):
             found[(opening.care, opening.disease)] = opening
     return found

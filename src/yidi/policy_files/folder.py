@@ -15,6 +15,7 @@ from yidi.core.policy.tree import Branch, Items, Tree
 from yidi.core.problems import Problem, Refusal
 from yidi.core.regions import Places
 from yidi.core.review.rules import Rules, rules
+from yidi.core.supervision.distance import Borders, borders
 from yidi.policy_files import text
 
 
@@ -38,6 +39,12 @@ def agency_duties() -> Duties:
 def review_rules() -> Rules:
     """What a line of a bill may be besides what the catalogue says; read once a process."""
     return Folder(default_folder()).review_rules
+
+
+@cache
+def provincial_borders() -> Borders:
+    """Which provinces touch, from the folder of this house; read once a process."""
+    return Folder(default_folder()).borders
 
 
 def compiled(region: str, texts: Mapping[str, str]) -> book.Book:
@@ -145,6 +152,11 @@ class Folder:
     def retentions(self) -> dict[str, Retention]:
         """How long each kind of data is kept."""
         return retentions(_listed(self._code("retention")))
+
+    @cached_property
+    def borders(self) -> Borders:
+        """Which provinces touch."""
+        return borders(_branch(self._code("borders")))
 
     @cached_property
     def duties(self) -> Duties:

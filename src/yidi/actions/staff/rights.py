@@ -42,6 +42,8 @@ RIGHTS: dict[str, Right] = {
     ),
     "contacts": Right("维护业务协同联系人", (_SUPERVISOR, _ADMIN)),
     "outages": Right("发布和撤销停机公告", (_SUPERVISOR,)),
+    "supervise": Right("看监管预警、立案核查、提出认定意见", (_REVIEWER, _SUPERVISOR)),
+    "decide_findings": Right("决定监管案件的认定和暂停措施", (_SUPERVISOR,)),
     "replays": Right("看重算不一致的结算", (_SUPERVISOR, _FINANCE, _AUDITOR)),
     "workdays": Right("维护工作日", (_SUPERVISOR, _ADMIN)),
     "policy": Right("起草和审核规则", (_POLICY,)),

@@ -5,7 +5,7 @@ All money in fen. An alarm is a reason to look, never a finding.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -63,13 +63,11 @@ class Alarm:
     rows: tuple[Behind, ...] = ()
     behind: int = 0
 
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The other regions that it concerns: where else the rows were insured or treated."""
-        met = (place for row in self.rows for place in (row.region, row.place))
-        return tuple(
-            dict.fromkeys(place for place in met if place and place != self.subject.region)
-        )
+
+def concerned(region: str, rows: Iterable[Behind]) -> tuple[str, ...]:
+    """The other regions that an alarm of `region` concerns: where its rows were insured or treated."""
+    met = (place for row in rows for place in (row.region, row.place))
+    return tuple(dict.fromkeys(place for place in met if place and place != region))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from yidi.core.supervision.alarm import PERSON, SHOWN_ROWS, Alarm, Behind, Subje
 
 
 class Use(NamedTuple):
-    """A card used: a settlement, its time in the legal zone, amount what the funds paid. said: what
-    a page should know of it besides."""
+    """A card used: a settlement or a charge of a visit (`kind`), its time in the legal zone, what it
+    came to. said: what a page should know of it besides."""
 
     subject: Subject
     person: int
@@ -28,6 +28,7 @@ class Use(NamedTuple):
     amount: int
     visit: int
     said: str = ""
+    kind: str = "settlement"
 
 
 def one_phone(rows: Iterable[Use], terms: Terms) -> Iterator[Alarm]:
@@ -71,35 +72,45 @@ def _shared(uses: Sequence[Use], persons: int, on_a_day: int, terms: Terms) -> A
 
 
 class Night(NamedTuple):
-    """A pharmacy's month: settlements, those of the night, and what the funds paid for these."""
+    """A pharmacy's month: by the hour of the day (0 to 23), settlements and what the funds paid."""
 
     subject: Subject
-    settlements: int
-    at_night: int
-    amount: int
+    settlements: tuple[int, ...]
+    amounts: tuple[int, ...]
 
 
 def night(rows: Iterable[Night], terms: Terms) -> Iterator[Alarm]:
     """Pharmacies that settle much at night, and a large part of all they settle."""
+    hours = night_hours(terms.numbers["from"], terms.numbers["to"])
     for row in rows:
-        rate = share(row.at_night, row.settlements, RATE_ONE)
-        if row.at_night >= terms.numbers["count"] and rate >= terms.numbers["rate"]:
-            yield _by_night(row, rate, terms)
+        count = sum(row.settlements[hour] for hour in hours)
+        rate = share(count, max(sum(row.settlements), 1), RATE_ONE)
+        if count >= terms.numbers["count"] and rate >= terms.numbers["rate"]:
+            yield _by_night(row, count, rate, terms)
 
 
-def _by_night(row: Night, rate: int, terms: Terms) -> Alarm:
-    hours = f"{terms.numbers['from']}时至次日{terms.numbers['to']}时"
+def night_hours(first: int, after: int) -> tuple[int, ...]:
+    """The hours of the night, over midnight where it begins before."""
+    return tuple(hour for hour in range(24) if first <= hour < after) or tuple(
+        hour for hour in range(24) if hour >= first or hour < after
+    )
+
+
+def _by_night(row: Night, count: int, rate: int, terms: Terms) -> Alarm:
+    first, after = terms.numbers["from"], terms.numbers["to"]
+    hours = f"{first}时至次日{after}时" if first > after else f"{first}时至{after}时"
     part = percent_text(share(rate, 10_000, 1) * 10_000)
-    said = f"本月{hours}结算{row.at_night}笔，占全部{row.settlements}笔的{part}。"
+    paid = sum(row.amounts[hour] for hour in night_hours(first, after))
+    said = f"本月{hours}结算{count}笔，占全部{sum(row.settlements)}笔的{part}。"
     numbers = (
         ("夜间", hours),
-        ("夜间笔数", f"{row.at_night}笔"),
+        ("夜间笔数", f"{count}笔"),
         ("笔数界限", f"{terms.numbers['count']}笔"),
         ("占全部", part),
         ("占比界限", percent_text(terms.numbers["rate"])),
-        ("夜间基金支付", f"{yuan(row.amount)}元"),
+        ("夜间基金支付", f"{yuan(paid)}元"),
     )
-    return Alarm(row.subject, rate, terms.numbers["rate"], said, numbers, behind=row.at_night)
+    return Alarm(row.subject, rate, terms.numbers["rate"], said, numbers, behind=count)
 
 
 class Promise(NamedTuple):
@@ -207,9 +218,9 @@ def _misfits(uses: Sequence[Use], days: int, terms: Terms) -> Alarm:
 
 
 def behind(use: Use) -> Behind:
-    """A settlement as a row behind an alarm."""
+    """A use as a row behind an alarm."""
     person = use.person if use.subject.kind != PERSON else use.subject.person_id or 0
     return Behind(
-        "settlement", use.number, f"{use.at:%Y-%m-%d %H:%M}", use.region, use.place,
+        use.kind, use.number, f"{use.at:%Y-%m-%d %H:%M}", use.region, use.place,
         use.institution_code, use.amount, use.visit, person, use.said,
     )  # fmt: skip

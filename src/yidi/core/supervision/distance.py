@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yidi.core.policy.tree import Branch
+from yidi.core.problems import Problem, Refusal
 from yidi.core.regions import city_of, province_of
 
 SAME, PROVINCE, NEIGHBOUR, BEYOND = range(4)
@@ -30,3 +32,19 @@ class Borders:
         if here == there:
             return PROVINCE
         return NEIGHBOUR if there in self.touching.get(here, frozenset()) else BEYOND
+
+
+def borders(tree: Branch) -> Borders:
+    """Borders as the file of the policy folder writes them. Raises Refusal where one side is missing."""
+    touching = {str(code): frozenset(map(str, near)) for code, near in tree.items()}
+    lost = [
+        f"{there}-{here}"
+        for here, near in touching.items()
+        for there in near
+        if here not in touching.get(there, ())
+    ]
+    if lost:
+        raise Refusal(
+            Problem("border_one_sided", f"{lost[0]}只写了一边。", "请两边都写。", where=lost[0])
+        )
+    return Borders(touching)

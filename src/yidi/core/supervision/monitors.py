@@ -43,6 +43,25 @@ class Monitor:
         words = {name: duty.value for name, duty in named if isinstance(duty.value, str)}
         return Terms(alarm.period(day), numbers, words)
 
+    def widest(self, duties: Duties, day: date) -> Terms:
+        """What must be read so that no region misses a row: the least of every bound, the longest
+        look back, and pharmacies where one region counts them."""
+        known = {name: duties.by_name[f"supervision.{self.code}.{name}"] for name in self.asks}
+        values = {name: [d.value for d in found if day in d.span] for name, found in known.items()}
+        numbers = {
+            name: _widest(name, [v for v in of if isinstance(v, int)])
+            for name, of in values.items()
+        }
+        words = {
+            name: max((v for v in of if isinstance(v, str)), default="")
+            for name, of in values.items()
+        }
+        return Terms(alarm.period(day), numbers, words)
+
+
+def _widest(name: str, values: list[int]) -> int:
+    return max(values, default=0) if name == "back" else min(values, default=0)
+
 
 def _without_borders(find: Callable[[Iterable[Any], Terms], Iterator[Alarm]]) -> Find:
     return lambda rows, terms, _: find(rows, terms)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from yidi.core.calendar import ONE_DAY
 from yidi.core.supervision.alarm import SHOWN_ROWS, Alarm, Behind, Subject, Terms
 from yidi.core.supervision.distance import BEYOND, NEIGHBOUR, PROVINCE, SAME, STEPS, Borders
 
@@ -26,6 +27,13 @@ class Visit(NamedTuple):
     place: str
     amount: int = 0
     diagnoses: tuple[str, ...] = ()
+
+    @property
+    def since(self) -> datetime:
+        """From when on the person is known to be there: an admission without its hour, from the day
+        after it."""
+        whole_day = self.stay and self.first.time() == time()
+        return self.first + ONE_DAY if whole_day else self.first
 
     @property
     def until(self) -> datetime:
@@ -107,7 +115,7 @@ def _pairs(
 
 def _between(one: Visit, other: Visit) -> timedelta:
     """The time between two visits; none where the person was still at the first."""
-    return max(other.first - one.until, timedelta())
+    return max(other.since - one.until, timedelta())
 
 
 def _apart(

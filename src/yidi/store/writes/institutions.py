@@ -45,7 +45,8 @@ def one_at_a_time() -> None:
 
 
 def put(new: list[Listed], changed: list[Listed]) -> None:
-    """New institutions, and others with new columns; their openings become those of the file."""
+    """New institutions, and others with new columns; their openings become those of the file. What a
+    supervision case has suspended stays so."""
     made = Institution.objects.bulk_create(
         [Institution(**_columns(one.institution)) for one in new], batch_size=1000
     )
@@ -55,7 +56,7 @@ def put(new: list[Listed], changed: list[Listed]) -> None:
         Institution.objects.filter(code=one.institution.code).update(**columns)
     codes = [one.institution.code for one in changed]
     ids.update(Institution.objects.filter(code__in=codes).values_list("code", "pk"))
-    Opening.objects.filter(institution__code__in=codes).delete()
+    Opening.objects.filter(institution__code__in=codes, case_number="").delete()
     Opening.objects.bulk_create(
         (
             Opening(institution_id=ids[one.institution.code], **opening._asdict())
@@ -64,6 +65,27 @@ def put(new: list[Listed], changed: list[Listed]) -> None:
         ),
         batch_size=2000,
     )
+    _keep_suspended(codes)
+
+
+def _keep_suspended(codes: Iterable[str]) -> None:
+    """What a file opens anew during a case's suspension stays suspended until that ends."""
+    rows = list(Opening.objects.filter(institution__code__in=list(codes)))
+    held = [row for row in rows if row.case_number]
+    Opening.objects.bulk_create(
+        Opening(
+            institution_id=row.institution_id, care=row.care, disease=row.disease,
+            status="suspended", first=again.first, after=row.after, by=row.by, why=row.why,
+            case_number=row.case_number,
+        )
+        for row in held
+        for again in rows
+        if again.status == "open"
+        and (again.institution_id, again.care, again.disease)
+        == (row.institution_id, row.care, row.disease)
+        and row.first < again.first
+        and (row.after is None or again.first < row.after)
+    )  # fmt: skip
 
 
 def end(codes: Iterable[str], day: date, by: str, why: str) -> None:

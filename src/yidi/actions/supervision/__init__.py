@@ -1,0 +1,1 @@
+"""Alarms, cases and findings of supervision."""

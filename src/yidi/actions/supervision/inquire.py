@@ -1,0 +1,81 @@
+"""Inquire into a case: notes, documents, other regions that see it, and those it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yidi.actions.staff.rights import RIGHTS
+from yidi.actions.supervision.working import NO_WORDS, Asked, Done, from_where, moved
+from yidi.core.calendar import spoken
+from yidi.core.filing.standing import working_days_after
+from yidi.core.problems import Problem, Refusal
+from yidi.core.supervision.finding import CaseCard
+from yidi.policy_files.folder import agency_duties
+from yidi.store.reads import supervision as reads
+from yidi.store.reads import workdays
+from yidi.store.writes import supervision as writes
+
+
+def note(asked: Asked, words: str) -> CaseCard:
+    """What was found out. Raises Refusal without words."""
+    _needed(words)
+    return moved(asked, "note", words, lambda _: Done(words.strip()))
+
+
+def attach(asked: Asked, name: str, pages: Sequence[Mapping[str, Any]]) -> CaseCard:
+    """Documents; pages as actions.evidence.keep gives them. Raises Refusal without a name or a page."""
+    _needed(name)
+    if not pages:
+        raise Refusal(Problem("no_pages", "没有选文件。", "请选照片或PDF。", where="pages"))
+
+    def work(found: CaseCard) -> Done:
+        writes.add_papers(found, name.strip(), pages, from_where(asked.actor, found))
+        return Done(f"{name.strip()}（{len(pages)}份）")
+
+    return moved(asked, "attach", (name, [page["digest"] for page in pages]), work)
+
+
+def share(asked: Asked, region: str, words: str) -> CaseCard:
+    """Another region sees the case from now on, and may work in it. Raises Refusal for a region where
+    nobody supervises, and for one that sees it already."""
+    _needed(words)
+
+    def work(found: CaseCard) -> Done:
+        if region in found.parties:
+            raise Refusal(Problem("shared_already", "这个统筹区已经在案件里。", "不用再共享。"))
+        if region not in reads.agencies(RIGHTS["supervise"].roles):
+            raise Refusal(Problem("region_unknown", "没有这个统筹区的经办机构。", "请从列表里选。"))
+        return Done(f"共享给{region}：{words.strip()}", {"parties": [*found.parties, region]})
+
+    return moved(asked, "share", (region, words), work)
+
+
+def tell(asked: Asked, words: str) -> CaseCard:
+    """Those concerned are told what is held against them, and until when they may answer."""
+    _needed(words)
+
+    def work(found: CaseCard) -> Done:
+        day = asked.moment.date()
+        days = agency_duties().number("supervision.hearing", found.region, day)
+        until = working_days_after(day, days, workdays.workday())
+        text = (
+            f"{words.strip()}。您可以在{spoken(until)}前到经办窗口陈述、申辩，编号{found.number}。"
+        )
+        columns = {"told_at": asked.moment, "reply_by": until}
+        said = f"{words.strip()}；陈述申辩到{spoken(until)}"
+        return Done(said, columns, ("医保监管：请您说明情况", text))
+
+    return moved(asked, "tell", words, work)
+
+
+def hear(asked: Asked, words: str) -> CaseCard:
+    """What those concerned say to it."""
+    _needed(words)
+    columns = {"heard_at": asked.moment, "heard": words.strip()}
+    return moved(asked, "hear", words, lambda _: Done(words.strip(), columns))
+
+
+def _needed(words: str) -> None:
+    if not words.strip():
+        raise Refusal(NO_WORDS)

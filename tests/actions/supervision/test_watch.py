@@ -1,0 +1,191 @@
+"""Each monitor on rows of the tables: what raises it, what does not, and the night that comes twice."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from support import claims, visits, wards
+from support import supervision as cases
+from support.people import moment
+from support.supervision import AT, INSURED, settlement
+from yidi.actions.supervision.alarms import AlarmAsked, dismiss
+from yidi.actions.supervision.watch import watch
+from yidi.core.supervision.monitors import MONITORS
+from yidi.store import reach
+from yidi.store.models import ChargeLine, Filing, Person
+
+PHARMACY = "P11010500001"
+
+
+@pytest.fixture
+def who(db):
+    visits.hospital()
+    return visits.person(INSURED)
+
+
+def watched(monitor):
+    watch(AT)
+    return cases.alarms(monitor)
+
+
+def grown(who, code, months=6, **columns):
+    """A little each month, in March very much."""
+    for back in range(1, months + 1):
+        year, month = divmod(2026 * 12 + 2 - back, 12)
+        at = moment(f"{year}-{month + 1:02d}-10T10:00")
+        settlement(who, at, 3_000_000, code, **columns)
+    for day in range(1, 6):
+        settlement(who, moment(f"2026-03-{day:02d}T10:00"), 5_000_000, code, **columns)
+
+
+def test_nothing_raises_nothing_and_the_job_does_not_stop(who):
+    assert watch(AT).new == 0
+    assert cases.alarms() == []
+
+
+def test_an_institution_and_a_person_that_grow(who):
+    grown(who, visits.HOSPITAL, care="outpatient")
+    (alarm,) = watched("institution_growth")
+    assert (alarm.region, alarm.institution_code) == ("110000", visits.HOSPITAL)
+    assert alarm.value == 8_333_333 and "833%" in alarm.said
+    assert len(alarm.rows) == 5 and alarm.behind == 5
+    assert dict(map(tuple, alarm.numbers))["本月"] == "250000.00元"
+    (person,) = cases.alarms("person_growth")
+    assert (person.region, person.person_id) == (INSURED, who.pk)
+
+
+def test_where_the_others_grow_too_the_bar_rises(who):
+    visits.hospital(code="H11010500002")
+    grown(who, visits.HOSPITAL, care="outpatient")
+    grown(who, "H11010500002", care="outpatient")
+    assert watched("institution_growth") == []
+
+
+def test_an_item_that_grows(who):
+    wards.catalogue()
+    for back in range(7):
+        month = f"{2025 + (back + 8) // 12}-{(back + 8) % 12 + 1:02d}"
+        of = visits.visit(who, "outpatient", first=moment(f"{month}-05T09:00"), last=None)
+        bill = visits.bill(of, 100)
+        amount = 5_000_000 if back == 6 else 200_000
+        with reach.service():
+            ChargeLine.objects.create(
+                insured_region=INSURED, visit=of, bill=bill, feedetl_sn=f"f{back}", code="YP1",
+                at=moment(f"{month}-05T09:00"), name="演示片", fee_kind="09", quantity=10_000,
+                price=1, amount=amount, category="A", own_paid=0, over_limit=0, class_b=0,
+            )  # fmt: skip
+    (alarm,) = watched("item_growth")
+    assert alarm.subject == f"{visits.HOSPITAL}|YP1" and "演示片" in alarm.name
+    assert alarm.rows[0]["amount"] == 5_000_000
+
+
+def test_stays_that_repeat_but_not_those_that_come_in_rounds(who):
+    other = visits.person(INSURED)
+    for day in (1, 8, 15, 22):
+        first = moment(f"2026-03-{day:02d}T09:00")
+        span = {"first": first, "last": first + timedelta(days=2)}
+        visits.visit(who, **span)
+        visits.visit(other, **span, diagnoses=[{"code": "Z51.102"}])
+    (alarm,) = watched("repeated_stays")
+    assert alarm.person_id == who.pk and alarm.value == 4 and len(alarm.rows) == 4
+
+
+def test_two_cities_at_once(who):
+    visits.visit(who, "outpatient", first=moment("2026-03-05T09:00"), last=None)
+    visits.visit(who, "outpatient", first=moment("2026-03-05T11:00"), place="440300", last=None)
+    near = visits.person(INSURED)
+    visits.visit(near, "outpatient", first=moment("2026-03-05T09:00"), last=None)
+    visits.visit(near, "outpatient", first=moment("2026-03-05T14:00"), place="130100", last=None)
+    (alarm,) = watched("far_apart")
+    assert alarm.person_id == who.pk and "只隔120分钟" in alarm.said
+
+
+def test_in_hospital_here_and_treated_there(who):
+    visits.visit(who)
+    visits.visit(who, "outpatient", first=moment("2026-03-05T11:00"), place="140700", last=None)
+    visits.visit(who, "pharmacy", first=moment("2026-03-06T11:00"), place="140700", last=None)
+    (alarm,) = watched("far_apart")
+    assert "时间重叠" in alarm.said and alarm.value == 1
+
+
+def test_many_cards_with_one_telephone(who):
+    cases.pharmacy()
+    people = [visits.person(INSURED, phone_digest="d" * 64, phone_last4="0001") for _ in range(6)]
+    for person in people:
+        settlement(person, moment("2026-03-05T10:00"), 9_000, PHARMACY)
+    (alarm,) = watched("one_phone")
+    assert (alarm.about, alarm.value, alarm.region) == ("phone", 6, "110000")
+    assert {row["person"] for row in alarm.rows} == {person.pk for person in people}
+    with reach.service():
+        Person.objects.filter(pk=people[0].pk).update(phone_digest="e" * 64)
+    assert len(cases.alarms("one_phone")) == 1
+
+
+def test_a_pharmacy_at_night(who):
+    cases.pharmacy()
+    cases.nights(who, PHARMACY, 29)
+    assert watched("pharmacy_night") == []
+    cases.nights(who, PHARMACY, 5)
+    (alarm,) = watched("pharmacy_night")
+    assert alarm.value == 1_000_000 and alarm.behind == 34 and len(alarm.rows) == 30
+
+
+def test_a_commitment_without_evidence_on_which_much_is_paid(who):
+    filed = visits.filed(
+        who, way="commitment", filed_at=moment("2025-11-01T09:00"), evidence_due=date(2026, 5, 1)
+    )
+    settlement(who, moment("2026-03-05T10:00"), 6_000_000, visits.HOSPITAL, care="outpatient")
+    (alarm,) = watched("open_commitment")
+    assert alarm.rows[0]["number"] == filed.number and "60000.00" in alarm.said
+    with reach.service():
+        Filing.objects.update(evidenced_at=AT)
+    assert watch(AT).again <= 2
+
+
+def test_a_claim_beside_a_settlement(who):
+    number = claims.applied(who, institution_code=visits.HOSPITAL)
+    settlement(
+        who, moment("2026-03-03T10:00"), 90_000, visits.HOSPITAL, care="inpatient",
+        last=moment("2026-03-08T10:00"),
+    )  # fmt: skip
+    watch(moment("2026-04-02T02:40"))
+    (alarm,) = cases.alarms("paid_twice")
+    assert number in alarm.subject and "已经报过" in alarm.said
+    assert {row["kind"] for row in alarm.rows} == {"claim", "settlement"}
+
+
+def test_items_that_do_not_fit_the_person(who):
+    wards.catalogue(FK={"sex": "female", "name": "产前检查"})
+    for day in (3, 9):
+        of = visits.visit(who, "outpatient", first=moment(f"2026-03-{day:02d}T09:00"), last=None)
+        with reach.service():
+            ChargeLine.objects.create(
+                insured_region=INSURED, visit=of, bill=visits.bill(of, 100), feedetl_sn=f"f{day}",
+                at=moment(f"2026-03-{day:02d}T09:00"), code="FK", name="产前检查", fee_kind="09",
+                quantity=10_000, price=1, amount=20_000, category="A", own_paid=0, over_limit=0,
+                class_b=0,
+            )  # fmt: skip
+    with reach.service():
+        Person.objects.filter(pk=who.pk).update(male=True)
+    (alarm,) = watched("lent_card")
+    assert alarm.value == 2 and "产前检查（限女性）" in alarm.said
+
+
+def test_a_second_night_says_anew_what_nobody_has_looked_at(who):
+    cases.pharmacy()
+    cases.nights(who, PHARMACY, 31)
+    (alarm,) = watched("pharmacy_night")
+    cases.nights(who, PHARMACY, 4)
+    assert watch(AT).new == 0
+    (again,) = cases.alarms("pharmacy_night")
+    assert again.pk == alarm.pk and again.behind == 35
+    dismiss(AlarmAsked(cases.clerk("甲", "110000"), alarm.pk, "k", AT, "夜间专窗"))
+    cases.nights(who, PHARMACY, 3)
+    watch(AT + timedelta(minutes=1))
+    (kept,) = cases.alarms("pharmacy_night")
+    assert (kept.behind, kept.state) == (35, "dismissed")
+
+
+def test_every_monitor_says_what_it_does():
+    for monitor in MONITORS:
+        assert monitor.method and monitor.document and monitor.asks
