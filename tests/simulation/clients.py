@@ -65,7 +65,7 @@ class Cashier:
         who = self.patient
         return self.ask("2201", {"data": {
             "psn_no": who.psn_no, "insutype": self.insutype, "begntime": self.time(),
-            "mdtrt_cert_type": "03", "mdtrt_cert_no": "1", "psn_cert_type": "01",
+            "mdtrt_cert_type": "03", "mdtrt_cert_no": who.id_number, "psn_cert_type": "01",
             "certno": who.id_number, "psn_name": who.name, "ipt_otp_no": f"M{next(_numbers)}",
             "dept_code": "D1", "dept_name": "内科", "caty": "A03",
         }})  # fmt: skip
@@ -75,7 +75,7 @@ class Cashier:
         who = self.patient
         return self.ask("2401", {"mdtrtinfo": {
             "psn_no": who.psn_no, "insutype": self.insutype, "begntime": self.time(),
-            "mdtrt_cert_type": "03", "mdtrt_cert_no": "1", "cert_type": "01",
+            "mdtrt_cert_type": "03", "mdtrt_cert_no": who.id_number, "cert_type": "01",
             "certno": who.id_number, "psn_name": who.name, "med_type": "21",
             "ipt_no": f"Z{next(_numbers)}", "atddr_no": "D1", "chfpdr_name": "模拟医师",
             "adm_diag_dscr": "模拟", "adm_dept_codg": "D1", "adm_dept_name": "内科",

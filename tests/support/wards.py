@@ -39,7 +39,7 @@ def registration(who: Any, number: str, **more: Any) -> dict[str, Any]:
     """The input of 2201."""
     data = {
         "psn_no": who.psn_no, "insutype": "310", "begntime": "2026-03-02 08:30:00",
-        "mdtrt_cert_type": "02", "mdtrt_cert_no": "1", "psn_cert_type": "01",
+        "mdtrt_cert_type": "02", "mdtrt_cert_no": number, "psn_cert_type": "01",
         "certno": number, "psn_type": "11", "psn_name": who.name, "ipt_otp_no": "M1",
         "dept_code": "D1", "dept_name": "内科", "caty": "A03",
     }  # fmt: skip
@@ -59,7 +59,8 @@ def admission(who: Any, number: str, **more: Any) -> dict[str, Any]:
     """The input of 2401."""
     info = {
         "psn_no": who.psn_no, "insutype": "310", "begntime": "2026-03-01 08:30:00",
-        "mdtrt_cert_type": "01", "cert_type": "01", "certno": number, "med_type": "21",
+        "mdtrt_cert_type": "03", "mdtrt_cert_no": number, "cert_type": "01", "certno": number,
+        "med_type": "21",
         "ipt_no": "Z1", "atddr_no": "D001", "chfpdr_name": "演示医生", "adm_diag_dscr": "演示诊断",
         "adm_dept_codg": "D1", "adm_dept_name": "内科", "adm_bed": "1",
         "dscg_maindiag_code": "I10", "dscg_maindiag_name": "演示诊断",

@@ -178,6 +178,15 @@ def test_a_return_takes_back_the_parts_of_its_original(stay: Ward) -> None:
     assert refused(stay, "2301", {"feedetail": [again]}) == [("return_exceeds", "feedetail[1].cnt")]
 
 
+def test_a_return_of_nothing_moves_a_fen_over_the_cap(stay: Ward) -> None:
+    whole = {"cnt": "1.0004", "det_item_fee_sumamt": "13.01"}
+    nothing = {"cnt": "-0.0001", "det_item_fee_sumamt": "0.00", "init_feedetl_sn": "1"}
+    (line,) = charged(stay, fee(stay, "1", price="13.00") | whole)
+    assert line["overlmt_amt"] == 0.5
+    (back,) = charged(stay, fee(stay, "r1", price="13.00") | nothing)
+    assert (back["det_item_fee_sumamt"], back["overlmt_amt"]) == (0.0, 0.01)
+
+
 def test_a_return_across_an_interim_bill_belongs_to_the_open_one(stay: Ward) -> None:
     charged(stay, fee(stay, "1", price="15.00", count=2))
     settled(stay, interim=True)

@@ -23,6 +23,9 @@ def test_registered_charged_tried_settled_and_taken_back(client: Any) -> None:
         "psn_no": who.psn_no, "medfee_sumamt": "20.00", "mdtrt_id": visit, "insutype": "310",
         "acct_used_flag": "1", "chrg_bchno": "B1", "med_type": "11", **card,
     }  # fmt: skip
+    for infno in ("2206", "2207"):
+        other = till.post(infno, {"data": {**data, "med_type": "13"}})
+        assert other["err_msg"].startswith("care_differs"), other
     tried = till.post("2206", {"data": data})
     done = till.post("2207", {"data": data})
     assert tried["infcode"] == 0, tried["err_msg"]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from support import tills, visits
-from support.people import ZONE
-from yidi.store import reach
+from support.people import ZONE, number
+from yidi.store import reach, sealing
 from yidi.store.models import (
     ChargeLine,
     Filing,
@@ -17,6 +17,7 @@ from yidi.store.models import (
     Message,
     Person,
     Settlement,
+    SocialCard,
     Visit,
 )
 
@@ -196,7 +197,7 @@ def test_a_person_without_a_filing_is_told_once_what_still_helps(
 ) -> None:
     till, of, _ = stay
     with reach.service():
-        Filing.objects.update(state="cancelled", ended_at=visits.SETTLED)
+        Filing.objects.update(state="cancelled", ended_at=of.first)
     for infno in ("2303", "2303", "2304"):
         assert till.post(infno, request(of))["err_msg"].startswith("filing_cancelled")
     with reach.service():
@@ -204,6 +205,56 @@ def test_a_person_without_a_filing_is_told_once_what_still_helps(
         assert told.number == of.mdtrt_id and "出院结算前补办备案" in told.text
         assert told.text.startswith("测试医院")
     assert till.post("2304", request(of, mdtrt_id="404"))["infcode"] == -1
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "where"),
+    [
+        ({"insutype": "390"}, "insurance_differs", "insutype"),
+        ({"dscgTime": "2026-03-08"}, "discharge_differs", "dscgTime"),
+        ({"dscgTime": "8 March"}, "field_invalid", "dscgTime"),
+        ({"mdtrt_cert_type": "03", "mdtrt_cert_no": "Y1"}, "credential_of_another", "mdtrt_cert_no"),
+        ({"mdtrt_cert_type": "02", "mdtrt_cert_no": number("19520101", 7)},
+         "credential_of_another", "mdtrt_cert_no"),
+    ],
+)  # fmt: skip
+def test_what_is_sent_is_what_was_registered(
+    stay: tuple[tills.Till, Any, Any], sent: dict[str, str], code: str, where: str
+) -> None:
+    till, of, _ = stay
+    for infno in ("2303", "2304"):
+        answer = till.post(infno, request(of, **sent))
+        assert answer["err_msg"].startswith(code), answer
+        assert answer["output"]["problems"][0]["where"].endswith(where)
+    with reach.service():
+        assert not Settlement.objects.exists()
+
+
+def test_a_card_of_the_person_and_the_day_of_discharge_are_taken(
+    stay: tuple[tills.Till, Any, Any],
+) -> None:
+    till, of, _ = stay
+    with reach.service():
+        SocialCard.objects.create(
+            insured_region=of.insured_region, person=of.person, issued_by="140700", last4="0001",
+            digest=sealing.digest("Y1"),
+        )  # fmt: skip
+    card = {"mdtrt_cert_type": "03", "mdtrt_cert_no": "Y1"}
+    assert till.post("2303", request(of, **card, dscgTime="2026-03-09"))["infcode"] == 0
+
+
+def test_the_last_bill_of_an_open_stay_says_when_it_ended(
+    stay: tuple[tills.Till, Any, Any],
+) -> None:
+    till, of, _ = stay
+    with reach.service():
+        Visit.objects.filter(pk=of.pk).update(last=None, state="open")
+    early = till.post("2303", request(of, dscgTime="2026-03-01"))
+    assert early["err_msg"].startswith("discharge_differs")
+    done = till.post("2304", request(of, dscgTime="2026-03-08 09:00:00"))
+    assert done["infcode"] == 0, done
+    with reach.service():
+        assert Settlement.objects.get().given["care"]["to"] == "2026-03-08"
 
 
 def test_a_baby_is_as_old_as_1101_says(stay: tuple[tills.Till, Any, Any]) -> None:

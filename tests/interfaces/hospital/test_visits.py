@@ -75,6 +75,8 @@ def test_a_registration_gives_a_number_and_leaves_a_trail(ward: Any) -> None:
         ({"certno": people.number("19520101", 8)}, ["person_differs"]),
         ({"psn_name": "别人"}, ["person_differs"]),
         ({"certno": "1", "insutype": "390"}, ["person_differs"]),
+        ({"mdtrt_cert_no": people.number("19520101", 8)}, ["credential_of_another"]),
+        ({"mdtrt_cert_type": "01"}, ["token_unknown"]),
         ({"insutype": "390"}, ["insurance_differs"]),
         ({"insutype": "999"}, ["field_invalid"]),
         ({"begntime": "2026-03-03 08:00:00"}, ["visit_in_future"]),
@@ -113,6 +115,14 @@ def test_a_newborn_without_a_number_comes_with_the_parents(ward: Any) -> None:
     visits.filed(child)
     answer = till.post("2401", wards.admission(child, NUMBER))
     assert answer["infcode"] == 0, answer
+
+
+def test_an_admission_by_electronic_credential_brings_its_token(ward: Any) -> None:
+    till, who = ward
+    unscanned = {"mdtrt_cert_type": "01", "mdtrt_cert_no": ""}
+    answer = till.post("2401", wards.admission(who, NUMBER, **unscanned))
+    assert codes(answer) == ["token_missing"]
+    assert answer["output"]["problems"][0]["where"] == "mdtrt_cert_no"
 
 
 def test_a_missing_filing_is_warned_of_on_both_sides(ward: Any) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from yidi.actions.people.confirm import confirm
+from yidi.actions.settlement.agreeing import as_registered, left
 from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import entitled, till
@@ -22,7 +23,9 @@ from yidi.store.reads.till import Asked, Found
 class Ask:
     """A request to settle, or to try. Amounts in fen; `echoed`: the split as the sender has it, by
     our names; None where it was left out. use_account: 0 none | 1 own | 2 own and family;
-    credential: what was shown now, empty: what was shown at registration; shown: its number."""
+    credential: what was shown now, empty: what was shown at registration; shown: its number; care
+    and insurance: our words for what was sent, empty: as registered; discharged: the day on which a
+    stay ended, as it is said with its last bill."""
 
     asked: Asked
     psn_no: str
@@ -36,6 +39,9 @@ class Ask:
     credential: str = ""
     shown: str = ""
     echoed: Mapping[str, int | None] = field(default_factory=dict)
+    care: str = ""
+    insurance: str = ""
+    discharged: date | None = None
 
     @property
     def accounts(self) -> str:
@@ -83,6 +89,8 @@ class Outcome:
 def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
     """The bill as it would be settled now. Raises Refusal with everything that stands in the way."""
     found = _the_visit(ask, found)
+    as_registered(found.visit, ask.care, ask.insurance)
+    found = replace(found, visit=left(found.visit, ask.discharged, moment))
     confirm(
         ask.credential, ask.shown, ask.asked.institution_code, found.visit["person_id"],
         found.person["id_digest"], moment,

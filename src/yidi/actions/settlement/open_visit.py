@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
-from yidi.actions.people.confirm import confirm
+from yidi.actions.people.confirm import confirm, present
 from yidi.actions.settlement import reception
 from yidi.actions.settlement.reception import Place, Purpose
 from yidi.actions.settlement.visit import refuse
@@ -29,8 +29,8 @@ OUTPATIENT = ("outpatient", "emergency_outpatient", "chronic", "pharmacy")
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """Who comes and for what. region: the pooling area of the insured; insurance: our word;
-    number: the institution's own; details: what is only kept; shown: the number of the credential,
-    "" where only a card's number would be repeated."""
+    number: the institution's own; details: what is only kept; shown: the token or the number of the
+    credential, "" where none was sent."""
 
     region: str
     psn_no: str
@@ -60,7 +60,9 @@ def open_visit(actor: Actor, at: Place, arrival: Arrival, moment: datetime) -> O
     person = reception.known(
         arrival.region, arrival.psn_no, arrival.id_number, arrival.name, arrival.insurance
     )
-    confirm(purpose.credential, arrival.shown, at.code, person.id, person.digest, moment)
+    present(purpose.credential, arrival.shown)
+    number = person.digest or person.parent_digest
+    confirm(purpose.credential, arrival.shown, at.code, person.id, number, moment)
     refuse([flags.refused_injury(purpose.flags)])
     warnings = reception.welcomed(person, at, purpose, moment)
     mdtrt_id = _kept(actor, at, arrival, person, moment)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 from msgspec import Struct
@@ -15,6 +17,7 @@ from yidi.actions.settlement.tell_refused import tell_refused
 from yidi.core.problems import Refusal
 from yidi.interfaces.hospital import insured, settled, visits
 from yidi.interfaces.hospital.call import Call, Warned
+from yidi.protocol.faults import Fault, Malformed
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Fen
 from yidi.store.reads.till import Asked
@@ -48,6 +51,31 @@ class WithSplit(Settling, kw_only=True):
     inscp_scp_amt: Annotated[Fen | None, named("符合政策范围金额")] = None
 
 
+class OfStay(WithSplit, rename={"discharged": "dscgTime"}, kw_only=True):
+    """What a stay adds: whether the bill is one of several, and when the patient left."""
+
+    mid_setl_flag: Annotated[str, text(3, "中途结算标志", "mid_setl_flag")] = "0"
+    discharged: Annotated[str, text(19, "出院时间")] = ""
+    insuplc_admdvs: Annotated[str, text(6, "参保地医保区划")] = ""
+    mdtrtarea_admvs: Annotated[str, text(6, "就医地医保区划")] = ""
+
+
+def ask_of_stay(call: Call, given: OfStay, invoice: str = "") -> Ask:
+    """What was charged to the stay since its last bill. An interim bill (中途结算) leaves the stay
+    open; what comes later is computed with it."""
+    interim = given.mid_setl_flag == "1"
+    asked = ask(call, given, split=given, interim=interim, invoice=invoice)
+    return asked if interim else replace(asked, discharged=_day_of(given.discharged))
+
+
+def _day_of(discharged: str) -> date | None:
+    """dscgTime is a day, and some senders add the time."""
+    try:
+        return date.fromisoformat(discharged[:10]) if discharged else None
+    except ValueError:
+        raise Malformed(Fault("dscgTime", "出院时间不对。", "yyyy-MM-dd")) from None
+
+
 def ask(
     call: Call,
     given: Settling,
@@ -57,14 +85,16 @@ def ask(
     invoice: str = "",
     med_type: str = "",
 ) -> Ask:
-    """The request as the till takes it. The account pays only where that was said."""
+    """The request as the till takes it. The account pays only where that was said. 普通门诊 sent for a
+    chronic visit means the lines that do not belong to the disease."""
     visits.known_code(call, "acct_used_flag", given.acct_used_flag)
+    care = call.dialect.word("med_type", med_type) if med_type else ""
     asked = Asked(
         region=insured.region(call),
         institution_code=call.institution.code,
         mdtrt_id=given.mdtrt_id,
         batch=batch,
-        kind="unrelated" if med_type and med_type == ORDINARY and batch else "main",
+        kind="unrelated" if care == "outpatient" and batch else "main",
         month=call.message.month,
         msgid=call.message.msgid,
     )
@@ -76,16 +106,14 @@ def ask(
         use_account=given.acct_used_flag,
         operator=call.operator,
         med_type=med_type,
+        care=care,
+        insurance=call.dialect.word("insutype", given.insutype),
         interim=interim,
         invoice=invoice,
         credential=call.dialect.word("mdtrt_cert_type", given.mdtrt_cert_type),
         shown=given.mdtrt_cert_no,
         echoed=_echoed(split),
     )
-
-
-ORDINARY = "11"
-"""普通门诊: sent for a chronic visit, it means the lines that do not belong to the disease."""
 
 
 def _echoed(split: WithSplit | None) -> dict[str, int | None]:

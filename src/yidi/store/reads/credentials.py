@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from yidi.core import people
 from yidi.core.problems import Problem, Refusal
 from yidi.store import sealing
@@ -91,6 +93,12 @@ def _card(number: str, issued_by: str) -> SocialCard | None:
     digest = sealing.digest(number)
     cards = SocialCard.objects.select_related("person").filter(issued_by=issued_by)
     return cards.filter(digest=digest).first() or cards.filter(person__id_digest=digest).first()
+
+
+def is_card_of(card: str, person_id: int, number: str) -> bool:
+    """Whether a social card is the person's; card, number: digests of its number and of theirs."""
+    whose = Q(person_id=person_id) | Q(person__id_digest=number) & ~Q(person__id_digest="")
+    return SocialCard.objects.filter(whose, digest=card).exists()
 
 
 def activated(people: Iterable[int]) -> dict[int, datetime]:

@@ -9,8 +9,8 @@ from msgspec import Struct
 from yidi.interfaces.hospital import settling
 from yidi.interfaces.hospital.call import Call, Warned
 from yidi.interfaces.hospital.settled import SettledOut as Output
-from yidi.interfaces.hospital.settling import WithSplit
-from yidi.protocol.fields import named, text
+from yidi.interfaces.hospital.settling import OfStay
+from yidi.protocol.fields import named
 
 NAME = "住院预结算"
 CHANGES = False
@@ -18,23 +18,12 @@ CHANGES = False
 __all__ = ["CHANGES", "NAME", "Input", "Output", "handle"]
 
 
-class Data(WithSplit, rename={"discharged": "dscgTime"}, kw_only=True):
-    """预结算信息."""
-
-    mid_setl_flag: Annotated[str, text(3, "中途结算标志", "mid_setl_flag")] = "0"
-    discharged: Annotated[str, text(19, "出院时间")] = ""
-    insuplc_admdvs: Annotated[str, text(6, "参保地医保区划")] = ""
-    mdtrtarea_admvs: Annotated[str, text(6, "就医地医保区划")] = ""
-
-
 class Input(Struct):
     """交易输入."""
 
-    data: Annotated[Data, named("预结算信息")]
+    data: Annotated[OfStay, named("预结算信息")]
 
 
 def handle(call: Call, given: Input) -> Struct | Warned:
     """Everything charged to the stay since its last bill."""
-    data = given.data
-    asked = settling.ask(call, data, split=data, interim=data.mid_setl_flag == "1")
-    return settling.tried(call, asked)
+    return settling.tried(call, settling.ask_of_stay(call, given.data))

@@ -9,7 +9,7 @@ from msgspec import Struct
 from yidi.interfaces.hospital import settling
 from yidi.interfaces.hospital.call import Call
 from yidi.interfaces.hospital.settled import SettledOut as Output
-from yidi.interfaces.hospital.settling import WithSplit
+from yidi.interfaces.hospital.settling import OfStay
 from yidi.protocol.fields import named, text
 
 NAME = "住院结算"
@@ -18,14 +18,10 @@ CHANGES = True
 __all__ = ["CHANGES", "NAME", "Input", "Output", "handle"]
 
 
-class Data(WithSplit, rename={"discharged": "dscgTime"}, kw_only=True):
+class Data(OfStay, kw_only=True):
     """结算信息."""
 
-    mid_setl_flag: Annotated[str, text(3, "中途结算标志", "mid_setl_flag")] = "0"
     invono: Annotated[str, text(20, "发票号")] = ""
-    discharged: Annotated[str, text(19, "出院时间")] = ""
-    insuplc_admdvs: Annotated[str, text(6, "参保地医保区划")] = ""
-    mdtrtarea_admvs: Annotated[str, text(6, "就医地医保区划")] = ""
 
 
 class Input(Struct):
@@ -35,9 +31,5 @@ class Input(Struct):
 
 
 def handle(call: Call, given: Input) -> bytes:
-    """An interim bill (中途结算) leaves the stay open; what comes later is computed with it."""
-    data = given.data
-    interim = data.mid_setl_flag == "1"
-    return settling.done(
-        call, settling.ask(call, data, split=data, interim=interim, invoice=data.invono)
-    )
+    """The bill of the stay, or one of several."""
+    return settling.done(call, settling.ask_of_stay(call, given.data, given.data.invono))
