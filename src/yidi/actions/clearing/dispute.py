@@ -1,0 +1,88 @@
+"""Dispute: the payer questions an item; it moves on, is paid all the same, or is not paid.
+
+An item and everything about the same settlement are disputed and decided together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yidi.actions.clearing.working import Asked, Done, given, moved, next_month, tabled
+from yidi.core.clearing.card import ItemCard, MonthCard
+from yidi.core.clearing.life import ITEM_LIFE
+from yidi.core.ledger import entries
+from yidi.core.problems import Problem, Refusal
+from yidi.store.reads import clearing as reads
+from yidi.store.writes import clearing as writes
+from yidi.store.writes.clearing import Posted, Step
+
+_MONTH = {"dispute": "dispute", "move": "move", "uphold": "decide", "refuse": "decide"}
+"""Step of an item → step of its month."""
+
+
+def dispute(asked: Asked, item_id: int, reason: str) -> MonthCard:
+    """The payer does not agree to an item, and says why."""
+    return _each(asked, "dispute", item_id, reason, lambda *_: {})
+
+
+def uphold(asked: Asked, item_id: int, reason: str) -> MonthCard:
+    """The payer gives its dispute up: the item is paid."""
+    return _each(asked, "uphold", item_id, reason, lambda *_: {})
+
+
+def move(asked: Asked, item_id: int, reason: str) -> MonthCard:
+    """Nobody has decided yet: the item goes on to the next month. Raises Refusal if it may not."""
+
+    def work(found: MonthCard, card: ItemCard, step: Step) -> dict[str, int]:
+        later = next_month(found, card.item.origin, step.at)
+        return {"unit_id": later, "moved": card.moved + 1}
+
+    return _each(asked, "move", item_id, reason, work)
+
+
+def refuse_item(asked: Asked, item_id: int, reason: str) -> MonthCard:
+    """The place of care gives in: the item is not paid, and what the funds had borne of it is the
+    institution's own."""
+
+    def work(found: MonthCard, card: ItemCard, step: Step) -> dict[str, int]:
+        item = card.item
+        back = {fund: -amount for fund, amount in item.funds.items()}
+        entry = entries.entry({**back, entries.HOSPITAL: item.amount})
+        made = Posted(
+            "refuse", entry, item.insured, item.place, item.insurance, item.care, item.institution,
+            item=card.id,
+        )  # fmt: skip
+        writes.post([made], step.at.date(), step.at, step.actor)
+        return {}
+
+    return _each(asked, "refuse", item_id, reason, work)
+
+
+Each = Callable[[MonthCard, ItemCard, Step], dict[str, int]]
+
+
+def _each(asked: Asked, event: str, item_id: int, reason: str, work: Each) -> MonthCard:
+    def of_month(found: MonthCard, step: Step) -> Done:
+        why = given(reason)
+        said = Step(event, step.side, step.at, step.actor, why)
+        for card in _companions(found, item_id):
+            after = ITEM_LIFE.next(card.state, event)
+            writes.move_item(card, after, said, **work(found, card, said))
+        if event != "dispute":
+            tabled(found)
+        return Done(reason=why, stays=_stays(found, event))
+
+    return moved(asked, _MONTH[event], (item_id, reason), of_month, side_of=event)
+
+
+def _stays(found: MonthCard, event: str) -> bool:
+    """A month leaves the state of dispute with its last disputed item."""
+    return event != "dispute" and reads.any_in(found.id, ["disputed"])
+
+
+def _companions(found: MonthCard, item_id: int) -> list[ItemCard]:
+    card = reads.item(item_id)
+    if card is None or card.month_id != found.id:
+        raise Refusal(Problem("item_not_found", "这个月没有这一笔。", "请从清算明细里重新打开。"))
+    settlement = card.item.about or card.item.reference
+    return [one for one in reads.about(found.id, settlement) if one.state == card.state]

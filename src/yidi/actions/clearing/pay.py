@@ -1,0 +1,102 @@
+"""The money of a month: submitted to finance, paid, passed on by the province, bounced, received."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from yidi.actions.clearing.working import Asked, Done, given, moved, refuse
+from yidi.core.clearing.card import MonthCard
+from yidi.core.ledger import entries
+from yidi.core.ledger.entries import BANK, PAYABLE, TRANSIT
+from yidi.store.reads import clearing as reads
+from yidi.store.reads import clearing_money
+from yidi.store.reads.clearing_money import PaymentCard
+from yidi.store.writes import clearing as writes
+from yidi.store.writes import clearing_money as money
+from yidi.store.writes.clearing import Posted, Step
+
+
+def submit(asked: Asked) -> MonthCard:
+    """The application goes to the finance department."""
+
+    def work(found: MonthCard, step: Step) -> Done:
+        payment = clearing_money.of_month(found.id)
+        if payment:
+            money.submitted(payment, step.at)
+        return Done(reason=payment.number if payment else "")
+
+    return moved(asked, "submit", None, work)
+
+
+def pay(asked: Asked, on: date) -> MonthCard:
+    """The money has left on a day."""
+
+    def work(found: MonthCard, step: Step) -> Done:
+        _possible(asked, found, on)
+        payment = clearing_money.of_month(found.id)
+        if payment:
+            money.paid(payment, on)
+        _post(found, "pay", {PAYABLE: -1, TRANSIT: 1}, step, on)
+        return Done({"paid_on": on}, reason=f"{on:%Y-%m-%d}付款")
+
+    return moved(asked, "pay", on, work)
+
+
+def bounce(asked: Asked, reason: str) -> MonthCard:
+    """The bank has sent it back: it is to be paid again."""
+
+    def work(found: MonthCard, step: Step) -> Done:
+        why = given(reason)
+        payment = clearing_money.of_month(found.id)
+        if payment:
+            money.bounced(payment)
+        _post(found, "bounce", {TRANSIT: -1, PAYABLE: 1}, step, step.at.date())
+        return Done({"paid_on": None}, reason=why)
+
+    return moved(asked, "bounce", reason, work)
+
+
+def receive(asked: Asked, on: date) -> MonthCard:
+    """The money has arrived on a day. Raises Refusal while the province has not passed it on."""
+
+    def work(found: MonthCard, step: Step) -> Done:
+        _possible(asked, found, on)
+        payment = clearing_money.of_month(found.id)
+        if payment:
+            _passed(payment)
+            money.received(payment, on)
+        _post(found, "receive", {TRANSIT: -1, BANK: 1}, step, on)
+        writes.put_states(found.id, "clear", ["listed"])
+        return Done(reason=f"{on:%Y-%m-%d}到账")
+
+    return moved(asked, "receive", on, work)
+
+
+def _possible(asked: Asked, found: MonthCard, on: date) -> None:
+    first = found.paid_on or found.since.date()
+    if not first <= on <= asked.moment.date():
+        raise refuse(
+            "day_impossible",
+            f"{on:%Y-%m-%d}不在{first:%Y-%m-%d}和今天之间。",
+            "请按银行流水填写日期。",
+        )
+
+
+def _passed(payment: PaymentCard) -> None:
+    if payment.through and not payment.passed_on:
+        raise refuse(
+            "not_passed_on",
+            "省级经办机构还没有转付这一笔。",
+            "请等省级经办机构的银行流水对上以后再确认。",
+        )
+
+
+def _post(found: MonthCard, kind: str, turned: dict[str, int], step: Step, on: date) -> None:
+    made = [
+        Posted(
+            kind, entries.entry({name: sign * row.amount for name, sign in turned.items()}),
+            row.insured, row.place, row.insurance, row.care, row=row.id,
+        )
+        for row in reads.rows(found.id)
+    ]  # fmt: skip
+    writes.post(made, on, step.at, step.actor)

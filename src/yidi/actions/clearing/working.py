@@ -1,0 +1,144 @@
+"""What every step of a month shares: the month locked, the right side, once by the form's key, written down.
+
+The tables are a service's to write: who may take a step is decided here, by the regions of whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from yidi.actions.actor import Actor
+from yidi.core.clearing import cutting, dates, sides
+from yidi.core.clearing.card import MonthCard
+from yidi.core.clearing.cutting import Limits
+from yidi.core.clearing.life import EVENTS, LIFE
+from yidi.core.clearing.table import table
+from yidi.core.problems import Problem, Refusal
+from yidi.policy_files.folder import agency_duties
+from yidi.store import reach
+from yidi.store.reads import clearing as reads
+from yidi.store.writes import clearing as writes
+from yidi.store.writes import together, traces
+from yidi.store.writes.clearing import Step
+
+NOT_FOUND = Problem("clearing_not_found", "没有找到这个月的清算。", "请从清算名单里重新打开。")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which month is moved, by whom, when. key: makes the form once."""
+
+    actor: Actor
+    month_id: int
+    key: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a step does besides. columns: of the month; stays: it is left in its state."""
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    stays: bool = False
+
+
+Work = Callable[[MonthCard, Step], Done]
+
+
+def moved(asked: Asked, event: str, content: Any, work: Work, side_of: str = "") -> MonthCard:
+    """The month after a step; the same form again changes nothing. Raises Refusal.
+
+    content: what tells the form from another under the same key; work: is given the month as it
+    stands, locked; side_of: the step whose side counts, where it is another than `event`.
+    """
+    with reach.service():
+        if not writes.lock(asked.month_id):
+            raise Refusal(NOT_FOUND)
+        found = month(asked.month_id)
+        side = _side(asked, side_of or event, found)
+        digest = traces.content_digest((asked.month_id, side_of or event, content))
+        if not once(asked.actor, asked.key, digest):
+            return found
+        after = LIFE.next(found.state, event)
+        step = Step(event, side, asked.moment, asked.actor.name)
+        done = work(found, step)
+        written = Step(event, side, asked.moment, asked.actor.name, done.reason)
+        if not done.stays:
+            writes.move(found, after, written, **done.columns)
+        _kept(asked, event, found, done.reason, digest)
+        return month(asked.month_id)
+
+
+def _side(asked: Asked, event: str, found: MonthCard) -> str:
+    held = found.held(asked.actor.regions)
+    if not held:
+        raise Refusal(NOT_FOUND)
+    return sides.acting(event, found.amount, held)
+
+
+def _kept(asked: Asked, event: str, found: MonthCard, reason: str, digest: str) -> None:
+    actor, number = asked.actor, f"{found.month} {found.pair.payer}→{found.pair.payee}"
+    region = next(one for one in actor.regions if found.held((one,)))
+    traces.trail(
+        asked.moment, region, actor.kind, actor.name, f"clearing.{event}", f"clearing:{found.id}",
+        f"{number} {EVENTS[event]} {reason}".strip(), actor.address,
+    )  # fmt: skip
+    answered(actor, asked.key, digest, {"month": found.id}, asked.moment)
+
+
+def once(actor: Actor, key: str, digest: str) -> bool:
+    """Whether a form is new. Raises Refusal if its key stands for something else."""
+    before = traces.answered(actor.id, key)
+    if before is None:
+        return True
+    if before[0] != digest:
+        raise Refusal(
+            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
+        )
+    return False
+
+
+def answered(actor: Actor, key: str, digest: str, said: Any, moment: datetime) -> None:
+    """Keeps that a form was answered."""
+    together.insert([traces.answer_line(actor.id, key, digest, said, moment)])
+
+
+def month(month_id: int) -> MonthCard:
+    """The month as it stands. Raises Refusal if there is none."""
+    found = reads.one(month_id)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found
+
+
+def limits(found: MonthCard) -> Limits:
+    """How late the costs of a month's payer may be cleared."""
+    return dates.limits(agency_duties(), found.pair.payer, found.month.first)
+
+
+def next_month(found: MonthCard, origin: Any, at: datetime) -> int:
+    """The id of the month that an item of `found` goes on to. Raises Refusal if it may go no further."""
+    target = cutting.next_month(origin, found.month, limits(found))
+    return writes.open_month(found.pair, target, at)
+
+
+def tabled(found: MonthCard) -> int:
+    """Makes the table of a month's listed items anew; gives what it comes to, in fen."""
+    listed = [card.item for card in reads.in_states(found.id, ["listed"])]
+    return writes.put_table(found, table(listed), len(listed))
+
+
+def refuse(code: str, sentence: str, mend: str) -> Refusal:
+    """A refusal with one problem."""
+    return Refusal(Problem(code, sentence, mend))
+
+
+def given(reason: str) -> str:
+    """The reason. Raises Refusal if there is none."""
+    if not reason.strip():
+        raise refuse("reason_missing", "请写明理由。", "对方要看到理由，留痕里也要有。")
+    return reason.strip()[:500]

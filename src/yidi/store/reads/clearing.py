@@ -1,0 +1,409 @@
+"""Questions about clearing: months, items, what three sides have of them, sums of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+
+from yidi.core.clearing.card import ItemCard, MonthCard
+from yidi.core.clearing.items import Item, Pair
+from yidi.core.clearing.month import Month
+from yidi.core.clearing.table import Row
+from yidi.core.clearing.table import Sum as RowSum
+from yidi.core.ledger.entries import DUE, PAYABLE
+from yidi.core.steps import FUND_FIELDS
+from yidi.store.models import (
+    ClearingItem,
+    ClearingMonth,
+    ClearingMove,
+    ClearingRow,
+    Confirmation,
+    Deduction,
+    Settlement,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step of a month, or of one of its items (`reference`)."""
+
+    event: str
+    to_state: str
+    side: str
+    at: datetime
+    actor: str
+    reason: str
+    reference: str
+
+
+def month_of(number: int) -> Month:
+    """A month from the tables' yyyymm."""
+    return Month(number // 100, number % 100)
+
+
+# ---- months
+
+
+def one(month_id: int) -> MonthCard | None:
+    """A month, if within reach."""
+    return next(iter(_cards(ClearingMonth.objects.filter(pk=month_id))), None)
+
+
+def of_pair(pair: Pair, before: Month) -> list[MonthCard]:
+    """The earlier months of a direction, latest first."""
+    number = before.year * 100 + before.number
+    rows = ClearingMonth.objects.filter(scope=pair.scope, payer=pair.payer, payee=pair.payee)
+    return _cards(rows.filter(month__lt=number).order_by("-month"))
+
+
+def month_numbers(most: int = 24) -> list[int]:
+    """The months (yyyymm) within reach, latest first."""
+    rows = ClearingMonth.objects.order_by("-month").values_list("month", flat=True)
+    return list(rows.distinct()[:most])
+
+
+def in_month(number: int, most: int, after: tuple[str, str] = ("", "")) -> list[MonthCard]:
+    """The directions of a month, by payer and payee, after a pair."""
+    payer, payee = after
+    rows = ClearingMonth.objects.filter(month=number).filter(
+        Q(payer__gt=payer) | Q(payer=payer, payee__gt=payee)
+    )
+    return _cards(rows.order_by("payer", "payee")[:most])
+
+
+def not_closed(most: int) -> list[MonthCard]:
+    """Months that are not closed, oldest first."""
+    return _cards(ClearingMonth.objects.exclude(state="closed").order_by("month", "id")[:most])
+
+
+def collecting() -> list[MonthCard]:
+    """Months that still collect."""
+    return _cards(ClearingMonth.objects.filter(state="collecting").order_by("id"))
+
+
+def _cards(rows: QuerySet[ClearingMonth]) -> list[MonthCard]:
+    return [
+        MonthCard(
+            r.pk, month_of(r.month), Pair(r.scope, r.payer, r.payee), r.state, r.items, r.amount,
+            r.since, r.cut_on, r.paid_on,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def moves(month_id: int, most: int = 200) -> list[Move]:
+    """What happened to a month and its items, latest first."""
+    rows = ClearingMove.objects.filter(unit_id=month_id).select_related("item").order_by("-id")
+    return [
+        Move(
+            r.event, r.to_state, r.side, r.at, r.actor, r.reason, r.item.reference if r.item else ""
+        )
+        for r in rows[:most]
+    ]
+
+
+def counts(month_ids: Collection[int]) -> dict[int, dict[str, tuple[int, int]]]:
+    """month → state of items → (how many, fen)."""
+    rows = ClearingItem.objects.filter(unit_id__in=month_ids).values("unit_id", "state")
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for row in rows.annotate(n=Count("id"), fen=Sum("amount")).order_by():
+        found.setdefault(row["unit_id"], {})[row["state"]] = (row["n"], int(row["fen"]))
+    return found
+
+
+# ---- items
+
+
+def item(item_id: int) -> ItemCard | None:
+    """An item, if within reach."""
+    return next(iter(_items(ClearingItem.objects.filter(pk=item_id))), None)
+
+
+def items(month_id: int, state: str = "", after: int = 0, most: int = PAGE) -> list[ItemCard]:
+    """The next items of a month after one, in the order of collecting; state: only these."""
+    rows = ClearingItem.objects.filter(unit_id=month_id, pk__gt=after)
+    return list(_items((rows.filter(state=state) if state else rows).order_by("id")[:most]))
+
+
+def differing(after: int = 0, most: int = PAGE) -> list[ItemCard]:
+    """Items that three sides do not say alike, month by month."""
+    months = ClearingMonth.objects.filter(state="collecting").values_list("id", flat=True)
+    rows = ClearingItem.objects.filter(unit_id__in=list(months), state="differing", pk__gt=after)
+    return list(_items(rows.order_by("id")[:most]))
+
+
+def differing_count(most: int) -> int:
+    """How many there are, counted up to `most`."""
+    months = ClearingMonth.objects.filter(state="collecting").values_list("id", flat=True)
+    rows = ClearingItem.objects.filter(unit_id__in=list(months), state="differing")
+    return len(rows.values_list("id", flat=True)[:most])
+
+
+def about(month_id: int, settlement: str) -> list[ItemCard]:
+    """The items of a month that are of a settlement: itself, its reversal, its deductions."""
+    rows = ClearingItem.objects.filter(unit_id=month_id)
+    return list(_items(rows.filter(Q(reference=settlement) | Q(about=settlement)).order_by("id")))
+
+
+def in_states(month_id: int, states: Collection[str]) -> Iterator[ItemCard]:
+    """Every item of a month in some states, as they are asked for."""
+    rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states).order_by("id")
+    return _items(rows)
+
+
+def any_in(month_id: int, states: Collection[str]) -> bool:
+    """Whether an item of a month is in one of these states."""
+    return ClearingItem.objects.filter(unit_id=month_id, state__in=states).exists()
+
+
+def _items(rows: QuerySet[ClearingItem]) -> Iterator[ItemCard]:
+    for r in rows.iterator(5000):
+        made = Item(
+            r.reference, r.kind, r.about, r.scope, r.insured, r.place, r.institution_code, r.day,
+            r.insurance, r.care, r.funds,
+        )  # fmt: skip
+        yield ItemCard(
+            r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source,
+            r.source_id,
+        )  # fmt: skip
+
+
+# ---- what the sides have: for the match; wants a service's reach
+
+_SIDE_COLUMNS = (
+    "id", "setl_id", "kind", "reverses_id", "reverses__setl_id", "reversed_by__id", "scope",
+    "insured_region", "place", "institution_code", "day", "insurance", "care", "total", "own_paid",
+    "over_limit", "class_b", "account", "family", *FUND_FIELDS, "bill__settlement_id", "bill__total",
+    "bill__own_paid", "bill__over_limit", "bill__class_b",
+)  # fmt: skip
+
+
+def sides(cards: Sequence[ItemCard]) -> tuple[list[Item], list[Item]]:
+    """What the insured place (its settlements) and the place of care (its bills) have of some items.
+
+    The place of care was told what the funds pay and holds the charges: where its charges come to
+    another sum than was settled, its item differs by as much.
+    """
+    settled = [card.source_id for card in cards if card.source == "settlement"]
+    rows = list(Settlement.objects.filter(pk__in=settled).values(*_SIDE_COLUMNS))
+    deducted = _deducted([card for card in cards if card.source == "deduction"])
+    insured = [_settled(row) for row in rows]
+    place = [made for row in rows if (made := _at_place(row)) is not None]
+    return insured + deducted, place + deducted
+
+
+def _settled(row: dict[str, Any], more: int = 0) -> Item:
+    funds = {name: row[name] for name in FUND_FIELDS}
+    funds |= {"account": row["account"] - row["family"], "family_account": row["family"]}
+    funds["hifp_pay"] += more
+    return Item(
+        row["setl_id"], row["kind"], row["reverses__setl_id"] or "", row["scope"],
+        row["insured_region"], row["place"], row["institution_code"], row["day"], row["insurance"],
+        row["care"], {name: funds[name] for name in DUE if funds[name]},
+    )  # fmt: skip
+
+
+def _at_place(row: dict[str, Any]) -> Item | None:
+    holds = row["bill__settlement_id"]
+    if row["kind"] == "reversal":
+        return None if holds == row["reverses_id"] else _settled(row)
+    if row["reversed_by__id"]:
+        return _settled(row)
+    if holds != row["id"]:
+        return None
+    parts = ("own_paid", "over_limit", "class_b")
+    in_scope = sum(row[f"bill__{name}"] - row[name] for name in parts)
+    total = row["bill__total"] - row["total"]
+    return _settled(row, total - in_scope or total)
+
+
+def _deducted(cards: Sequence[ItemCard]) -> list[Item]:
+    known = {row.pk: row for row in Deduction.objects.filter(pk__in=[c.source_id for c in cards])}
+    return [
+        card.item
+        for card in cards
+        if (row := known.get(card.source_id)) and row.amount == -card.item.amount
+    ]
+
+
+# ---- what institutions said
+
+_SILENT = """
+SELECT count(*) FROM store_clearingitem i
+ WHERE i.unit_id = %s AND i.state = 'agreed' AND i.source = 'settlement'
+   AND NOT EXISTS (SELECT 1 FROM store_confirmation c WHERE c.settlement_id = i.source_id)
+"""
+
+
+def silent(month_id: int) -> int:
+    """How many agreed items of a month their institutions have said nothing of yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SILENT, [month_id])
+        found: int = cursor.fetchone()[0]
+    return found
+
+
+def objected(cards: Iterable[ItemCard]) -> set[int]:
+    """The items that their institutions keep out of the clearing."""
+    ids = {card.source_id: card.id for card in cards if card.source == "settlement"}
+    rows = Confirmation.objects.filter(settlement_id__in=list(ids), confirmed=False)
+    return {ids[of] for of in rows.values_list("settlement_id", flat=True)}
+
+
+# ---- the table and the journal
+
+
+@dataclass(frozen=True, slots=True)
+class RowCard:
+    """A row of a table; funds and counts by fund."""
+
+    id: int
+    insured: str
+    place: str
+    insurance: str
+    care: str
+    amount: int
+    funds: dict[str, int]
+    counts: dict[str, int]
+
+
+def rows(month_id: int) -> list[RowCard]:
+    """The table of a month."""
+    found = ClearingRow.objects.filter(unit_id=month_id)
+    return [
+        RowCard(r.pk, r.insured, r.place, r.insurance, r.care, r.amount, r.funds, r.counts)
+        for r in found.order_by("insured", "place", "insurance", "care")
+    ]
+
+
+def table(month_id: int, scope: str) -> dict[Row, RowSum]:
+    """The table of a month as the core has it."""
+    return {
+        Row(scope, r.insured, r.place, r.insurance, r.care, fund): RowSum(r.counts[fund], amount)
+        for r in rows(month_id)
+        for fund, amount in r.funds.items()
+    }
+
+
+_OPEN_LINES = """
+SELECT p.row_id, j.account, sum(j.amount) FROM store_clearingrow r
+  JOIN store_clearingposting p ON p.row_id = r.id
+  JOIN store_journalline j ON j.source = 'clearing' AND j.source_id = p.id
+ WHERE r.unit_id = %s GROUP BY p.row_id, j.account
+"""
+
+
+def posted(month_id: int) -> dict[int, dict[str, int]]:
+    """row → account → what clearing has posted for it, in fen. Wants a service's reach."""
+    found: dict[int, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_LINES, [month_id])
+        for row, account, amount in cursor.fetchall():
+            found.setdefault(row, {})[account] = int(amount)
+    return found
+
+
+_ENTERED = """
+SELECT i.insured, i.place, j.insurance, j.care, j.account, sum(j.amount) FROM store_clearingitem i
+  JOIN store_journalline j ON j.source = i.source AND j.source_id = i.source_id
+   AND j.account = ANY(%s)
+ WHERE i.unit_id = %s AND i.state IN ('listed', 'cleared')
+ GROUP BY 1, 2, 3, 4, 5 HAVING sum(j.amount) <> 0
+"""
+
+
+def entered(month_id: int) -> dict[tuple[str, str, str, str, str], int]:
+    """(insured, place, insurance, care, fund) → what the journal itself has of a month's items."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTERED, [list(DUE), month_id])
+        return {tuple(key): int(amount) for *key, amount in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What one account comes to in the journal, in fen."""
+
+    source: str
+    account: str
+    amount: int
+
+
+_TRIAL = """
+SELECT source, account, sum(amount) FROM store_journalline
+ WHERE day >= %s AND day < %s AND (insured_region = %s OR left(insured_region, 2) || '0000' = %s)
+ GROUP BY source, account
+"""
+
+
+def trial(region: str, first: date, after: date) -> list[Balance]:
+    """The journal of a pool, or of a province's pools, from a day up to one: what they bear and owe."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIAL, [first, after, region, region])
+        return [
+            Balance(source, account, int(amount)) for source, account, amount in cursor.fetchall()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one region owes another, in fen. collecting: not in a table yet; agreed: in a table that is
+    not noticed; payable: noticed and not paid; transit: paid and not arrived."""
+
+    pair: Pair
+    collecting: int
+    agreed: int
+    payable: int
+    transit: int
+
+    @property
+    def owed(self) -> int:
+        """What is owed in all."""
+        return self.collecting + self.agreed + self.payable
+
+
+_OPEN_ITEMS = """
+SELECT u.scope, u.payer, u.payee,
+       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('collecting', 'cut', 'answered')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('issued', 'disputed', 'confirmed')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('noticed', 'submitted')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE u.state = 'paid'), 0)
+  FROM store_clearingmonth u
+  JOIN store_clearingitem i ON i.unit_id = u.id AND i.state NOT IN ('refused', 'cleared')
+ WHERE u.state <> 'closed'
+ GROUP BY u.scope, u.payer, u.payee ORDER BY u.payer, u.payee
+"""
+
+
+def positions() -> list[Position]:
+    """What is open between regions, of the items within reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_ITEMS)
+        return [
+            Position(Pair(scope, payer, payee), *map(int, sums))
+            for scope, payer, payee, *sums in cursor.fetchall()
+        ]
+
+
+_JOURNAL_OWED = """
+SELECT sum(amount) FROM store_journalline j
+ WHERE j.account = ANY(%s)
+   AND (j.source = 'clearing'
+        OR EXISTS (SELECT 1 FROM store_clearingitem i
+                    WHERE i.source = j.source AND i.source_id = j.source_id))
+"""
+
+
+def owed_by_journal() -> int:
+    """What the journal says is owed and not paid, of the lines within reach, in fen: the due lines of
+    all items, and what clearing has moved of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JOURNAL_OWED, [[*DUE, PAYABLE]])
+        found = cursor.fetchone()[0]
+    return int(found or 0)

@@ -1,0 +1,300 @@
+"""Questions about the money between regions: payments, accounts, bank lines, prepayments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet, Sum
+
+from yidi.core.clearing.bank import Expected
+from yidi.store import sealing
+from yidi.store.models import (
+    BankLine,
+    ClearingAccount,
+    ClearingMonth,
+    ClearingPayment,
+    Prepayment,
+    PrepaymentMove,
+)
+from yidi.store.models.clearing import LINE_STATES, PAYMENT_STATES, PURPOSES
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCard:
+    """A payment between regions. month_id or prepayment_id: what it is of; amount in fen."""
+
+    number: str
+    purpose: str
+    month_id: int | None
+    prepayment_id: int | None
+    payer: str
+    payee: str
+    through: str
+    amount: int
+    state: str
+    made_at: datetime
+    made_by: str
+    due: date | None
+    submitted_at: datetime | None
+    paid_on: date | None
+    passed_on: date | None
+    received_on: date | None
+
+    @property
+    def said(self) -> str:
+        """The state in words."""
+        return PAYMENT_STATES[self.state]
+
+    @property
+    def purpose_said(self) -> str:
+        """What it is for, in words."""
+        return PURPOSES[self.purpose]
+
+    @property
+    def first_payee(self) -> str:
+        """Whose account the payer pays into: the province's, where it goes by way of one."""
+        return self.through or self.payee
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """A region's account, its number masked."""
+
+    region: str
+    name: str
+    bank: str
+    last4: str
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """A line of an account statement and what became of it."""
+
+    id: int
+    region: str
+    serial: str
+    day: date
+    way: str
+    counterparty: str
+    amount: int
+    remark: str
+    state: str
+    outcome: str
+    named: str
+    number: str
+    read_at: datetime
+    settled_by: str
+    note: str
+
+    @property
+    def said(self) -> str:
+        """The state in words."""
+        return LINE_STATES[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class PrepaymentCard:
+    """What a payer has laid down at a payee; amounts in fen, usage in millionths."""
+
+    id: int
+    payer: str
+    payee: str
+    state: str
+    year: int
+    agreed: int
+    held: int
+    usage: int | None
+    usage_month: int | None
+    used: int
+    asked: int
+    due: date | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PrepaymentStep:
+    """A step of a prepayment."""
+
+    event: str
+    to_state: str
+    amount: int
+    at: datetime
+    actor: str
+    reason: str
+
+
+# ---- payments
+
+
+def payment(number: str) -> PaymentCard | None:
+    """A payment, if within reach."""
+    return next(iter(_payments(ClearingPayment.objects.filter(number=number))), None)
+
+
+def of_month(month_id: int) -> PaymentCard | None:
+    """The payment of a month; None before the notice, and where there is nothing to pay."""
+    return next(iter(_payments(ClearingPayment.objects.filter(unit_id=month_id))), None)
+
+
+def payments(states: Collection[str], before: str = "", most: int = 50) -> list[PaymentCard]:
+    """Payments in some states, latest first, before a number."""
+    rows = ClearingPayment.objects.filter(state__in=states)
+    if before:
+        last = ClearingPayment.objects.filter(number=before).values_list("id", flat=True).first()
+        rows = rows.filter(pk__lt=last or 0)
+    return _payments(rows.order_by("-id")[:most])
+
+
+def to_send(region: str) -> list[PaymentCard]:
+    """What a region is to pay and has submitted to finance."""
+    rows = ClearingPayment.objects.filter(payer=region, state="submitted")
+    return _payments(rows.order_by("id"))
+
+
+def _payments(rows: QuerySet[ClearingPayment]) -> list[PaymentCard]:
+    return [
+        PaymentCard(
+            r.number, r.purpose, r.unit_id, r.prepayment_id, r.payer, r.payee, r.through, r.amount,
+            r.state, r.made_at, r.made_by, r.due, r.submitted_at, r.paid_on, r.passed_on,
+            r.received_on,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def expected(region: str, numbers: Iterable[str]) -> dict[str, Expected]:
+    """What a region's statement should show of some payments. Wants a service's reach.
+
+    A province that only passes the money on sees it twice; what it pays out counts.
+    """
+    rows = _payments(ClearingPayment.objects.filter(number__in=set(numbers)))
+    return {card.number: _expected(region, card) for card in rows if _part(region, card)}
+
+
+def _part(region: str, card: PaymentCard) -> bool:
+    return region in {card.payer, card.payee, card.through}
+
+
+def _expected(region: str, card: PaymentCard) -> Expected:
+    if region == card.payer:
+        return Expected(card.number, "out", card.amount, card.state in {"noticed", "submitted"})
+    if region == card.through:
+        return Expected(card.number, "out", card.amount, card.passed_on is None)
+    return Expected(card.number, "in", card.amount, card.received_on is None)
+
+
+# ---- accounts and bank lines
+
+
+def accounts() -> list[AccountCard]:
+    """The accounts within reach."""
+    return [
+        AccountCard(r.region, r.name, r.bank, r.account_last4, r.changed_at, r.changed_by)
+        for r in ClearingAccount.objects.order_by("region")
+    ]
+
+
+def account(region: str) -> tuple[AccountCard, str] | None:
+    """A region's account and its whole number. Only for a payment file; wants a service's reach."""
+    r = ClearingAccount.objects.filter(region=region).first()
+    if r is None:
+        return None
+    card = AccountCard(r.region, r.name, r.bank, r.account_last4, r.changed_at, r.changed_by)
+    return card, sealing.unseal(bytes(r.account_sealed))
+
+
+def line(line_id: int) -> LineCard | None:
+    """A bank line, if within reach."""
+    return next(iter(_lines(BankLine.objects.filter(pk=line_id))), None)
+
+
+def lines(states: Collection[str], before: int = 0, most: int = 50) -> list[LineCard]:
+    """Bank lines in some states, latest first, before one."""
+    rows = BankLine.objects.filter(state__in=states)
+    return _lines((rows.filter(pk__lt=before) if before else rows).order_by("-id")[:most])
+
+
+def waiting_count(most: int) -> int:
+    """How many lines wait for a person, counted up to `most`."""
+    rows = BankLine.objects.filter(state="waiting").values_list("id", flat=True)
+    return len(rows[:most])
+
+
+def known_serials(region: str, serials: Iterable[str]) -> set[str]:
+    """Which of these lines were read before."""
+    rows = BankLine.objects.filter(region=region, serial__in=list(serials))
+    return set(rows.values_list("serial", flat=True))
+
+
+def _lines(rows: QuerySet[BankLine]) -> list[LineCard]:
+    return [
+        LineCard(
+            r.pk, r.region, r.serial, r.day, r.way, r.counterparty, r.amount, r.remark, r.state,
+            r.outcome, r.named, r.payment.number if r.payment else "", r.read_at, r.settled_by,
+            r.note,
+        )
+        for r in rows.select_related("payment")
+    ]  # fmt: skip
+
+
+# ---- prepayments
+
+
+def prepayment(prepayment_id: int) -> PrepaymentCard | None:
+    """A prepayment, if within reach."""
+    return next(iter(_prepayments(Prepayment.objects.filter(pk=prepayment_id))), None)
+
+
+def prepayments(most: int = 500) -> list[PrepaymentCard]:
+    """The prepayments within reach, by payer and payee."""
+    return _prepayments(Prepayment.objects.order_by("payer", "payee")[:most])
+
+
+def prepayment_moves(prepayment_id: int) -> list[PrepaymentStep]:
+    """What happened, latest first."""
+    rows = PrepaymentMove.objects.filter(prepayment_id=prepayment_id).order_by("-id")
+    return [PrepaymentStep(r.event, r.to_state, r.amount, r.at, r.actor, r.reason) for r in rows]
+
+
+def payment_of(prepayment_id: int, states: Collection[str]) -> PaymentCard | None:
+    """The latest payment of a prepayment in some states."""
+    rows = ClearingPayment.objects.filter(prepayment_id=prepayment_id, state__in=states)
+    return next(iter(_payments(rows.order_by("-id")[:1])), None)
+
+
+def _prepayments(rows: QuerySet[Prepayment]) -> list[PrepaymentCard]:
+    return [
+        PrepaymentCard(
+            r.pk, r.payer, r.payee, r.state, r.year, r.agreed, r.held, r.usage, r.usage_month,
+            r.used, r.asked, r.due, r.since,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def cleared(payer: str, payee: str, months: Collection[int]) -> dict[int, int]:
+    """month → the clearing money between two provinces, of tables that are made; wants a service's
+    reach."""
+    rows = ClearingMonth.objects.filter(
+        Q(payer=payer, payee=payee) & ~Q(state__in=("collecting", "cut", "answered")),
+        month__in=months,
+    )
+    sums = rows.values("month").annotate(fen=Sum("amount")).order_by()
+    return {row["month"]: int(row["fen"]) for row in sums}
+
+
+def pairs() -> list[tuple[str, str]]:
+    """The provinces that have cleared with each other. Wants a service's reach."""
+    rows = ClearingMonth.objects.filter(scope="cross_province").values_list("payer", "payee")
+    return sorted(set(rows.distinct()))
+
+
+def latest_table(payer: str, payee: str) -> int | None:
+    """The latest month (yyyymm) of a direction that has a table."""
+    rows = ClearingMonth.objects.filter(payer=payer, payee=payee)
+    rows = rows.exclude(state__in=("collecting", "cut", "answered")).order_by("-month")
+    return rows.values_list("month", flat=True).first()
