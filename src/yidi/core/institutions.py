@@ -27,6 +27,7 @@ COLUMNS = {
     "address": "地址",
     "telephone": "电话",
     "may_refer_for": "可开转诊的统筹区",
+    "mental": "精神专科",
     "care": "医疗类别",
     "disease": "病种",
     "status": "状态",
@@ -50,6 +51,7 @@ LEVELS = shape.DIMENSIONS["level"].words
 WORDS: Mapping[str, Words] = {
     "level": words(LEVELS, "special", 三级甲等="tertiary", 三甲="tertiary", 二甲="secondary"),
     "pharmacy": words(enrolment.YES_NO, "no"),
+    "mental": words(enrolment.YES_NO, "no"),
     "care": words(CARES, "", 门诊="outpatient", 药店="pharmacy", 慢特病="chronic"),
     "disease": words(shape.DISEASES, ""),
     "status": words(STATUSES, "open", 开通="open", 暂停="suspended", 终止="ended", 撤销="ended"),
@@ -58,7 +60,8 @@ _LONGEST = {"code": 12, "name": 200, "address": 200, "telephone": 40, "by": 100,
 
 
 class Institution(NamedTuple):
-    """A hospital or pharmacy. may_refer_for: pooling areas separated by commas."""
+    """A hospital or pharmacy. may_refer_for: pooling areas separated by commas; mental: it treats
+    mental illness alone, so that a stay there shows what the patient has (R52)."""
 
     code: str
     name: str
@@ -68,6 +71,7 @@ class Institution(NamedTuple):
     address: str
     telephone: str
     may_refer_for: str
+    mental: bool = False
 
 
 class Opening(NamedTuple):
@@ -116,6 +120,7 @@ def row(cells: Mapping[str, str], places: Mapping[str, str]) -> tuple[Institutio
         code=cells.get("code", ""), name=cells.get("name", ""), place=place, level=given["level"],
         pharmacy=given["pharmacy"] == "yes", address=cells.get("address", ""),
         telephone=cells.get("telephone", ""), may_refer_for=_areas(cells, faults),
+        mental=given["mental"] == "yes",
     )  # fmt: skip
     opening = _opening(cells, given, faults) if given["care"] else None
     if faults:

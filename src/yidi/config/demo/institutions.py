@@ -34,6 +34,8 @@ _KINDS = (
     ("社区卫生服务中心", "township"), ("第二人民医院", "secondary"), ("大学附属医院", "tertiary"),
     ("大药房", "special"), ("康复医院", "primary"), ("药店", "special"),
 )  # fmt: skip
+_MENTAL = {"110000": "110108", "410100": "410105"}
+"""Where a hospital for mental illness is, city and district."""
 _BY = "演示医疗保障局"
 _HEADERS = list(COLUMNS.values())
 
@@ -61,6 +63,20 @@ def rows(folder: Folder, today: date) -> Iterator[tuple[int, list[str]]]:
             for row in _one(city, place, number, chance, today):
                 line += 1
                 yield line, [row.get(field, "") for field in COLUMNS]
+    for city, place in _MENTAL.items():
+        line += 1
+        row = _mental(place, today)
+        yield line, [row.get(field, "") for field in COLUMNS]
+
+
+def _mental(place: str, today: date) -> dict[str, str]:
+    """A hospital that treats mental illness alone, open for stays."""
+    return {
+        "code": f"X{place}09001", "name": "安宁精神卫生中心（演示）", "place": place,
+        "level": LEVELS["special"], "pharmacy": "否", "address": "示例大街9号",
+        "telephone": "0000-9000000", "mental": "是", "care": "住院", "status": "已开通",
+        "first": f"{today - timedelta(days=900)}",
+    }  # fmt: skip
 
 
 def _districts(folder: Folder, city: str) -> list[str]:

@@ -101,6 +101,7 @@ class Institution(models.Model):
     address = models.CharField("地址", max_length=200, blank=True)
     telephone = models.CharField("电话", max_length=40, blank=True)
     may_refer_for = models.CharField("可为哪些统筹区开转诊单", max_length=200, blank=True)
+    mental = models.BooleanField("精神专科", default=False, db_default=False)
 
     class Meta:
         verbose_name = "定点机构"

@@ -6,7 +6,7 @@ from django.db import models
 
 from yidi.store.models.settlement import Settlement, Visit
 
-LIST_STATES = [("1", "已提交"), ("2", "审核通过"), ("3", "审核不通过")]
+LIST_STATES = [("0", "未提交"), ("1", "已提交"), ("2", "审核通过"), ("3", "审核不通过")]
 
 
 class SettlementList(models.Model):

@@ -52,7 +52,7 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
             (SELECT max(c.at) FROM store_chargeline c
               WHERE c.insured_region = v.insured_region AND c.bill_id = b.id) END,
        v.state, v.emergency, v.injury,
-       v.mental_illness, v.died, v.version,
+       v.mental_illness OR i.mental AND v.care = 'inpatient', v.died, v.version,
        b.id, b.version, b.kind, b.batch, b.lines, b.total, b.own_paid, b.over_limit, b.class_b,
        p.psn_no, p.name, p.id_type, p.id_sealed,
        CASE WHEN p.id_digest <> '' THEN p.id_digest ELSE coalesce(
