@@ -11,7 +11,7 @@ from yidi.core.problems import Refusal
 
 NUMBER = "Q202601C00000001"
 HEAD = ",".join(bank.IN_HEADER)
-EXPECTED = {NUMBER: Expected(NUMBER, "out", 123_456, True)}
+EXPECTED = {NUMBER: Expected(NUMBER, "out", 123_456)}
 
 
 def line(**change):
@@ -77,6 +77,7 @@ def test_by_reference_and_amount(change, outcome):
     assert said == bank.MATCHED or said in bank.REASONS
 
 
-def test_a_payment_is_matched_once():
-    done = {NUMBER: Expected(NUMBER, "out", 123_456, False)}
-    assert bank.matched(line(), done) == ("done", NUMBER)
+@pytest.mark.parametrize("stand", ["done", "early"])
+def test_a_payment_is_matched_once_and_in_its_turn(stand):
+    not_now = {NUMBER: Expected(NUMBER, "out", 123_456, stand)}
+    assert bank.matched(line(), not_now) == (stand, NUMBER)

@@ -32,6 +32,8 @@ REASONS = {
     "amount_differs": "金额和付款通知不一致",
     "wrong_way": "收付方向不对",
     "done": "这笔付款已经对上过别的流水",
+    "early": "这笔付款还没有办到这一步",
+    "not_possible": "对上了付款，但现在不能入账",
 }
 """Why a line is left for a person, in words."""
 
@@ -61,13 +63,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A payment that should show in an account. way: out at who pays, in at who is paid; waiting: no
-    line stands for it yet."""
+    """A payment that should show in an account. way: out at who pays, in at who is paid; stand: early |
+    waiting | done, whether a line is to stand for it now."""
 
     number: str
     way: str
     amount: int
-    waiting: bool
+    stand: str = "waiting"
 
 
 def written(transfers: Iterable[Transfer]) -> str:
@@ -146,4 +148,4 @@ def _compared(line: Line, wanted: Expected) -> str:
         return "wrong_way"
     if line.amount != wanted.amount:
         return "amount_differs"
-    return MATCHED if wanted.waiting else "done"
+    return MATCHED if wanted.stand == "waiting" else wanted.stand

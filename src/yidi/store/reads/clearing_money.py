@@ -166,25 +166,31 @@ def _payments(rows: QuerySet[ClearingPayment]) -> list[PaymentCard]:
     ]  # fmt: skip
 
 
-def expected(region: str, numbers: Iterable[str]) -> dict[str, Expected]:
+def expected(region: str, way: str, numbers: Iterable[str]) -> dict[str, Expected]:
     """What a region's statement should show of some payments. Wants a service's reach.
 
-    A province that only passes the money on sees it twice; what it pays out counts.
+    way: of the line that is asked about; a province that passes the money on sees it come and go.
     """
     rows = _payments(ClearingPayment.objects.filter(number__in=set(numbers)))
-    return {card.number: _expected(region, card) for card in rows if _part(region, card)}
+    return {card.number: _expected(region, way, card) for card in rows if _part(region, card)}
 
 
 def _part(region: str, card: PaymentCard) -> bool:
     return region in {card.payer, card.payee, card.through}
 
 
-def _expected(region: str, card: PaymentCard) -> Expected:
+def _expected(region: str, way: str, card: PaymentCard) -> Expected:
     if region == card.payer:
-        return Expected(card.number, "out", card.amount, card.state in {"noticed", "submitted"})
+        return Expected(card.number, "out", card.amount, _stand(card, "submitted", card.paid_on))
     if region == card.through:
-        return Expected(card.number, "out", card.amount, card.passed_on is None)
-    return Expected(card.number, "in", card.amount, card.received_on is None)
+        return Expected(card.number, way, card.amount, _stand(card, "paid", card.passed_on))
+    return Expected(card.number, "in", card.amount, _stand(card, "paid", card.received_on))
+
+
+def _stand(card: PaymentCard, state: str, done: date | None) -> str:
+    if done:
+        return "done"
+    return "waiting" if card.state == state else "early"
 
 
 # ---- accounts and bank lines
