@@ -9,7 +9,7 @@ from datetime import date, datetime
 from yidi.core.calendar import add_months, spoken
 from yidi.core.policy.duties import Duties, Duty
 from yidi.core.problems import Problem, Refusal
-from yidi.core.supervision.life import MEASURES, OUTCOMES, STATES
+from yidi.core.supervision.life import LIVING, MEASURES, OUTCOMES, STATES
 
 INSTITUTION, PERSON, NONE = "institution", "person", "none"
 
@@ -72,6 +72,11 @@ class CaseCard:
     def said(self) -> str:
         """The state in words."""
         return STATES[self.state]
+
+    @property
+    def living(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in LIVING
 
     @property
     def measure_said(self) -> str:
