@@ -10,6 +10,7 @@ from yidi.actions.institutions.apply import apply
 from yidi.actions.institutions.read_file import read_file
 from yidi.core.institutions import COLUMNS
 from yidi.core.problems import Refusal
+from yidi.store.models import Institution
 from yidi.store.reads import institutions as reads
 from yidi.store.reads.institutions import Asked
 
@@ -81,6 +82,13 @@ def test_the_same_file_twice_has_one_effect_and_changes_are_named(db):
     assert apply(JOB, other.number, NOW).repeated
     assert names(care="pharmacy") == []
     assert reads.one("X2", DAY).holds[("pharmacy", "")].status == "ended"
+
+
+def test_a_hospital_for_mental_illness_is_told(db):
+    brought(STAY | {"mental": "是"})
+    assert Institution.objects.get(code="X1").mental
+    again = read_file(JOB, "x", rows(STAY), NOW)
+    assert again.difference.changed == (("X1", HEAD["name"], ("mental",)),)
 
 
 def test_every_fault_is_listed(db):

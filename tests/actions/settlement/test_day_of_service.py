@@ -18,7 +18,16 @@ from yidi.actions.settlement.preview import preview
 from yidi.actions.settlement.settle import settle
 from yidi.core.problems import Refusal
 from yidi.store import reach, sealing
-from yidi.store.models import ChargeLine, Filing, Opening, Person, PersonYear, TrailLine, Visit
+from yidi.store.models import (
+    ChargeLine,
+    Filing,
+    Institution,
+    Opening,
+    Person,
+    PersonYear,
+    TrailLine,
+    Visit,
+)
 
 REGION = "900100"
 
@@ -147,6 +156,20 @@ def test_one_that_ended_during_the_stay_or_was_false_does_not(db: None, code: st
     ask = stay_with(**ENDED_BEFORE[code])
     with pytest.raises(Refusal, match=code.split(maxsplit=1)[0]):
         preview(ask, LATER)
+
+
+def test_a_stay_in_a_hospital_for_mental_illness_needs_no_diagnosis(db: None) -> None:
+    visits.hospital()
+    who = visits.person("419001")
+    with reach.service():
+        visits.filed(who, kind="other_temporary", last=date(2026, 6, 30))
+    of = visits.visit(who)
+    ask = visits.asking(of, visits.bill(of, 1_000_000))
+    plain = preview(ask, SETTLED).priced.quote
+    Institution.objects.filter(code=visits.HOSPITAL).update(mental=True)
+    borrowed = preview(ask, SETTLED).priced.quote
+    assert (plain.level.kind, borrowed.level.kind) == ("other_temporary", "emergency")
+    assert borrowed.statement.fund_total > plain.statement.fund_total
 
 
 def test_a_newborn_is_named_by_a_parents_number(who: Person) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from support import people, tills, visits, wards
 from yidi.store import reach
-from yidi.store.models import Person, SettlementList
+from yidi.store.models import Person, SettlementList, TrailLine
 
 NUMBER = people.number("19520101", 7)
 Ward = tuple[tills.Till, Person, dict[str, Any]]
@@ -92,6 +92,61 @@ def test_a_list_that_says_what_the_bill_says_is_kept_once(settled: Ward) -> None
         assert SettlementList.objects.get().state == "1"
     with reach.staff(["419001"]):
         assert not SettlementList.objects.exists()
+
+
+def state(info: dict[str, Any], stas_type: str, **more: str) -> dict[str, Any]:
+    """The input of 4102."""
+    row = {"psn_no": info["psn_no"], "setl_id": info["setl_id"], "stas_type": stas_type}
+    return {"data": {"stastinfo": [row | more]}}
+
+
+def test_a_list_is_taken_back_mended_and_submitted(settled: Ward) -> None:
+    till, _, info = settled
+    till.post("4101", listed(info))
+    for _ in range(2):
+        assert till.post("4102", state(info, "0"))["infcode"] == 0
+    assert till.post("4101", listed(info, medcasno="B2"))["infcode"] == 0
+    till.post("4102", state(info, "0"))
+    assert till.post("4102", state(info, "1"))["infcode"] == 0
+    with reach.service():
+        row = SettlementList.objects.get()
+        assert (row.state, row.content["setlinfo"]["medcasno"]) == ("1", "B2")
+        assert TrailLine.objects.filter(action="visit.list_marked").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "sent", "more", "code"),
+    [
+        ("1", "2", {}, "list_state_fixed"),
+        ("2", "0", {}, "list_state_fixed"),
+        ("3", "1", {}, "list_state_fixed"),
+        ("1", "9", {}, "field_invalid"),
+        ("1", "0", {"psn_no": "other"}, "list_not_found"),
+        ("1", "0", {"setl_id": "404"}, "list_not_found"),
+    ],
+)
+def test_a_state_that_is_not_the_institutions_to_give(
+    settled: Ward, before: str, sent: str, more: dict[str, str], code: str
+) -> None:
+    till, _, info = settled
+    till.post("4101", listed(info))
+    with reach.service():
+        SettlementList.objects.update(state=before)
+    answer = till.post("4102", state(info, sent, **more))
+    assert answer["err_msg"].startswith(code), answer
+    with reach.service():
+        assert SettlementList.objects.get().state == before
+
+
+def test_all_rows_of_a_message_or_none(settled: Ward) -> None:
+    till, _, info = settled
+    till.post("4101", listed(info))
+    two = state(info, "0")
+    two["data"]["stastinfo"].append({**two["data"]["stastinfo"][0], "setl_id": "404"})
+    problems = till.post("4102", two)["output"]["problems"]
+    assert [p["where"] for p in problems] == ["data.stastinfo[2].setl_id"]
+    with reach.service():
+        assert SettlementList.objects.get().state == "1"
 
 
 def test_every_difference_is_named(settled: Ward) -> None:

@@ -15,9 +15,6 @@ from yidi.store.reads.visit_lists import SettledBill
 from yidi.store.reads.visits import Visited
 from yidi.store.writes import settlement_lists as writes
 
-REJECTED = "3"
-
-
 def submit_list(at: At, setl_id: str, said: Listed, content: Mapping[str, Any]) -> str:
     """The number of the list. Raises Refusal with everything in which it differs from the bill, and
     for one that was sent already and not sent back. Call it inside `once.once`."""
@@ -25,9 +22,9 @@ def submit_list(at: At, setl_id: str, said: Listed, content: Mapping[str, Any]) 
     bill = _bill(visit, setl_id)
     refuse(listing.faults(said, _settled(visit, bill)))
     state = writes.state(bill.id)
-    if state is not None and state != REJECTED:
-        sentence = "这笔结算的清单已经提交。"
-        raise Refusal(Problem("list_sent", sentence, "审核不通过时才能重新提交。", where="setl_id"))
+    if not listing.may_be_sent(state):
+        sentence, mend = "这笔结算的清单已经提交。", "先改为未提交（4102），或审核不通过时再上传。"
+        raise Refusal(Problem("list_sent", sentence, mend, where="setl_id"))
     number = writes.put(visit, bill.id, setl_id, content, at.moment, at.actor.name)
     left_trail(at, visit, "list_sent", setl_id)
     return number

@@ -15,6 +15,30 @@ from yidi.core.money import yuan
 from yidi.core.problems import Problem
 
 
+DRAFT, SENT, PASSED, SENT_BACK = "0", "1", "2", "3"
+"""States of a list: 未提交, 已提交, 审核通过, 审核不通过. The last two are the reviewer's to give."""
+
+
+def may_be_sent(state: str | None) -> bool:
+    """Whether a list may be sent (again); None: there is none yet."""
+    return state in {None, DRAFT, SENT_BACK}
+
+
+def marked(state: str | None, wanted: str, where: str) -> Problem | None:
+    """Why the institution cannot give a list another state (4102): it submits what it has, and takes
+    back what was not reviewed. A state that the list has already is no fault."""
+    if state is None:
+        sentence = "没有这笔结算的清单。"
+        return Problem("list_not_found", sentence, "请先上传清单（4101）。", where=f"{where}.setl_id")
+    if wanted in {DRAFT, SENT} and {state, wanted} <= {DRAFT, SENT}:
+        return None
+    if wanted in {PASSED, SENT_BACK}:
+        sentence, mend = "审核结果由经办机构给出。", "这里只能填0未提交或1已提交。"
+    else:
+        sentence, mend = "清单已经审核。", "审核不通过的，请改正后重新上传（4101）。"
+    return Problem("list_state_fixed", sentence, mend, where=f"{where}.stas_type")
+
+
 class ItemSums(NamedTuple):
     """One kind of charge, in fen: all of it, class A, class B, own-paid, anything else."""
 

@@ -16,6 +16,19 @@ def state(settlement_id: int) -> str | None:
     return rows.values_list("state", flat=True).first()
 
 
+def locked(institution_code: str, psn_no: str, setl_id: str) -> SettlementList | None:
+    """The list of a settlement that the institution made for a person, until the transaction ends."""
+    rows = SettlementList.objects.select_for_update(of=("self",)).filter(
+        number=setl_id, visit__institution_code=institution_code, visit__person__psn_no=psn_no
+    )
+    return rows.first()
+
+
+def put_state(row: SettlementList, state: str) -> None:
+    """The list is in another state."""
+    SettlementList.objects.filter(pk=row.pk).update(state=state)
+
+
 def put(
     visit: Visited, settlement_id: int, setl_id: str, content: Mapping[str, Any], at: datetime,
     by: str,
