@@ -230,8 +230,10 @@ MESSAGES_FOLDER = paths.data_folder()
 
 PROCRASTINATE_IMPORT_PATHS = [
     f"yidi.interfaces.jobs.{name}"
-    for name in ("sending", "daily", "sealing", "replaying", "tidying", "watching")
-]
+    for name in (
+        "sending", "daily", "sealing", "replaying", "reviewing", "tidying", "watching", "figures",
+    )
+]  # fmt: skip
 
 # --- what is logged: to standard error, never a name or a number of a person -----------------
 

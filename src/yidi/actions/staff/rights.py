@@ -44,7 +44,13 @@ RIGHTS: dict[str, Right] = {
     "outages": Right("发布和撤销停机公告", (_SUPERVISOR,)),
     "supervise": Right("看监管预警、立案核查、提出认定意见", (_REVIEWER, _SUPERVISOR)),
     "decide_findings": Right("决定监管案件的认定和暂停措施", (_SUPERVISOR,)),
+    "review_bills": Right("初审就医费用、立案和提醒上传", (_CLERK, _REVIEWER, _SUPERVISOR)),
+    "decide_deductions": Right("维持和终审扣款", (_REVIEWER, _SUPERVISOR)),
+    "watch_reviews": Right(
+        "看审核扣款率和上传监测", (_CLERK, _REVIEWER, _SUPERVISOR, _FINANCE, _AUDITOR)
+    ),
     "replays": Right("看重算不一致的结算", (_SUPERVISOR, _FINANCE, _AUDITOR)),
+    "figures": Right("看统计和明细、导出、出月报", (_SUPERVISOR, _FINANCE, _AUDITOR)),
     "workdays": Right("维护工作日", (_SUPERVISOR, _ADMIN)),
     "policy": Right("起草和审核规则", (_POLICY,)),
     "trail": Right("查留痕", (_AUDITOR,)),

@@ -11,7 +11,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.paid import Paid
 from yidi.core.tickets.card import TicketCard
 from yidi.store import reach
-from yidi.store.reads import bonds, claims, desks, people, statements
+from yidi.store.reads import bonds, claims, desks, people, review, statements
 from yidi.store.reads import treated as treated_reads
 from yidi.store.reads.people import PersonCard
 from yidi.store.reads.treated import Treated
@@ -69,6 +69,14 @@ def bond_paper(actor: Actor, paper_id: int, moment: datetime) -> bonds.Paper | N
     if found:
         subject = f"bond:{found.bond_id}"
         _line(actor, found.region, "look.bond_paper", subject, found.side, moment)
+    return found
+
+
+def review_paper(actor: Actor, paper_id: int, moment: datetime) -> review.Paper | None:
+    """A page that an institution sent with its answer; None if not within reach."""
+    found = review.paper(paper_id)
+    if found:
+        _line(actor, found.place, "look.review_paper", f"review:{found.case}", "", moment)
     return found
 
 

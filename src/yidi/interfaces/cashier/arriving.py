@@ -16,7 +16,7 @@ from yidi.interfaces.cashier import shown
 from yidi.interfaces.cashier.guard import BOTH, at_counter
 from yidi.store import reach
 from yidi.store.reads import counter as reads
-from yidi.store.reads import insured
+from yidi.store.reads import insured, review
 from yidi.store.reads.insured import Enrolment
 
 _FOUND = "cashier_found"
@@ -48,7 +48,8 @@ def start(request: HttpRequest, at: Counter) -> HttpResponse:
     form.fields[focus].widget.attrs["autofocus"] = True
     with reach.service():
         pending = [shown.row(bill) for bill in reads.pending(at.code)]
-    said = {"form": form, "pending": pending, "scan": at.number()}
+        reviews = review.waiting_at(at.code)
+    said = {"form": form, "pending": pending, "scan": at.number(), "reviews": reviews}
     return render(request, "cashier/start.html", said)
 
 

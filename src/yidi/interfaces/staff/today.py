@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from yidi.actions.trail import look
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import Visit, guarded
-from yidi.store.reads import bonds, chronic, claims, desks, outbox, replays, supervision
+from yidi.store.reads import bonds, chronic, claims, desks, outbox, replays, review, supervision
 
 _SHOWN = (
     ("due", "今天到期或已超期"),
@@ -59,6 +59,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "chronic": chronic.waiting_count(visit.me.regions("review"), desks.COUNTED),
         "claims": claims.waiting_count(visit.me.regions("claims"), desks.COUNTED),
         "supervision": supervision.waiting_count(visit.me.regions("supervise"), desks.COUNTED),
+        "reviews": review.waiting_count(visit.me.regions("review_bills"), desks.COUNTED),
         "unsent": outbox.failed_count(visit.me.regions("messages"), desks.COUNTED),
         "alarms": replays.standing_count(visit.me.regions("replays"), desks.COUNTED),
         "opens": "decide" if visit.me.may("review") else "",

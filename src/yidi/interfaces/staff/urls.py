@@ -26,6 +26,8 @@ from yidi.interfaces.staff import (
     receipts,
     replays,
     review,
+    reviewing,
+    reviewing_watch,
     search,
     sign_in,
     supervision,
@@ -38,6 +40,7 @@ from yidi.interfaces.staff import (
     workdays,
 )  # fmt: skip
 
+_CASE = "reviewing/cases/<str:place>/<str:number>"
 _FILING = "filings/<str:region>/<str:number>"
 
 urlpatterns = [
@@ -121,6 +124,16 @@ urlpatterns = [
         supervision_cases.paper,
         name="staff-case-paper",
     ),
+    path("reviewing/", reviewing.listed, name="staff-reviewing"),
+    path("reviewing/list/<str:name>/", reviewing.listed, name="staff-reviewing-list"),
+    path("reviewing/run/", reviewing.run, name="staff-reviewing-run"),
+    path("reviewing/pick/", reviewing.picked, name="staff-reviewing-pick"),
+    path("reviewing/rates/", reviewing_watch.rates, name="staff-reviewing-rates"),
+    path("reviewing/uploads/", reviewing_watch.uploads, name="staff-reviewing-uploads"),
+    path("reviewing/uploads/remind/", reviewing_watch.remind, name="staff-reviewing-remind"),
+    path("reviewing/injuries/", reviewing_watch.injuries, name="staff-reviewing-injuries"),
+    path("reviewing/papers/<int:paper_id>/", reviewing.paper, name="staff-reviewing-paper"),
+    path(f"{_CASE}/", reviewing.one, name="staff-reviewing-one"),
     path("trail/", trail.trail, name="staff-trail"),
     path("team/", team.team, name="staff-team"),
     path("team/new/", team.new, name="staff-team-new"),

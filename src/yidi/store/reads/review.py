@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,6 +28,7 @@ from yidi.store.models import (
     ReviewRun,
     Settlement,
     UploadReminder,
+    Visit,
 )
 
 _PLAIN = (
@@ -174,9 +175,14 @@ def _paper(row: ReviewPaper) -> Paper:
 
 def _cards(rows: QuerySet[ReviewCase]) -> list[ReviewCard]:
     found = list(rows.annotate(setl_id=F("settlement__setl_id")))
-    codes = {row.institution_code for row in found}
-    names = dict(Institution.objects.filter(code__in=codes).values_list("code", "name"))
-    return [_card(row, names.get(row.institution_code, row.institution_code)) for row in found]
+    known = names(row.institution_code for row in found)
+    return [_card(row, known.get(row.institution_code, row.institution_code)) for row in found]
+
+
+def names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of institutions."""
+    rows = Institution.objects.filter(code__in=set(codes))
+    return dict(rows.values_list("code", "name"))
 
 
 def _card(row: ReviewCase, institution: str) -> ReviewCard:
@@ -247,6 +253,26 @@ def _settled(rows: QuerySet[Settlement]) -> Settled | None:
         row.bill.settlement_id == row.pk, row.insurance, row.care, row.scope, row.day, row.total,
         row.in_scope, row.fund_total,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The visit of a case as the page says it. diagnoses: (code, name)."""
+
+    mdtrt_id: str
+    number: str
+    first: datetime
+    last: datetime | None
+    diagnoses: tuple[tuple[str, str], ...]
+    died: bool
+
+
+def facts(visit_id: int) -> Facts:
+    """The visit of a case within reach."""
+    row = Visit.objects.get(pk=visit_id)
+    said = [one for one in row.diagnoses if one.get("valid", True)]
+    named = tuple(dict.fromkeys((str(d["code"]), str(d.get("name", ""))) for d in said))
+    return Facts(row.mdtrt_id, row.number, row.first, row.last, named, row.died)
 
 
 def left(settlement_id: int) -> Left:
@@ -347,25 +373,18 @@ SELECT s.place, s.institution_code, coalesce(i.name, s.institution_code), s.insu
   LEFT JOIN store_institution i ON i.code = s.institution_code
   LEFT JOIN store_settlementlist l ON l.settlement_id = s.id
   CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM store_chargeline c WHERE c.bill_id = b.id) AS there) c
- WHERE {where} AND s.kind = 'settlement' AND s.care = 'inpatient' AND s.day < %s AND s.day >= %s
+ WHERE s.institution_code = ANY (%s) AND s.kind = 'settlement' AND s.care = 'inpatient'
+   AND s.day < %s AND s.day >= %s
    AND (l.id IS NULL OR l.state = '3' OR NOT c.there)
  ORDER BY s.day, s.id LIMIT %s
 """
 
 
-def missing(places: Iterable[str], due: date, since: date, most: int = 500) -> list[Missing]:
-    """Stays of some places settled from `since` to before `due` whose lines or list are missing."""
-    return _missing("s.place = ANY (%s)", list(places), due, since, most)
-
-
-def missing_at(codes: Iterable[str], due: date, since: date, most: int = 500) -> list[Missing]:
-    """The same of some institutions. Wants a service's reach."""
-    return _missing("s.institution_code = ANY (%s)", list(codes), due, since, most)
-
-
-def _missing(where: str, of: list[str], due: date, since: date, most: int) -> list[Missing]:
+def missing(codes: Iterable[str], due: date, since: date, most: int = 500) -> list[Missing]:
+    """Stays of some institutions settled from `since` to before `due` whose lines or list are missing,
+    oldest first; as far as they are within reach."""
     with connection.cursor() as cursor:
-        cursor.execute(_MISSING.format(where=where), [of, due, since, most])
+        cursor.execute(_MISSING, [list(codes), due, since, most])
         return [Missing(*row) for row in cursor.fetchall()]
 
 
@@ -395,14 +414,11 @@ def injuries(regions: Iterable[str], most: int = 100) -> list[Injury]:
     rows = list(
         InjuryReport.objects.filter(insured_region__in=list(regions)).order_by("-id")[:most]
     )
-    codes = {row.institution_code for row in rows}
-    names: Mapping[str, str] = dict(
-        Institution.objects.filter(code__in=codes).values_list("code", "name")
-    )
+    known = names(row.institution_code for row in rows)
     listed = Settlement.objects.filter(
         person_id__in={row.person_id for row in rows}, review="injury", kind="settlement"
     ).values_list("person_id", "setl_id", "day")
-    return [_injury(row, names.get(row.institution_code, ""), list(listed)) for row in rows]
+    return [_injury(row, known.get(row.institution_code, ""), list(listed)) for row in rows]
 
 
 def _injury(row: InjuryReport, institution: str, listed: list[tuple[int, str, date]]) -> Injury:

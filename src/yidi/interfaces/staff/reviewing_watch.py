@@ -1,0 +1,105 @@
+"""What the review is measured by: deduction rates of away and local bills, missing uploads, accidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from yidi.actions.review import uploads as acts
+from yidi.actions.trail import look
+from yidi.core.calendar import add_months
+from yidi.core.review import rates as core
+from yidi.interfaces.staff import show
+from yidi.interfaces.staff.guard import ACT, Visit, guarded
+from yidi.policy_files.folder import agency_duties
+from yidi.store.reads import people as people_reads
+from yidi.store.reads import review as reads
+from yidi.store.reads import screening
+from yidi.store.reads.review import Missing
+
+MONTHS = 6
+INJURY_SHOWN = 100
+
+
+@guarded("watch_reviews")
+def rates(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Month by month: the agency, then each institution."""
+    today = visit.now.date()
+    since = add_months(today.replace(day=1), 1 - MONTHS)
+    found = []
+    for place in visit.regions:
+        duty = agency_duties().of("review.rate_clearly_lower", place, today)
+        rows = core.compared(reads.rates([place], since), int(duty.value or 0))
+        found.append((show.region_name(place), duty, _by_month(rows)))
+    said = {"visit": visit, "places": found}
+    return render(request, "staff/reviewing/rates.html", said)
+
+
+def _by_month(rows: list[core.Compared]) -> list[tuple[str, list[tuple[core.Compared, str]]]]:
+    """Each month with its rows, each with the name of its institution; "" for the agency."""
+    names = reads.names(one.institution_code for one in rows)
+    months: dict[str, list[tuple[core.Compared, str]]] = {}
+    for one in rows:
+        named = names.get(one.institution_code, one.institution_code)
+        months.setdefault(one.month, []).append((one, named))
+    return list(months.items())
+
+
+@guarded("watch_reviews")
+def uploads(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What is overdue, by institution."""
+    today = visit.now.date()
+    found = []
+    for place in visit.regions:
+        overdue = acts.missing(place, screening.codes(place), today)
+        if overdue:
+            duty = agency_duties().of("review.upload_within", place, today)
+            found.append((place, show.region_name(place), duty, _grouped(overdue)))
+    look.listed(visit.actor, "住院上传监测", sum(len(rows) for *_, rows in found), visit.now)
+    said = {
+        "visit": visit, "places": found, "today": today,
+        "reminds": {place for place in visit.regions if visit.me.may_in("review_bills", place)},
+    }  # fmt: skip
+    return render(request, "staff/reviewing/uploads.html", said)
+
+
+def _grouped(overdue: list[Missing]) -> list[dict[str, Any]]:
+    """By institution: the one with most first."""
+    by_code: dict[str, list[Missing]] = {}
+    for one in overdue:
+        by_code.setdefault(one.institution_code, []).append(one)
+    told: Mapping[str, date] = reads.reminded(by_code)
+    made = [
+        {"code": code, "name": rows[0].institution, "rows": rows, "told": told.get(code)}
+        for code, rows in by_code.items()
+    ]
+    return sorted(made, key=lambda one: -len(one["rows"]))
+
+
+@guarded("review_bills", ACT)
+def remind(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Tells one institution."""
+    place, code = request.POST.get("place", ""), request.POST.get("code", "")[:12]
+    if place in visit.regions:
+        count = acts.remind(visit.actor, place, code, visit.now)
+        messages.success(request, f"已提醒，机构的收费台会看到缺{count}份。")
+    return redirect("staff-reviewing-uploads")
+
+
+@guarded("look")
+def injuries(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Accidents that institutions have reported (2507), and what was settled since."""
+    found = reads.injuries(visit.regions, INJURY_SHOWN)
+    cards = {card.id: card for card in people_reads.cards(one.person_id for one in found)}
+    look.listed(visit.actor, "意外伤害备案", len(found), visit.now)
+    rows = [
+        (one, show.person(cards[one.person_id], visit.now))
+        for one in found
+        if one.person_id in cards
+    ]
+    return render(request, "staff/reviewing/injuries.html", {"visit": visit, "rows": rows})
