@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from yidi.actions.tickets.raising import Done, stepped
-from yidi.actions.tickets.working import Asked, text_needed, ticket
+from yidi.actions.tickets.working import Asked, text_needed
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets.card import RaisedCard
+from yidi.store.reads import tickets as reads
 
 
 def answer_problem(asked: Asked, text: str) -> RaisedCard:
@@ -13,7 +14,8 @@ def answer_problem(asked: Asked, text: str) -> RaisedCard:
     said = text_needed(text, "答复")
 
     def work(found: RaisedCard) -> Done:
-        if found.ticket and ticket(found.ticket).asked:
+        passed_on = reads.by_id(found.ticket_id) if found.ticket_id else None
+        if passed_on and passed_on.asked:
             sentence = "转给外地的工单还没有答复。"
             raise Refusal(Problem("ticket_pending", sentence, "请等对方答复，或先撤回工单。"))
         columns = {

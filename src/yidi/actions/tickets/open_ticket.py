@@ -36,8 +36,8 @@ SUBJECTS = {
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What is asked of whom. from_region must be one of the actor's; subject_region: the insured
-    region of what it is about, "" for an institution or nothing; reference: what another room knows
-    the ticket by; key: makes the form once."""
+    region of what it is about, "" where it is not known: then that of either side; reference: what
+    another room knows the ticket by; key: makes the form once."""
 
     kind: str
     from_region: str
@@ -156,8 +156,15 @@ def _about(asked: Opening, moment: datetime) -> About:
     return found
 
 
+def _regions(asked: Opening) -> tuple[str, ...]:
+    """Where the subject may be insured."""
+    known = asked.subject_region
+    return (known,) if known else (asked.from_region, asked.to_region)
+
+
 def _settlement(asked: Opening, moment: datetime) -> About | None:
-    paid = statements.one(asked.subject_region, asked.subject)
+    found = (statements.one(region, asked.subject) for region in _regions(asked))
+    paid = next((one for one in found if one), None)
     if paid is None:
         return None
     return About(
@@ -167,7 +174,7 @@ def _settlement(asked: Opening, moment: datetime) -> About | None:
 
 
 def _claim(asked: Opening, moment: datetime) -> About | None:
-    found = claims.one(asked.subject_region, asked.subject)
+    found = claims.one(asked.subject_region or asked.from_region, asked.subject)
     about = _person_of(found.person_id) if found else None
     if found is None or about is None:
         return None
@@ -178,7 +185,7 @@ def _claim(asked: Opening, moment: datetime) -> About | None:
 
 
 def _filing(asked: Opening, moment: datetime) -> About | None:
-    found = filings.one(asked.subject_region, asked.subject)
+    found = filings.one(asked.subject_region or asked.from_region, asked.subject)
     return _person_of(found.person_id) if found else None
 
 

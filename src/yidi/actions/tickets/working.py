@@ -92,7 +92,7 @@ def trail(found: TicketCard, step: Step, actor: Actor) -> None:
 def _tell(found: TicketCard, step: Step, told: str) -> None:
     """The problem that became this ticket shows how far it is; it belongs to the asking agency."""
     with reach.service():
-        problem = raised_reads.of_ticket(found.number)
+        problem = raised_reads.of_ticket(found.id)
         if problem is not None:
             raised_writes.tell(problem, step.event, step.at, told)
 

@@ -148,7 +148,7 @@ class ProposalCard:
 
 @dataclass(frozen=True, slots=True)
 class RaisedCard:
-    """A problem that was raised. ticket: the number of the ticket it became, "" without one."""
+    """A problem that was raised. ticket_id: of the ticket it became, None without one."""
 
     id: int
     region: str
@@ -165,7 +165,7 @@ class RaisedCard:
     raised_at: datetime
     due: date
     taken_by: str
-    ticket: str
+    ticket_id: int | None
     answer: str
     answered_at: datetime | None
 

@@ -9,6 +9,8 @@ from procrastinate.contrib.django import app
 from yidi.actions.daily.clear_away import clear_away
 from yidi.actions.daily.day import day
 from yidi.actions.settlement.propose_resettling import propose_all
+from yidi.actions.tickets.propose_checks import propose_checks
+from yidi.actions.tickets.tend import tend
 from yidi.interfaces.common import clock
 from yidi.policy_files.folder import Folder, default_folder
 
@@ -26,6 +28,9 @@ def daily(timestamp: int) -> None:
         done.looked, done.written, done.told, done.failed,
     )  # fmt: skip
     _log.info("settlements to be settled anew: %d proposed", propose_all(clock.now()))
+    tended = tend(clock.now())
+    _log.info("tickets: %d asked again, %d escalated", tended.reminded, tended.escalated)
+    _log.info("cost checks: %d proposed", propose_checks(clock.now()))
 
 
 @app.periodic(cron="25 3 * * *")

@@ -87,7 +87,11 @@ def review(request: HttpRequest, visit: Visit, region: str, number: str) -> Http
 @guarded("look", framed=True)
 def evidence(request: HttpRequest, visit: Visit, evidence_id: int) -> HttpResponse:
     """A page of evidence, to be looked at beside the form."""
-    found = look.evidence(visit.actor, evidence_id, visit.now)
+    return served(look.evidence(visit.actor, evidence_id, visit.now))
+
+
+def served(found: desks.StoredEvidence | None) -> HttpResponse:
+    """A page of evidence as a file. Raises Http404."""
     if found is None or not default_storage.exists(found.file):
         raise Http404
     with default_storage.open(found.file) as file:

@@ -6,9 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yidi.actions.trail import look
-from yidi.interfaces.staff import show
+from yidi.interfaces.staff import outages, show
 from yidi.interfaces.staff.guard import Visit, guarded
-from yidi.store.reads import bonds, chronic, claims, desks, outbox, replays, review, supervision
+from yidi.store.reads import (
+    bonds,
+    chronic,
+    claims,
+    cost_checks,
+    desks,
+    outbox,
+    raised,
+    replays,
+    supervision,
+    tickets,
+)
 
 _SHOWN = (
     ("due", "今天到期或已超期"),
@@ -58,6 +69,8 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "guardians": len(bonds.waiting(visit.me.regions("review"), desks.COUNTED)),
         "chronic": chronic.waiting_count(visit.me.regions("review"), desks.COUNTED),
         "claims": claims.waiting_count(visit.me.regions("claims"), desks.COUNTED),
+        "tickets": _tickets(visit),
+        "outages": outages.running(visit),
         "supervision": supervision.waiting_count(visit.me.regions("supervise"), desks.COUNTED),
         "reviews": review.waiting_count(visit.me.regions("review_bills"), desks.COUNTED),
         "unsent": outbox.failed_count(visit.me.regions("messages"), desks.COUNTED),
@@ -66,3 +79,24 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "reviewing": bool(lines) and visit.me.may("review") and not visit.me.may("file"),
     }
     return render(request, "staff/today.html", said)
+
+
+def _tickets(visit: Visit) -> list[tuple[str, str, int]]:
+    """(address, what waits, how many) of the cooperation with other agencies."""
+    actor = visit.acting("cooperate")
+    most = desks.COUNTED
+    with actor.reach():
+        found = [
+            (
+                "staff-tickets",
+                "件业务协同要办",
+                tickets.counted("todo", actor.regions, "", visit.now.date(), most),
+            ),
+            ("staff-raised-list", "个反映的问题要答复", raised.waiting_count(actor.regions, most)),
+            (
+                "staff-checks",
+                "条费用协查建议要决定",
+                cost_checks.waiting_count(actor.regions, most),
+            ),
+        ]
+    return [each for each in found if each[2]]

@@ -12,8 +12,6 @@ from yidi.core.tickets.card import RaisedCard
 from yidi.core.tickets.raised import LIVING
 from yidi.store.models import Raised, RaisedMove, Settlement
 
-_NAMES = tuple(name for name in RaisedCard.__dataclass_fields__ if name != "ticket")
-
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -31,9 +29,9 @@ def one(number: str) -> RaisedCard | None:
     return next(iter(_cards(Raised.objects.filter(number=number))), None)
 
 
-def of_ticket(number: str) -> RaisedCard | None:
+def of_ticket(ticket_id: int) -> RaisedCard | None:
     """The problem that became a ticket. Within a service's reach."""
-    return next(iter(_cards(Raised.objects.filter(ticket__number=number))), None)
+    return next(iter(_cards(Raised.objects.filter(ticket_id=ticket_id))), None)
 
 
 def of_people(people: Iterable[int]) -> list[RaisedCard]:
@@ -71,14 +69,8 @@ def moves(raised_id: int) -> list[Move]:
 
 
 def _cards(rows: QuerySet[Raised]) -> list[RaisedCard]:
-    found = rows.annotate(ticket_number=F("ticket__number"))
-    return [
-        RaisedCard(
-            **{name: getattr(row, name) for name in _NAMES},
-            ticket=row.ticket_number or "",
-        )
-        for row in found
-    ]
+    names = RaisedCard.__dataclass_fields__
+    return [RaisedCard(**{name: getattr(row, name) for name in names}) for row in rows]
 
 
 def settled(setl_id: str) -> tuple[str, int] | None:

@@ -37,6 +37,11 @@ def one(number: str) -> TicketCard | None:
     return next(iter(_cards(Ticket.objects.filter(number=number))), None)
 
 
+def by_id(ticket_id: int) -> TicketCard | None:
+    """The same, by its id."""
+    return next(iter(_cards(Ticket.objects.filter(pk=ticket_id))), None)
+
+
 def of_person(person_id: int) -> list[TicketCard]:
     """The tickets about a person, latest first."""
     return _cards(Ticket.objects.filter(person_id=person_id).order_by("-id"))

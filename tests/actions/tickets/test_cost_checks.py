@@ -1,0 +1,158 @@
+"""A cost check: proposed by a rule or a clerk, asked of the place of care, concluded."""
+
+import pytest
+
+from support import offices, settled
+from support.cooperation import AT, AWAY, HOME, clerk, key, step
+from support.people import moment
+from yidi.actions.tickets.accept import accept
+from yidi.actions.tickets.answer import Found, answer
+from yidi.actions.tickets.assign import assign
+from yidi.actions.tickets.close import Outcome, close
+from yidi.actions.tickets.confirm_check import Asked, confirm_check
+from yidi.actions.tickets.dismiss_check import dismiss_check
+from yidi.actions.tickets.propose_checks import propose_checks
+from yidi.actions.tickets.suggest_check import suggest_check
+from yidi.actions.tickets.withdraw import withdraw
+from yidi.core.problems import Refusal
+from yidi.store import reach
+from yidi.store.models import ChargeLine, CheckProposal
+from yidi.store.reads import cost_checks as reads
+from yidi.store.reads import tickets
+
+NIGHT = moment("2026-03-10T00:10")
+ASKED = ["charge_list", "doctor_orders"]
+
+
+def stay(times=2):
+    """A settled stay of `times` 25,000.00 in Beijing; gives its number."""
+    of = settled.stay()
+    with reach.service():
+        made = settled.visits.bill(of, 2_500_000 * times, own_paid=120_000, class_b=80_000)
+        ChargeLine.objects.create(
+            insured_region=HOME, visit=of, bill=made, feedetl_sn="1", at=of.first, code="YP1",
+            name="手术", fee_kind="06", quantity=10_000, price=1, amount=2_500_000 * times,
+            category="A", own_paid=120_000, over_limit=0, class_b=80_000,
+        )  # fmt: skip
+    return settled.settled(of, made)
+
+
+@pytest.fixture
+def desk(db):
+    offices.staff("wang", (AWAY, "reviewer"))
+    return "wang"
+
+
+def refused(work):
+    with pytest.raises(Refusal) as caught:
+        work()
+    problem = caught.value.problems[0]
+    assert problem.sentence and problem.next_step
+    return problem
+
+
+def proposal():
+    with reach.service():
+        return reads.proposal(CheckProposal.objects.get().pk)
+
+
+def asked(found, region=HOME):
+    return Asked(clerk(region), found.id, key(), AT)
+
+
+def test_the_night_proposes_what_a_rule_doubts_once(desk):
+    setl_id = stay()
+    assert propose_checks(NIGHT) == 1
+    assert propose_checks(NIGHT) == 0
+    found = proposal()
+    assert (found.setl_id, found.total, found.state) == (setl_id, 5_000_000, "proposed")
+    assert found.suspicions == ("手术费占总费用100%（60%以上）",)
+    assert found.due.isoformat() == "2026-03-24"
+
+
+def test_the_night_leaves_small_stays_and_old_ones_alone(desk):
+    stay(times=1)
+    assert propose_checks(NIGHT) == 0
+    assert propose_checks(moment("2026-05-01T00:10")) == 0
+
+
+def test_below_the_boundary_is_refused_with_the_clause_and_the_way(desk):
+    setl_id = stay(times=1)
+    problem = refused(lambda: suggest_check(clerk(HOME), HOME, setl_id, "病情轻", AT))
+    assert problem.code == "below_boundary" and "25000.00" in problem.sentence
+    assert "问题协同" in problem.next_step and problem.document
+    problem = refused(lambda: suggest_check(clerk(AWAY), AWAY, setl_id, "病情轻", AT))
+    assert problem.code == "settlement_unknown"
+
+
+def test_a_clerk_suggests_and_the_rules_add_what_they_see(desk):
+    setl_id = stay()
+    made = suggest_check(clerk(HOME), HOME, setl_id, "多次开同一检查", AT)
+    assert suggest_check(clerk(HOME), HOME, setl_id, "再来", AT) == made
+    assert proposal().suspicions[0] == "多次开同一检查" and len(proposal().suspicions) == 2
+
+
+def begun(desk):
+    stay()
+    propose_checks(NIGHT)
+    number = confirm_check(asked(proposal()), ASKED, "请尽快")
+    assign(step(AWAY, number), desk)
+    return number
+
+
+def test_from_the_request_to_the_consequence(desk):
+    number = begun(desk)
+    with reach.staff([AWAY]):
+        card = tickets.one(number)
+        check = tickets.check(card.id)
+    assert (card.kind, card.to_region, card.due.isoformat()) == ("cost_check", AWAY, "2026-04-29")
+    assert (check.total, check.documents) == (5_000_000, tuple(ASKED))
+    assert refused(lambda: answer(step(AWAY, number), "查过了")).code == "finding_missing"
+    half = Found("partly", 0)
+    assert refused(lambda: answer(step(AWAY, number), "查过了", found=half)).code == "wrong_amount"
+    more = Found("partly", 5_000_001)
+    assert refused(lambda: answer(step(AWAY, number), "查过了", found=more)).code == "wrong_amount"
+    answer(step(AWAY, number), "多收手术费", found=Found("partly", 300_000))
+    accept(step(HOME, number))
+    assert refused(lambda: close(step(HOME, number))).code == "consequence_missing"
+    nothing = Outcome("nothing")
+    assert refused(lambda: close(step(HOME, number), outcome=nothing)).code == "reason_missing"
+    close(step(HOME, number), outcome=Outcome("deduction", "K110000260401"))
+    with reach.staff([AWAY]):
+        check = tickets.check(card.id)
+        said = [entry.text for entry in tickets.entries(card.id)]
+    assert (check.finding, check.wrong, check.consequence) == ("partly", 300_000, "deduction")
+    assert said[2] == "【部分不实，不实金额3000.00元】多收手术费"
+    assert said[-1] == "【请就医地审核扣款 K110000260401】"
+
+
+def test_what_holds_has_no_consequence(desk):
+    number = begun(desk)
+    answer(step(AWAY, number), "都对", found=Found("true"))
+    accept(step(HOME, number))
+    wrong = refused(lambda: close(step(HOME, number), outcome=Outcome("recovery")))
+    assert wrong.code == "consequence_wrong"
+    close(step(HOME, number), outcome=Outcome("nothing"))
+
+
+def test_a_proposal_is_decided_once(desk):
+    stay()
+    propose_checks(NIGHT)
+    found = proposal()
+    assert refused(lambda: confirm_check(asked(found), [])).code == "choice_wrong"
+    assert refused(lambda: dismiss_check(asked(found), "")).code == "text_missing"
+    assert refused(lambda: confirm_check(asked(found, AWAY), ASKED)).code == "proposal_not_found"
+    dismiss_check(asked(found), "医嘱齐全，病情需要")
+    dismiss_check(asked(found), "再点一次")
+    assert refused(lambda: confirm_check(asked(found), ASKED)).code == "decided_before"
+    assert proposal().reason == "医嘱齐全，病情需要" and propose_checks(NIGHT) == 0
+
+
+def test_a_stay_is_checked_by_one_ticket_at_a_time(desk):
+    number = begun(desk)
+    assert confirm_check(asked(proposal()), ASKED) == number
+    with reach.service():
+        CheckProposal.objects.update(state="proposed", ticket=None)
+    assert refused(lambda: confirm_check(asked(proposal()), ASKED)).code == "checked_before"
+    withdraw(step(HOME, number), "病历已寄到")
+    assert confirm_check(asked(proposal()), ASKED) != number
