@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from core.clearing.made import random_items
 from yidi.core.clearing import columns, cutting, matching, table
-from yidi.core.clearing.columns import Group, Listed, Sums
-from yidi.core.clearing.items import FUNDS, KINDS, Item
+from yidi.core.clearing.columns import Groups, Listed, Sums
+from yidi.core.clearing.items import CARES, FUNDS, INSURANCES, KINDS, SCOPES, Item
 from yidi.core.clearing.matching import CENTRE, INSURED, PLACE
 from yidi.core.clearing.month import Month
 from yidi.core.problems import Refusal
@@ -29,37 +29,43 @@ class Known(NamedTuple):
     """What all sides use alike: numbers of references, groups and institutions."""
 
     references: dict[str, int]
-    groups: dict[Group, int]
+    groups: Groups
     institutions: dict[str, int]
-
-
-def group(item: Item) -> Group:
-    return Group(item.scope, item.insured, item.place, item.insurance, item.care)
 
 
 def known(lists: dict[str, list[Item]]) -> Known:
     every = [item for items in lists.values() for item in items]
     names = sorted({item.reference for item in every} | {item.about for item in every} - {""})
-    groups = sorted({group(item) for item in every})
     places = sorted({item.institution for item in every})
     return Known(
-        {name: n for n, name in enumerate(names, 1)}, {one: n for n, one in enumerate(groups)},
+        {name: n for n, name in enumerate(names, 1)}, Groups(),
         {code: n for n, code in enumerate(places)},
     )  # fmt: skip
 
 
 def as_columns(items: list[Item], to: Known) -> Listed:
     given = sorted(items, key=lambda item: to.references[item.reference])
-    kinds, number = list(KINDS), to.references | {"": 0}
+    number = to.references | {"": 0}
 
-    def column(values: Iterator[int], kind: type = np.int64) -> np.ndarray:
+    def column(values: Iterable[int], kind: type = np.int64) -> np.ndarray:
         return np.fromiter(values, dtype=kind)
 
+    def word(name: str, words: Iterable[str]) -> np.ndarray:
+        known = list(words)
+        return column(known.index(getattr(one, name)) for one in given)
+
+    group = to.groups.numbers(
+        word("scope", SCOPES),
+        column(to.groups.pool(one.insured) for one in given),
+        column(to.groups.pool(one.place) for one in given),
+        word("insurance", INSURANCES),
+        word("care", CARES),
+    )
     return Listed(
         column(number[one.reference] for one in given),
-        column((kinds.index(one.kind) for one in given), np.int8),
+        word("kind", KINDS).astype(np.int8),
         column(number[one.about] for one in given),
-        column(to.groups[group(one)] for one in given),
+        group,
         column(to.institutions[one.institution] for one in given),
         column(((one.day - EPOCH).days for one in given), np.int32),
         tuple(column(one.funds.get(fund, 0) for one in given) for fund in FUNDS),
@@ -116,15 +122,19 @@ def test_columns_do_what_the_plain_functions_do(seed: int, sides: tuple[str, ...
         sums.add(piece[INSURED], rows, len(to.groups))
     assert found == wanted
 
-    groups = list(to.groups)
-    made = {
-        table.Row(*groups[at], fund=FUNDS[fund]): table.Sum(items, amount)
-        for at, fund, items, amount in zip(
-            *(column.tolist() for column in sums.rows()), strict=True
-        )
-    }
-    assert made == table.table(taken)
-    assert sums.owed(groups) == table.owed(table.table(taken))
+    assert rows_of(sums, to.groups) == table.table(taken)
+    assert sums.owed(to.groups) == table.owed(table.table(taken))
+
+
+def rows_of(sums: Sums, groups: Groups) -> table.Table:
+    """The columns as the plain table."""
+    pools, words = list(groups.pools), [column.tolist() for column in groups.words()]
+    names = (list(SCOPES), pools, pools, list(INSURANCES), list(CARES))
+    made = {}
+    for group, fund, items, amount in zip(*(one.tolist() for one in sums.rows()), strict=True):
+        said = (name[word[group]] for name, word in zip(names, words, strict=True))
+        made[table.Row(*said, fund=FUNDS[fund])] = table.Sum(items, amount)
+    return made
 
 
 def test_a_list_out_of_order_is_refused() -> None:

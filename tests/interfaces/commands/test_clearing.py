@@ -1,14 +1,19 @@
-"""`yidi clearing verify`: a statement alone says what is owed, or what is wrong with it."""
+"""`yidi clearing`: a statement alone says what is owed; lists are matched, cut off and added up."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
 from core.clearing.test_statement import lines
+from yidi.interfaces.commands import clearing_lists
 from yidi.interfaces.commands.clearing import command
 
 
@@ -53,3 +58,97 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other"
     path.write_bytes(content)
     assert run(path).exit_code == 2
+
+
+# ---- lists
+
+
+ROWS = {
+    "number": [11, 12, 13, 14, 15, 16],
+    "about": [None, None, None, 12, None, None],
+    "day": [date(2026, 10, 1), date(2026, 10, 2), date(2026, 7, 3), *[date(2026, 10, 31)] * 2,
+            date(2026, 11, 1)],
+    "kind": ["settlement", "settlement", "settlement", "reversal", "deduction", "settlement"],
+    "scope": ["cross_province", "in_province", *["cross_province"] * 4],
+    "insured": ["140700"] * 6,
+    "place": ["110000", "140100", "110000", "110000", "110000", "310000"],
+    "institution": ["H1", "H2", "H1", "H1", "H1", "H3"],
+    "insurance": ["employee"] * 3 + ["resident"] * 3,
+    "care": ["inpatient"] * 6,
+    "hifp_pay": [10_000, 20_000, 30_000, -5_000, -100, 70_000],
+    "account": [None, 1, None, None, None, None],
+}  # fmt: skip
+
+
+def listed(path: Path, leave: tuple[int, ...] = (), **change: Any) -> Path:
+    fields = [field for field in clearing_lists.SCHEMA if field.name in ROWS]
+    table = pa.table(ROWS | change, schema=pa.schema(fields))
+    keep = [at for at, number in enumerate(ROWS["number"]) if number not in leave]
+    pq.write_table(table.take(keep), path)
+    return path
+
+
+def matched(tmp_path: Path, *more: str, **lists: Path) -> Result:
+    options = [word for side, path in lists.items() for word in (f"--{side}", str(path))]
+    out = ["--month", "2026-10", "--out", str(tmp_path / "out"), "--json", *more]
+    return CliRunner().invoke(command, ["match", *options, *out])
+
+
+def test_lists_are_matched_cut_off_and_added_up(tmp_path: Path) -> None:
+    amounts = [10_000, 20_001, 30_000, -5_000, -100, 70_000]
+    found = matched(
+        tmp_path,
+        insured=listed(tmp_path / "i"),
+        place=listed(tmp_path / "p", hifp_pay=amounts),
+        centre=listed(tmp_path / "c", leave=(14, 15)),
+    )
+    said = json.loads(found.output)
+    assert (said["differences"], said["later"], said["overdue"]) == ({"3": 1, "4": 1, "5": 1}, 1, 1)
+    assert (said["numbers"], said["items"], said["amount"]) == (6, 2, "400.00")
+    assert said["positions"]["cross_province"] == {"110000": "400.00", "140000": "-400.00"}
+    differences = pq.read_table(tmp_path / "out" / "differences.parquet").to_pylist()
+    assert {
+        "number": 12,
+        "kind": 4,
+        "insured": 20_001,
+        "place": 20_002,
+        "centre": 20_001,
+    } in differences
+    assert {"number": 15, "kind": 3, "insured": -100, "place": -100, "centre": None} in differences
+    (row,) = pq.read_table(tmp_path / "out" / "table.parquet").to_pylist()
+    assert (row["fund"], row["items"], row["amount"]) == ("hifp_pay", 2, 40_000)
+
+
+def test_it_also_says_so_in_words(tmp_path: Path) -> None:
+    same = listed(tmp_path / "i")
+    options = ["--insured", str(same), "--place", str(same), "--month", "202610"]
+    said = CliRunner().invoke(command, ["match", *options, "--out", str(tmp_path / "out")])
+    assert "2026年10月清算5项，549.01元" in said.output
+    assert "省内异地 140100 应收200.01元" in said.output
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"care": ["dental"] * 6}, "word_unknown"),
+        ({"place": [None] * 6}, "value_missing"),
+        ({"day": [None] * 6}, "value_missing"),
+        ({"number": [16, 15, 14, 13, 12, 11]}, "list_unsorted"),
+    ],
+)
+def test_a_list_that_is_none_is_refused(tmp_path: Path, change: Any, code: str) -> None:
+    found = matched(
+        tmp_path, insured=listed(tmp_path / "i", **change), place=listed(tmp_path / "p")
+    )
+    assert found.exit_code == 2
+    assert code in {problem["code"] for problem in json.loads(found.output)["problems"]}
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    good, text, other = listed(tmp_path / "i"), tmp_path / "t", tmp_path / "o"
+    text.write_text("number\n1\n")
+    pq.write_table(pa.table({"number": ["11"], "kind": ["settlement"]}), other)
+    for bad, code in ((text, "not_parquet"), (other, "column_missing"), (other, "column_type")):
+        found = matched(tmp_path, insured=good, place=bad)
+        assert code in {problem["code"] for problem in json.loads(found.output)["problems"]}
+    assert matched(tmp_path, "--month", "2026-13", insured=good, place=good).exit_code == 2

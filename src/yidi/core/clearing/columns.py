@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from yidi.core.clearing.items import CARES, FUNDS, INSURANCES, KINDS, SCOPES, Pair, pair
+from yidi.core.clearing.items import FUNDS, KINDS, SCOPES, Pair, pair
 from yidi.core.clearing.matching import AMOUNT, BELONGS, MISSING, STATE, TWICE
 from yidi.core.problems import Problem, Refusal
+from yidi.core.regions import province_of
 
 Column = NDArray[np.int64]
 
-_SCOPES, _INSURANCES, _CARES = list(SCOPES), list(INSURANCES), list(CARES)
+_SCOPES = list(SCOPES)
 _WIDTHS = (1, 10, 10, 2, 3)
 """Bits for the words of a group. The table over them is 2^26 numbers of which only what is used is there."""
 
@@ -28,46 +29,35 @@ _REVERSAL = list(KINDS).index("reversal")
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Group(NamedTuple):
-    """Where an item belongs: a row of the table but for the fund."""
-
-    scope: str
-    insured: str
-    place: str
-    insurance: str
-    care: str
-
-    @property
-    def pair(self) -> Pair:
-        """Who owes whom."""
-        return pair(self.scope, self.insured, self.place)
-
-
 class Groups:
-    """Numbers of groups, in the order in which they are first seen."""
+    """Numbers of groups, in the order in which they are first seen.
+
+    A group is a row of the table but for the fund: scope, insured, place, insurance, care. Each word is
+    known by its number: its place in SCOPES, INSURANCES, CARES; a pool's in `pools`.
+    """
 
     def __init__(self) -> None:
-        self.names: list[Group] = []
-        self.places: dict[str, int] = {}
+        self.pools: dict[str, int] = {}
         self._numbers = np.zeros(1 << sum(_WIDTHS), dtype=np.int32)
+        self._packed: list[Column] = []
+        self._count = 0
 
     def __len__(self) -> int:
-        return len(self.names)
+        return self._count
 
-    def place(self, code: str) -> int:
-        """The number of a pool. Raises Refusal where there are more than any country has."""
-        number = self.places.setdefault(code, len(self.places))
+    def pool(self, code: str) -> int:
+        """The number of a pool. Raises Refusal where there are more than the country has."""
+        number = self.pools.setdefault(code, len(self.pools))
         if number >> _WIDTHS[1]:
             raise Refusal(
                 Problem(
-                    "too_many_places", f"清单里的统筹区多于{1 << _WIDTHS[1]}个。", "请检查清单。"
+                    "too_many_pools", f"清单里的统筹区多于{1 << _WIDTHS[1]}个。", "请检查清单。"
                 )
             )
         return number
 
     def numbers(self, *words: Column) -> Column:
-        """The number of the group of each row. words: scope, insured, place, insurance, care, each by
-        its place in SCOPES, INSURANCES and CARES, pools by `place`; shape (rows,)."""
+        """The number of each row's group. words: the five, shape (rows,)."""
         packed = words[0]
         for word, width in zip(words[1:], _WIDTHS[1:], strict=True):
             packed = packed << width | word
@@ -78,27 +68,46 @@ class Groups:
         return found.astype(np.int64) - 1
 
     def _learn(self, packed: Column) -> None:
-        self.names += map(self._name, packed.tolist())
-        self._numbers[packed] = np.arange(len(self.names) - len(packed), len(self.names)) + 1
+        self._packed.append(packed)
+        self._numbers[packed] = np.arange(self._count, self._count + len(packed)) + 1
+        self._count += len(packed)
 
-    def _name(self, packed: int) -> Group:
-        words = []
+    def words(self) -> list[Column]:
+        """The five words of every group, in the order of their numbers; shape (groups,)."""
+        packed = np.concatenate((*self._packed, np.empty(0, dtype=np.int64)))
+        found = []
         for width in reversed(_WIDTHS):
-            words.append(packed & (1 << width) - 1)
-            packed >>= width
-        care, insurance, place, insured, scope = words
-        pools = list(self.places)
-        return Group(
-            _SCOPES[scope], pools[insured], pools[place], _INSURANCES[insurance], _CARES[care]
+            found.append(packed & (1 << width) - 1)
+            packed = packed >> width
+        return found[::-1]
+
+    def pairs(self) -> tuple[list[Pair], Column]:
+        """Who owes whom: every pair once, and for each group the place of its pair."""
+        scope, insured, place = self.words()[:3]
+        across, province = scope == _SCOPES.index("cross_province"), self._provinces()
+        payer = np.where(across, province[insured], insured)
+        payee = np.where(across, province[place], place)
+        packed = (scope << 20) + (payer << 10) + payee
+        _, first, places = np.unique(packed, return_index=True, return_inverse=True)
+        codes = list(self.pools)
+        three = zip(
+            scope[first].tolist(), insured[first].tolist(), place[first].tolist(), strict=True
         )
+        return [pair(_SCOPES[s], codes[i], codes[p]) for s, i, p in three], places
+
+    def _provinces(self) -> Column:
+        """For each pool the number of the first pool of its province."""
+        first: dict[str, int] = {}
+        found = [first.setdefault(province_of(code), number) for code, number in self.pools.items()]
+        return np.array(found, dtype=np.int64)
 
 
 class Listed(NamedTuple):
     """A list of items as columns, shape (rows,), in ascending order of `number`.
 
     number: of the item; kind: its place in KINDS; about: number of the settlement that it takes from,
-    or 0; group, institution: numbers that all sides use alike; day: days since 1970-01-01; funds: one
-    column for each of FUNDS, fen.
+    or 0; group, institution: numbers that all sides use alike; day: whole days since 1970-01-01; funds:
+    one column for each of FUNDS, fen.
     """
 
     number: Column
@@ -106,7 +115,7 @@ class Listed(NamedTuple):
     about: Column
     group: Column
     institution: Column
-    day: NDArray[np.int32]
+    day: NDArray[Any]
     funds: tuple[Column, ...]
 
     def part(self, rows: slice) -> Listed:
@@ -310,7 +319,7 @@ class Sums:
     def add(self, listed: Listed, rows: Column, groups: int) -> None:
         """Adds these rows of a list; `groups`: how many groups are known by now."""
         if groups > self.items.shape[1]:
-            more = ((0, 0), (0, groups - self.items.shape[1]))
+            more = ((0, 0), (0, 2 * groups - self.items.shape[1]))
             self.items, self.amounts = np.pad(self.items, more), np.pad(self.amounts, more)
         group = listed.group[rows]
         for n, fund in enumerate(listed.funds):
@@ -325,12 +334,13 @@ class Sums:
         fund, group = np.nonzero(self.items)
         return group, fund, self.items[fund, group], self.amounts[fund, group]
 
-    def owed(self, groups: Iterable[Group]) -> dict[Pair, int]:
-        """What each payer owes each payee, in fen. groups: in the order of their numbers."""
-        found: dict[Pair, int] = {}
-        amounts = self.amounts.sum(axis=0).tolist()
-        seen: Any = self.items.any(axis=0).tolist()
-        for group, amount, some in zip(groups, amounts, seen, strict=False):
-            if some:
-                found[group.pair] = found.get(group.pair, 0) + amount
-        return {one: found[one] for one in sorted(found)}
+    def owed(self, groups: Groups) -> dict[Pair, int]:
+        """What each payer owes each payee, in fen."""
+        pairs, places = groups.pairs()
+        amounts = np.zeros(len(pairs), dtype=np.int64)
+        some = np.zeros(len(pairs), dtype=bool)
+        group, _, _, amount = self.rows()
+        np.add.at(amounts, places[group], amount)
+        some[places[group]] = True
+        found = zip(pairs, amounts.tolist(), some.tolist(), strict=True)
+        return {one: amount for one, amount, counts in sorted(found) if counts}

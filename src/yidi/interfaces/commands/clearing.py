@@ -1,4 +1,4 @@
-"""`yidi clearing`: what needs only files: a statement recomputed from its own items."""
+"""`yidi clearing`: what needs only files: statements verified, lists matched, cut off and added up."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from yidi.interfaces.commands import common
 
 if TYPE_CHECKING:
     from yidi.core.clearing.statement import Statement
+    from yidi.interfaces.commands.clearing_lists import Found
+
+_file = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 _SHOWN = 50
 """Faults that are printed; a file of another kind has one in every line."""
@@ -22,7 +25,7 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("statement", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("statement", type=_file)
 @common.json_option
 def verify(statement: Path, as_json: bool) -> None:
     """Recompute STATEMENT from its own items, to the fen, and say what is wrong in which line."""
@@ -74,3 +77,70 @@ def _say(found: Statement, as_json: bool) -> None:
     if found.moved:
         click.echo(f"顺延{len(found.moved)}项，其中{len(late)}项不是本月的费用")
     click.echo(f"摘要 {found.digest}")
+
+
+@command.command()
+@click.option("--insured", type=_file, required=True, help="The insured places' list (Parquet).")
+@click.option("--place", type=_file, required=True, help="The places of care's list.")
+@click.option("--centre", type=_file, help="The centre's list, for a match of three.")
+@click.option("--month", "said", required=True, metavar="YYYY-MM", help="The month to cut off.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for differences.parquet and table.parquet.",
+)  # fmt: skip
+@common.packs_option
+@common.json_option
+def match(
+    insured: Path, place: Path, centre: Path | None, said: str, out: Path, packs: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Match the lists of a month, cut it off, add up what all sides say alike."""
+    lists = {"insured": insured, "place": place} | ({"centre": centre} if centre else {})
+    common.run(lambda: _match(lists, said, out, packs, as_json), as_json)
+
+
+def _match(lists: dict[str, Path], said: str, out: Path, packs: Path | None, as_json: bool) -> None:
+    from yidi.core.clearing.dates import limits
+    from yidi.core.clearing.month import month as read
+    from yidi.core.policy.duties import COUNTRY
+    from yidi.interfaces.commands.clearing_lists import run
+
+    month = read(said, "--month")
+    bound = limits(common.folder(packs).duties, COUNTRY, month.after)
+    out.mkdir(parents=True, exist_ok=True)
+    found = run(lists, month, bound, out)
+    if as_json:
+        common.print_json(_told(found))
+    else:
+        _report(found, month.spoken)
+
+
+def _told(found: Found) -> dict[str, Any]:
+    from yidi.core.money import yuan
+
+    positions = {
+        scope: {region: yuan(amount) for region, amount in regions.items()}
+        for scope, regions in found.positions.items()
+    }
+    return {
+        "ok": True, "numbers": found.numbers, "items": found.items, "later": found.later,
+        "overdue": found.overdue, "rows": found.rows, "amount": yuan(found.amount),
+        "differences": {str(kind): count for kind, count in found.differences.items() if count},
+        "positions": positions,
+    }  # fmt: skip
+
+
+def _report(found: Found, month: str) -> None:
+    from yidi.core.clearing.items import SCOPES
+    from yidi.core.clearing.matching import DIFFERENCES
+    from yidi.core.money import yuan
+
+    click.echo(f"共{found.numbers}个编号；{month}清算{found.items}项，{yuan(found.amount)}元")
+    click.echo(f"其中{found.overdue}项太晚，不能再顺延；另有{found.later}项属于以后的月份")
+    for kind, count in found.differences.items():
+        if count:
+            click.echo(f"差异{kind}（{DIFFERENCES[kind]}）：{count}处")
+    for scope, positions in found.positions.items():
+        for region, amount in positions.items():
+            word = "应收" if amount >= 0 else "应付"
+            click.echo(f"{SCOPES[scope]} {region} {word}{yuan(abs(amount))}元")
