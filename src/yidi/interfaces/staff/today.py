@@ -17,6 +17,7 @@ from yidi.store.reads import (
     outbox,
     raised,
     replays,
+    review,
     supervision,
     tickets,
 )
@@ -71,8 +72,8 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "claims": claims.waiting_count(visit.me.regions("claims"), desks.COUNTED),
         "tickets": _tickets(visit),
         "outages": outages.running(visit),
-        "supervision": supervision.waiting_count(visit.me.regions("supervise"), desks.COUNTED),
         "reviews": review.waiting_count(visit.me.regions("review_bills"), desks.COUNTED),
+        "supervision": supervision.waiting_count(visit.me.regions("supervise"), desks.COUNTED),
         "unsent": outbox.failed_count(visit.me.regions("messages"), desks.COUNTED),
         "alarms": replays.standing_count(visit.me.regions("replays"), desks.COUNTED),
         "opens": "decide" if visit.me.may("review") else "",
