@@ -119,3 +119,27 @@ def test_ones_own_data_holds_the_till_too(client: Any, stay: Any) -> None:
             bundle.read(name).decode() for name in bundle.namelist() if name.endswith(".json")
         )
     assert setl_id in said and "陪护用品" in said and '"own_paid"' in said
+
+
+def test_who_looked_at_me_is_told_by_office_and_not_by_name(client: Any, stay: Any) -> None:
+    setl_id = settled.settled(stay, settled.bill(stay))
+    other = insured("140700", "测试乙", number("19810101", 1), "15400000009")
+    looks = (
+        ("staff", "王演禾（jiyuan-clerk）", "look.number", stay.person_id, "打印备案表"),
+        ("public", "持结算单人", "look.receipt", stay.person_id, setl_id),
+        ("staff", "王演禾（jiyuan-clerk）", "look.person", other.pk, "不是我的"),
+    )
+    with reach.service():
+        for kind, actor, action, person, detail in looks:
+            TrailLine.objects.create(
+                at=AT, insured_region="140700", actor_kind=kind, actor=actor, action=action,
+                subject=f"person:{person}", detail=detail,
+            )  # fmt: skip
+    me = entered(client, stay.person)
+    me.get(f"/settled/140700/{setl_id}/")
+    page = me.get(f"/mine/{stay.person_id}/looks/").content.decode()
+    assert "看完整证件号" in page and "打印备案表" in page and "核验结算单" in page
+    assert "晋中市经办机构工作人员" in page and "王演禾" not in page
+    assert "看结算单" not in page, "my own look is none"
+    assert "看一个人" not in page
+    assert me.get(f"/mine/{other.pk}/looks/").status_code == 404

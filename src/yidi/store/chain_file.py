@@ -50,7 +50,7 @@ def verify(lines: Iterable[str]) -> Verified:
     try:
         return _Reader(line.rstrip("\r\n") for line in lines).read()
     except (ValueError, KeyError, TypeError, StopIteration, RuntimeError) as fault:
-        raise _unreadable() from fault
+        raise unreadable() from fault
 
 
 class _Reader:
@@ -94,7 +94,8 @@ def _changed(number: int) -> Refusal:
     )
 
 
-def _unreadable() -> Refusal:
+def unreadable() -> Refusal:
+    """The refusal of what is no such file."""
     return Refusal(
         Problem(
             "trail_unreadable",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yidi.interfaces.citizen import credential, messages, own_data
+from yidi.interfaces.citizen import credential, looked_at, messages, own_data
 from yidi.interfaces.citizen.account import sign_in
 from yidi.interfaces.citizen.chronic import views as chronic
 from yidi.interfaces.citizen.claims import views as claims
@@ -72,6 +72,7 @@ urlpatterns = [
     ),
     path("mine/", mine.mine, name="mine"),
     path("mine/<int:person_id>/data.zip", own_data.download, name="own-data"),
+    path("mine/<int:person_id>/looks/", looked_at.show, name="looked-at"),
     path(_FILING, mine.show, name="filing"),
     path(f"{_FILING}evidence/<int:page>/", mine.evidence, name="evidence"),
     path(f"{_FILING}supplement/", deeds.supplement, name="supplement"),

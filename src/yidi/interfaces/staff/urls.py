@@ -1,6 +1,6 @@
 """Addresses of the staff console."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yidi.interfaces.staff import (
     batch,
@@ -39,7 +39,6 @@ from yidi.interfaces.staff import (
     team,
     tickets,
     today,
-    trail,
     unit,
     wording,
     workdays,
@@ -158,7 +157,7 @@ urlpatterns = [
     path("reviewing/injuries/", reviewing_watch.injuries, name="staff-reviewing-injuries"),
     path("reviewing/papers/<int:paper_id>/", reviewing.paper, name="staff-reviewing-paper"),
     path(f"{_CASE}/", reviewing.one, name="staff-reviewing-one"),
-    path("trail/", trail.trail, name="staff-trail"),
+    path("trail/", include("yidi.interfaces.staff.trail_urls")),
     path("team/", team.team, name="staff-team"),
     path("team/new/", team.new, name="staff-team-new"),
     path("team/new-unit/", team.new_unit, name="staff-team-new-unit"),

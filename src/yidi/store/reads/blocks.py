@@ -62,12 +62,29 @@ def rows(series: Series, first: int, last: int, most: int | None = None) -> list
         return [(row[0], chain.canonical(row)) for row in cursor.fetchall()]
 
 
+def newest(series: Series, most: int) -> list[Sealed]:
+    """The newest blocks, the last first."""
+    found = SealedBlock.objects.filter(series=series.name).order_by("-number")[: most + 1]
+    rows = list(found)
+    before = [row.digest for row in rows[1:]] + [chain.BEGINNING]
+    return [_sealed(row, digest) for row, digest in zip(rows, before, strict=False)][:most]
+
+
+def digest_of(series: str, number: int) -> str:
+    """The digest that a block was sealed with, "" if there is no such block."""
+    found = SealedBlock.objects.filter(series=series, number=number)
+    return found.values_list("digest", flat=True).first() or ""
+
+
+def unchanged(series: Series, block: Sealed) -> bool:
+    """Whether the rows of a block are what was sealed. Needs the reach of a service."""
+    texts = [text for _, text in rows(series, block.place.first, block.place.last)]
+    return chain.digest(block.place, block.previous, texts) == block.digest
+
+
 def changed(series: Series) -> Iterator[Sealed]:
     """The blocks whose rows are not what was sealed; none is what should come."""
-    for block in blocks(series):
-        texts = [text for _, text in rows(series, block.place.first, block.place.last)]
-        if chain.digest(block.place, block.previous, texts) != block.digest:
-            yield block
+    return (block for block in blocks(series) if not unchanged(series, block))
 
 
 def state(series: Series) -> State:

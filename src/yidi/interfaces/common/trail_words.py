@@ -1,0 +1,51 @@
+"""What the lines of the trail say, in words: for auditors, and for the persons themselves."""
+
+from __future__ import annotations
+
+from yidi.core.claims.life import EVENTS as CLAIM_EVENTS
+from yidi.core.filing.life import EVENTS
+
+KINDS = {
+    "staff": "经办机构工作人员",
+    "unit": "单位专管员",
+    "citizen": "参保人（或代办家人）",
+    "institution": "定点医药机构",
+    "job": "系统",
+    "front": "接入的平台",
+    "public": "持凭证或结算单的人",
+}
+"""Who it was, by the kind of actor."""
+
+NAMES = {
+    "look.query": "查人", "look.person": "看一个人", "look.number": "看完整证件号",
+    "look.evidence": "看材料", "look.list": "看名单", "look.export": "导出",
+    "look.settlement": "看结算单", "look.treated": "就医地看就诊的人", "look.claim": "看报销结果",
+    "look.ticket": "看协同工单", "look.certificate": "核验备案凭证", "look.receipt": "核验结算单",
+    "look.unit": "单位看本单位的人", "look.bond_paper": "看代办证件",
+    "filing.refused": "备案被拒", "filing.remind": "提醒", "person.change_status": "变更参保状态",
+    "finding.objection": "登记异议", "finding.answer": "答复异议", "finding.recovered": "追回办结",
+    "staff.join": "新建账号", "staff.posts": "调整岗位", "staff.password": "改密码",
+    "staff.reset_asked": "申请重置", "staff.reset": "执行重置", "staff.sign_in": "登录",
+    "staff.sign_out": "退出", "staff.sign_idle": "超时退出", "staff.sign_recovery": "用备用码登录",
+    "policy.propose": "提交规则", "policy.approve": "批准规则",
+    "policy.wording": "官方文本", "workdays": "工作日", "message.retry": "重新发送消息",
+    "people.add_bond": "申请代办", "people.consent": "同意代办", "people.end_bond": "结束代办",
+    "people.confirm_guardian": "确认监护人", "people.refuse_guardian": "不同意监护代办",
+    "register.read": "读入登记册", "register.look": "看读入的文件", "register.apply": "登记册生效",
+    "take_over_filings.read": "读入已有备案", "take_over_filings.apply": "已有备案生效",
+    "take_over_chronic.read": "读入慢特病资格", "take_over_chronic.apply": "慢特病资格生效",
+    "catalogue.read": "读入医保目录", "catalogue.apply": "医保目录生效",
+    "take_over_sums.read": "读入年度累计", "take_over_sums.apply": "年度累计生效",
+    "visit.open": "登记就诊", "visit.charge": "上传费用", "visit.discharge": "出院登记",
+    "visit.refused": "登记就诊被拒", "visit.cancel": "撤销就诊登记",
+    "settlement.settle": "直接结算", "settlement.reverse": "撤销结算",
+    "claim.payment_file": "报销付款文件",
+}  # fmt: skip
+
+_BY_KIND = {"filing": EVENTS, "claim": CLAIM_EVENTS}
+
+
+def name(action: str) -> str:
+    """An action in words; its own name if nobody wrote any."""
+    kind, _, event = action.partition(".")
+    return NAMES.get(action) or _BY_KIND.get(kind, {}).get(event, action)
