@@ -67,6 +67,8 @@ COMMANDS: dict[str, Entry] = {
     "clearing": Entry(
         f"{_CARE}.clearing", "Check what regions owe each other, with nothing but files."
     ),
+    "figures": Entry(
+        f"{_CARE}.figures", "Count figures anew, load aggregates, print the report of a month."
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

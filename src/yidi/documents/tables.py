@@ -26,6 +26,7 @@ FORMATS = {
     "text": "@",
     "count": "0",
     "money": "#,##0.00",
+    "rate": "0.00%",
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }
@@ -36,7 +37,8 @@ _STAMPS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. kind: text | count | money (whole fen) | day | moment; width in characters."""
+    """One column. kind: text | count | money (whole fen) | rate (millionths) | day |
+    moment; width in characters."""
 
     title: str
     kind: str = "text"
@@ -95,6 +97,8 @@ def _cell(page: Any, value: Any, column: Column) -> Any:
 def _typed(value: Any, column: Column) -> str | int | Decimal | date | datetime:
     if column.kind == "money":
         return Decimal(int(value)).scaleb(-2)
+    if column.kind == "rate":
+        return Decimal(int(value)).scaleb(-6)
     if column.kind == "count":
         return int(value)
     if column.kind == "moment" and isinstance(value, datetime):

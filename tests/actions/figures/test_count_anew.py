@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from support import claims, settled, visits
+from support import claims, offices, settled, visits
 from support.people import moment
 from yidi.actions.figures.count_anew import count_anew
+from yidi.actions.filing.approve import approve
 from yidi.core.figures.asked import Asked
 from yidi.store import reach
 from yidi.store.models import CareCell, ClaimResult, DeskCell, Settlement
@@ -145,9 +146,29 @@ def test_filings_and_deadlines(life: list[Any]) -> None:
     assert sum(rows.values_list("count", flat=True)) == 3
     wide = asked(first=date(2025, 1, 1))
     found = figures.desks("filings", wide, "kind", "channel")
-    assert found[("long_term_resident", "window")]["count"] == 3
-    with reach.staff(["140700"]):
-        listed = figures.filing_rows(wide, NOW.tzinfo, "long_term_resident", "window")
-    assert len(listed) == 3
-    (due,) = figures.desks("deadlines", asked(first=date(2026, 4, 1))).values()
+    assert found["long_term_resident", "window"]["count"] == 3
+    (due,) = figures.desks("claims", asked(first=date(2026, 4, 1))).values()
     assert (due["count"], due["part"]) == (1, 1)
+
+
+def test_each_desk_figure_comes_to_its_rows(life: list[Any]) -> None:
+    wide = asked(first=date(2025, 1, 1))
+    with reach.staff(["140700"]):
+        listed = figures.desk_rows("filings", wide, NOW.date(), "long_term_resident", "window")
+        first = figures.desk_rows("filings", wide, NOW.date(), most=2)
+        last = first[-1].day, first[-1].id
+        rest = figures.desk_rows("filings", wide, NOW.date(), after=last)
+        assert [row.id for row in listed] == [row.id for row in (*first, *rest)]
+        assert len(figures.desk_rows("claims", asked(), NOW.date())) == 1
+    with reach.staff(["110000"]):
+        assert figures.desk_rows("filings", wide, NOW.date()) == []
+
+
+def test_a_late_decision_is_told_from_one_in_time(db: None) -> None:
+    offices.publish("419001")
+    who = offices.person("419001")
+    number = offices.file(who, moment("2026-03-06T10:00"), channel="self_service")
+    approve(offices.actor("419001"), "419001", number, moment("2026-03-11T10:00"))
+    count_anew(NOW)
+    (row,) = DeskCell.objects.filter(subject="decisions")
+    assert (row.kind, row.count, row.amount) == ("approve", 1, 3)

@@ -19,6 +19,7 @@ from yidi.config.demo import (
     bills,
     catalogues,
     claims,
+    figures,
     filings,
     institutions,
     life,
@@ -61,6 +62,7 @@ def load() -> None:
     claims.play(now)
     bills.load(folder, now)
     life.load(folder, now)
+    figures.load(folder, now)
     database.analyse()
     with reach.service():
         traces.trail(

@@ -27,18 +27,20 @@ MEASURES = {
     "account": "个人账户支付",
     "person_part": "个人负担",
     "filings": "备案件数",
-    "commitments": "承诺制备案件数",
-    "due": "到期件数",
-    "kept": "按时办结件数",
-    "answered": "已答复件数",
-    "answered_days": "答复所用工作日",
-    "answered_in_time": "按时答复件数",
-    "reviewed": "审核金额",
-    "deducted": "扣款金额",
+    "evidenced": "材料制备案件数",
+    "decisions": "审核件数",
+    "decision_days": "审核所用工作日",
+    "claims_due": "到期的手工报销",
+    "claims_kept": "按时核定的手工报销",
+    "answers_due": "到期的协同工单",
+    "answers_kept": "按时答复的协同工单",
+    "answered": "已答复的协同工单",
+    "answer_days": "答复所用工作日",
+    "deducted": "审核扣款",
     "payable": "应付清算款",
     "paid": "已付清算款",
-    "prepaid": "预付金额度",
-    "used": "预付金已用",
+    "prepaid": "在账预付金",
+    "prepaid_used": "预付金已用",
 }
 """What cells hold, in words."""
 
@@ -85,6 +87,25 @@ def _care(
 ) -> Figure:  # fmt: skip
     return Figure(code, name, english, unit, sentence, top, bottom, _SETTLED, leaves_out, "care")
 
+
+_SUMS_OF_OFFICES = (
+    ("decisions", "备案审核件数", "filings decided", "count", "审核通过和不通过的备案。",
+     "审核通过和不通过，按审核日", "不需审核、当场生效的备案", "decisions"),
+    ("claims_due", "到期的手工报销", "claims due", "count", "应办结日在查询月份里的手工报销。",
+     "手工报销，按应办结日的月份", "撤回的；应办结日还没有到、也还没有核定的", "claims"),
+    ("answers_due", "到期的协同工单", "tickets due", "count", "要求本机构答复、已经答复或已经到期的工单。",
+     "协同工单，按最后一次要求答复的月份", "撤回的；期限还没有到、也还没有答复的", "tickets"),
+    ("deducted", "审核扣款", "deducted", "fen", "就医地审核从基金支付里扣回的金额。",
+     "审核扣款，按所扣结算的结算日；退回的扣款为负", "还没有办结的审核", "deductions"),
+    ("payable", "应付清算款", "payable", "fen", "本地应付给就医地的清算款。",
+     "各方向各月的清算，按费用所属月份", "还没有出表的月份金额为零", "payable"),
+    ("prepaid", "在账预付金", "prepayment held", "fen", "现在放在就医地、只用于清算的预付金。",
+     "预付金，现在的数", "已通知、还没有到账的", "prepayments"),
+    ("prepaid_used", "预付金已用", "prepayment used", "fen", "最近一个出表的月份里清算用掉的金额。",
+     "预付金，现在的数", "还没有出表的月份", "prepayments"),
+    ("paid", "已付清算款", "paid", "fen", "应付清算款里已经付出的金额。",
+     "各方向各月的清算，按费用所属月份", "还没有付款的月份", "payable"),
+)  # fmt: skip
 
 FIGURES = {
     figure.code: figure
@@ -134,15 +155,51 @@ FIGURES = {
             "备案的第一个版本", "变更、延期产生的新版本", "filings",
         ),
         Figure(
-            "commitment_rate", "承诺制占比", "share filed by commitment", "rate",
-            "新办备案里用承诺书代替材料的比例。", "commitments", "filings",
+            "evidence_rate", "材料制占比", "share filed by evidence", "rate",
+            "新办备案里用材料（或不需材料）办的比例，其余是承诺制。", "evidenced", "filings",
             "备案的第一个版本", "变更、延期产生的新版本", "filings",
         ),
         Figure(
-            "kept_rate", "按时办结率", "deadlines kept", "rate",
-            "到期的事项里在期限内办结的比例；过了期还没有办的算没有按时。", "kept", "due",
-            "手工报销、业务协同等有应办结日的事项，按应办结日的月份", "期限还没有到、也还没有办的",
-            "deadlines",
+            "decision_days", "备案审核用时", "time to decide a filing", "days",
+            "从提交审核到通过或不通过，平均用了几个工作日。", "decision_days", "decisions",
+            "审核通过和不通过，按审核日", "不需审核、当场生效的备案", "decisions",
+        ),
+        Figure(
+            "claims_kept", "手工报销按时办结率", "claims decided in time", "rate",
+            "到了应办结日的手工报销里，在应办结日以前核定的比例；过了期还没有办的算没有按时。",
+            "claims_kept", "claims_due", "手工报销，按应办结日的月份",
+            "撤回的；应办结日还没有到、也还没有核定的", "claims",
+        ),
+        Figure(
+            "answers_kept", "协同按时答复率", "tickets answered in time", "rate",
+            "要求本机构答复的协同工单里按时答复的比例；过了期还没有答复的算没有按时。",
+            "answers_kept", "answers_due", "协同工单，按最后一次要求答复的月份",
+            "撤回的；期限还没有到、也还没有答复的", "tickets",
+        ),
+        Figure(
+            "answer_days", "协同答复用时", "time to answer a ticket", "days",
+            "从要求答复到答复，平均用了几个工作日。", "answer_days", "answered",
+            "已答复的协同工单，按最后一次要求答复的月份", "还没有答复的", "tickets",
+        ),
+        Figure(
+            "deduction_rate", "审核扣款率", "deduction rate", "rate",
+            "就医地审核从基金支付里扣回的比例，分本地和异地；异地明显低于本地的要说明原因。",
+            "deducted", "fund_total", "审核扣款（退回的扣款为负）除以同月结算的基金支付，按结算日",
+            "还没有办结的审核", "deductions",
+        ),
+        Figure(
+            "paid_rate", "清算付款率", "share of clearing paid", "rate",
+            "本地应付的清算款里已经付出的比例。", "paid", "payable",
+            "各方向各月的清算，按费用所属月份", "还没有出表的月份金额为零", "payable",
+        ),
+        Figure(
+            "prepaid_rate", "预付金使用率", "prepayment use", "rate",
+            "最近一个出表的月份用掉的清算资金占在账预付金的比例。", "prepaid_used", "prepaid",
+            "预付金，现在的数", "还没有出表的月份", "prepayments",
+        ),
+        *(
+            Figure(code, name, english, unit, sentence, code, "", rows, leaves, subject)
+            for code, name, english, unit, sentence, rows, leaves, subject in _SUMS_OF_OFFICES
         ),
     )
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yidi.interfaces.citizen import guide, home, near, rules
+from yidi.interfaces.citizen import figures, guide, home, near, rules
 
 urlpatterns = [
     path("", include("yidi.interfaces.citizen.own_urls")),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("guide/result/", guide.result, name="result"),
     path("guide/card/", guide.card, name="card"),
     path("rules/", rules.regions, name="rules"),
+    path("figures/", figures.show, name="figures"),
     path("rules/compare/", rules.compare, name="rules-compare"),
     path("rules/<str:region>/", rules.show, name="rules-of"),
     path("institutions/", near.search, name="institutions"),

@@ -15,8 +15,8 @@ from django.db import connection
 
 from yidi.core.calendar import add_months
 from yidi.core.figures.asked import INSURED, Asked, within
-from yidi.store import reach
-from yidi.store.models import CareCell, FigureMark, FigureSource, Filing
+from yidi.store import facts, reach
+from yidi.store.models import CareCell, FigureMark, FigureSource, Prepayment
 
 DIMENSIONS = ("month", "insured_region", "place", "insurance", "care", "scope", "way")
 _SUMS = {
@@ -253,42 +253,46 @@ def _rows_of(way: str, asked: Asked, below: int | None, most: int) -> Iterator[C
 
 
 @dataclass(frozen=True, slots=True)
-class FilingRow:
-    """A filing behind a number."""
+class DeskRow:
+    """One thing that an office did; amounts in fen, for decisions working days."""
 
     id: int
     region: str
+    other: str
     number: str
-    filed_at: datetime
+    day: date
     kind: str
-    way: str
     channel: str
-    place: str
+    part: bool
+    amount: int
+    part_amount: int
 
 
-def filing_rows(
-    asked: Asked, zone: Any, kind: str = "", channel: str = "", below: int | None = None,
-    most: int = PAGE,
-) -> list[FilingRow]:  # fmt: skip
-    """First versions of filings made in the months, latest first."""
-    begins = datetime(asked.first.year, asked.first.month, 1, tzinfo=zone)
-    ends = add_months(asked.last, 1)
-    rows = Filing.objects.filter(
-        version=1, filed_at__gte=begins, filed_at__lt=datetime(ends.year, ends.month, 1, tzinfo=zone),
-        insured_region__in=within(asked.areas, codes("region", "store_deskcell")),
-    )  # fmt: skip
-    if kind:
-        rows = rows.filter(kind=kind)
-    if channel:
-        rows = rows.filter(channel=channel)
-    if below is not None:
-        rows = rows.filter(id__lt=below)
-    return [
-        FilingRow(
-            r.pk, r.insured_region, r.number, r.filed_at, r.kind, r.way, r.channel, r.place
-        )
-        for r in rows.order_by("-id")[:most]
-    ]  # fmt: skip
+def desk_rows(
+    subject: str, asked: Asked, today: date, kind: str = "", channel: str = "",
+    after: tuple[date, int] | None = None, most: int = PAGE,
+) -> list[DeskRow]:  # fmt: skip
+    """The rows behind a figure of offices, latest first; after (day, id) of the last row seen."""
+    values = facts.values(asked.first, today) | {
+        "before": add_months(asked.last, 1), "most": most,
+        "own": list(within(asked.areas, codes("region", "store_deskcell"))),
+    }  # fmt: skip
+    conditions = ["day >= %(since)s", "day < %(before)s", "region = ANY (%(own)s)"]
+    for name, word in (("kind", kind), ("channel", channel)):
+        if word:
+            conditions.append(f"{name} = %({name})s")
+            values[name] = word
+    if after:
+        conditions.append("(day, id) < (%(after_day)s, %(after_id)s)")
+        values |= {"after_day": after[0], "after_id": after[1]}
+    statement = f"""
+    SELECT id, region, other, number, day, kind, channel, part, amount, part_amount
+      FROM ({facts.DESKS[subject]}) AS facts WHERE {" AND ".join(conditions)}
+     ORDER BY day DESC, id DESC LIMIT %(most)s
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [DeskRow(*row) for row in cursor.fetchall()]
 
 
 # ---- what was loaded
@@ -345,3 +349,87 @@ def loaded(source: int) -> list[LoadedCell]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+# ---- what stands now
+
+
+@dataclass(frozen=True, slots=True)
+class Prepaid:
+    """A prepayment. held: in fen; used: what the last month with a table took of it."""
+
+    payer: str
+    payee: str
+    held: int
+    used: int
+
+
+def prepayments(areas: Iterable[str]) -> list[Prepaid]:
+    """The prepayments of areas that are within reach, by what was used."""
+    rows = Prepayment.objects.order_by("-used", "payer", "payee")
+    payers = set(within(areas, (row.payer for row in rows)))
+    payees = set(within(areas, (row.payee for row in rows)))
+    return [
+        Prepaid(row.payer, row.payee, row.held, row.used)
+        for row in rows
+        if row.payer in payers or row.payee in payees
+    ]
+
+
+def areas_beneath(areas: Iterable[str]) -> list[str]:
+    """The areas themselves and the pools beneath them of which there are figures."""
+    own = tuple(areas)
+    return sorted({*own, *within(own, codes("insured_region"))})
+
+
+# ---- for everybody
+
+
+def whole_months(before: date, most: int = 12) -> list[date]:
+    """The months of this house's own cells that are over on a day, latest first."""
+    rows = CareCell.objects.filter(source=None, month__lt=before.replace(day=1))
+    return list(rows.order_by("-month").values_list("month", flat=True).distinct()[:most])
+
+
+_PUBLIC = {
+    "province": "left(insured_region, 2) || '0000'",
+    "destination": "left(place, 2) || '0000'",
+    "care": "care",
+    "insurance": "insurance",
+    "scope": "scope",
+}
+
+
+def public(month: date, *by: str) -> dict[Key, Sums]:
+    """Persons, visits and amounts of away care in a month, of all regions, by words of _PUBLIC, with every
+    total: a word that is summed over is empty. Only for what `core/figures/public` hides cells of."""
+    names = ", ".join(f"{_PUBLIC[name]} AS {name}" for name in by)
+    outer = ", ".join(f"CASE WHEN GROUPING({name}) = 1 THEN '' ELSE {name} END" for name in by)
+    cells = f"""
+    SELECT {outer}, sum(visits)::bigint, sum(total)::bigint, sum(fund_total)::bigint
+      FROM (SELECT {names}, visits, total, fund_total FROM store_carecell
+             WHERE source_id IS NULL AND month = %s AND scope <> 'local') AS facts
+     GROUP BY CUBE ({", ".join(by)})
+    """  # noqa: S608
+    marks = ", ".join(f"GROUPING({name}) AS no_{name}" for name in by)
+    told = ", ".join(f"CASE WHEN no_{name} = 1 THEN '' ELSE {name} END" for name in by)
+    counted = f"""
+    SELECT {told}, count(*) FROM (
+        SELECT {", ".join(by)}, {marks}, person FROM (
+            SELECT {names}, person, visits FROM store_careperson
+             WHERE month = %s AND scope <> 'local') AS facts
+         GROUP BY CUBE ({", ".join(by)}), person HAVING sum(visits) > 0
+    ) AS seen GROUP BY {", ".join(str(n + 1) for n in range(len(by)))}
+    """  # noqa: S608
+    with reach.service(), connection.cursor() as cursor:
+        cursor.execute(counted, [month])
+        people = {tuple(row[:-1]): row[-1] for row in cursor.fetchall()}
+        cursor.execute(cells, [month])
+        rows = cursor.fetchall()
+    return {
+        tuple(key): {
+            "visits": visits, "total": total, "fund_total": fund,
+            "persons": people.get(tuple(key), 0),
+        }
+        for *key, visits, total, fund in rows
+    }  # fmt: skip

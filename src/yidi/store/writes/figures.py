@@ -7,7 +7,7 @@ written late has a number below the last one seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import connection
 
 from yidi.core.figures.cell_file import MEASURES, CellFile
 from yidi.core.figures.printed import written
+from yidi.store.facts import DESKS, values
 from yidi.store.models import CareCell, CarePerson, DeskCell, FigureMark, FigureSource
 
 _DAYS = {
@@ -69,28 +70,13 @@ SELECT month, insured_region, place, insurance, care, scope, way, person_id, sum
 HAVING sum(visits) <> 0
 """  # noqa: S608
 
-_DESK = """
+COUNT_DESK = """
 INSERT INTO store_deskcell (
-    subject, month, region, other, kind, channel, count, part, amount, part_amount) """
-COUNT_DESKS: Mapping[str, str] = {
-    "filings": """
-        SELECT 'filings', date_trunc('month', filed_at AT TIME ZONE 'Asia/Shanghai')::date,
-               insured_region, place, kind, channel, count(*),
-               count(*) FILTER (WHERE way = 'commitment'), 0, 0
-          FROM store_filing
-         WHERE version = 1 AND filed_at >= %(since_at)s
-         GROUP BY 2, 3, 4, 5, 6""",
-    "deadlines": """
-        SELECT 'deadlines', date_trunc('month', promised)::date, insured_region, place, 'claim', '',
-               count(*),
-               count(*) FILTER (
-                   WHERE (decided_at AT TIME ZONE 'Asia/Shanghai')::date <= promised), 0, 0
-          FROM store_claim
-         WHERE promised >= %(since)s AND state <> 'withdrawn'
-           AND (decided_at IS NOT NULL OR promised < %(today)s)
-         GROUP BY 2, 3, 4""",
-}  # fmt: skip
-"""Subject → the statement that gives its cells from a month on."""
+    subject, month, region, other, kind, channel, count, part, amount, part_amount)
+SELECT %(subject)s, date_trunc('month', day)::date, region, other, kind, channel, count(*),
+       count(*) FILTER (WHERE part), sum(amount), sum(part_amount)
+  FROM ({facts}) AS facts WHERE day >= %(since)s GROUP BY 2, 3, 4, 5, 6
+"""
 
 
 def since(now: datetime) -> date:
@@ -131,16 +117,15 @@ def _from_id(table: str, first: date) -> int:
 
 def count(first: date, now: datetime) -> int:
     """Counts every month from `first` on anew; gives the number of cells."""
-    midnight = datetime(first.year, first.month, 1, tzinfo=now.tzinfo)
-    said: dict[str, Any] = {"since": first, "since_at": midnight, "today": now.date()}
+    said = values(first, now.date())
     said |= {table: _from_id(table, first) for table in _SUMMED}
     CareCell.objects.filter(source=None, month__gte=first).delete()
     CarePerson.objects.filter(month__gte=first)._raw_delete("default")  # noqa: SLF001
     DeskCell.objects.filter(month__gte=first).delete()
     with connection.cursor() as cursor:
         cursor.execute(COUNT_CARE, said)
-        for statement in COUNT_DESKS.values():
-            cursor.execute(_DESK + statement, said)
+        for subject, facts in DESKS.items():
+            cursor.execute(COUNT_DESK.format(facts=facts), said | {"subject": subject})
     FigureMark.objects.update(counted_at=now)
     return CareCell.objects.filter(source=None, month__gte=first).count()
 

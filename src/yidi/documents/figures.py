@@ -1,0 +1,19 @@
+"""The monthly report (月报) as PDF."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from yidi.core import calendar
+from yidi.core.figures.report import Report
+from yidi.documents.typesetting import Typesetter
+
+_typesetter = Typesetter()
+
+
+def monthly_report(values: Report, typesetter: Typesetter = _typesetter) -> bytes:
+    """A4, as many pages as its pictures need."""
+    as_of = f"{calendar.spoken(values.as_of.date())}{values.as_of:%H:%M}"
+    said: dict[str, Any] = {**asdict(values), "as_of": as_of}
+    return typesetter.pdf("figures.typ", said, values.as_of)

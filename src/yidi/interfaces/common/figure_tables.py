@@ -1,0 +1,240 @@
+"""The figures of some months as tables: the same for the console, a workbook and the monthly report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from yidi.core.calendar import add_months
+from yidi.core.figures import tables
+from yidi.core.figures.asked import INSURED, Asked, seen_from
+from yidi.core.figures.definitions import Sums
+from yidi.core.figures.tables import Table
+from yidi.core.policy import shape
+from yidi.core.regions import Places
+from yidi.core.tickets.life import KINDS as TICKETS
+from yidi.store.reads import figures as reads
+
+CHANNELS = shape.DIMENSIONS["channel"].words
+HEADLINE = ("persons", "visits", "total", "fund_total", "own_share", "direct_rate", "mean_cost")
+WHERE = {"local": "本地", "away": "异地"}
+OF_CARE = ("month", "flows", "other", "area", "care", "insurance", "scope", "way")
+"""The tables of the page about care."""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Care in the months asked for. whole: all of it, before: as many months before; persons included."""
+
+    whole: dict[str, int]
+    before: dict[str, int]
+    tables: tuple[Table, ...]
+
+
+def care(asked: Asked, places: Places) -> Care:
+    """Everything that a page says about care."""
+    pair = ("insured_region", "place")
+    whole, months, insurances, kinds, scopes, ways, pairs = reads.care(
+        asked, (), ("month",), ("insurance",), ("care",), ("scope",), ("way",), pair
+    )
+    made = (
+        tables.by_month(asked.months, months, reads.persons(asked, "month")),
+        *_places(asked, pairs, places),
+        tables.by_word("care", "按就医类型", "care", kinds),
+        tables.by_word("insurance", "按险种", "insurance", insurances),
+        tables.by_word("scope", "按就医范围", "scope", scopes),
+        tables.by_word("way", "按结算方式", "way", ways),
+    )
+    return Care(_whole(asked, whole), _before(asked), made)
+
+
+def _whole(asked: Asked, whole: Mapping[reads.Key, Sums]) -> dict[str, int]:
+    return {**whole.get((), {}), "persons": reads.persons(asked).get((), 0)}
+
+
+def _before(asked: Asked) -> dict[str, int]:
+    """The same for as many months before."""
+    back = -len(asked.months)
+    earlier = replace(asked, first=add_months(asked.first, back), last=add_months(asked.last, back))
+    (whole,) = reads.care(earlier, ())
+    return _whole(earlier, whole)
+
+
+def _places(asked: Asked, pairs: Mapping[reads.Key, Sums], places: Places) -> Iterator[Table]:
+    home = asked.areas[0] if asked.areas else ""
+    own, other = (0, 1) if asked.side == INSURED else (1, 0)
+
+    def seen(code: str) -> str:
+        return seen_from(code, home)
+
+    def same(code: str) -> str:
+        return code
+
+    near, far = (same, seen) if own == 0 else (seen, same)
+    yield tables.flows(pairs, places, near, far, asked.side)
+    title = "按就医地" if own == 0 else "按参保地"
+    yield tables.by_place("other", title, "place", _one_end(pairs, other), places, seen)
+    ours = _one_end(pairs, own)
+    if len(ours) > 1:
+        title = "按参保统筹区" if own == 0 else "按本地区县"
+        yield tables.by_place("area", title, "area", ours, places, same)
+
+
+def _one_end(pairs: Mapping[reads.Key, Sums], end: int) -> dict[reads.Key, Sums]:
+    made: dict[reads.Key, Sums] = {}
+    for key, sums in pairs.items():
+        known = made.get((key[end],), {})
+        made[key[end],] = {name: known.get(name, 0) + count for name, count in sums.items()}
+    return made
+
+
+# ---- offices
+
+
+def desks(asked: Asked) -> tuple[Table, ...]:
+    """What the offices of the areas did in the months."""
+    return (
+        _filings_by_month(asked),
+        _filings("kind", "备案类别", "kind", shape.KINDS, asked),
+        _filings("channel", "办理渠道", "channel", CHANNELS, asked),
+        _decisions(asked),
+        _claims(asked),
+        _answers(asked),
+        _deductions(asked),
+        _payable(asked),
+    )
+
+
+def _filings_by_month(asked: Asked) -> Table:
+    found = reads.desks("filings", asked, "month")
+    rows = (
+        (
+            tables.month_name(month), _filed(found.get((month,), {})),
+            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
+        )
+        for month in asked.months
+    )  # fmt: skip
+    wanted = ("filings", "evidence_rate")
+    return tables.of_desk("filings", "备案：各月", "月份", wanted, "filings", rows, tables.STANDING)
+
+
+def _filings(name: str, head: str, by: str, words: Mapping[str, str], asked: Asked) -> Table:
+    found = reads.desks("filings", asked, by)
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1]["count"], str(pair[0])))
+    rows = (
+        (words.get(str(key[0]), str(key[0])), _filed(sums), {by: str(key[0])})
+        for key, sums in ranked
+    )
+    wanted = ("filings", "evidence_rate")
+    return tables.of_desk(f"filings-{name}", f"备案：按{head}", head, wanted, "filings", rows)
+
+
+def _filed(sums: Sums) -> Sums:
+    return {"filings": sums.get("count", 0), "evidenced": sums.get("part", 0)}
+
+
+def _decisions(asked: Asked) -> Table:
+    found = reads.desks("decisions", asked, "month")
+    rows = (
+        (
+            tables.month_name(month),
+            {"decisions": sums.get("count", 0), "decision_days": sums.get("amount", 0)},
+            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
+        )
+        for month in asked.months
+        if (sums := found.get((month,), {}))
+    )
+    wanted = ("decisions", "decision_days")
+    return tables.of_desk("decisions", "备案审核用时", "月份", wanted, "decisions", rows)
+
+
+def _claims(asked: Asked) -> Table:
+    found = reads.desks("claims", asked, "month")
+    rows = (
+        (
+            tables.month_name(month),
+            {"claims_due": sums.get("count", 0), "claims_kept": sums.get("part", 0)},
+            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
+        )
+        for month in asked.months
+        if (sums := found.get((month,), {}))
+    )
+    wanted = ("claims_due", "claims_kept")
+    return tables.of_desk("claims", "手工报销按时办结", "月份", wanted, "claims", rows)
+
+
+def _answers(asked: Asked) -> Table:
+    found = reads.desks("tickets", asked, "kind")
+    rows = (
+        (
+            TICKETS.get(str(key[0]), str(key[0])),
+            {
+                "answers_due": sums["count"], "answers_kept": sums["part"],
+                "answer_days": sums["amount"], "answered": sums["part_amount"],
+            },
+            {"kind": str(key[0])},
+        )
+        for key, sums in sorted(found.items())
+    )  # fmt: skip
+    wanted = ("answers_due", "answers_kept", "answer_days")
+    return tables.of_desk("tickets", "业务协同答复", "种类", wanted, "tickets", rows)
+
+
+def _deductions(asked: Asked) -> Table:
+    rows = [
+        (label, sums, {"kind": kind})
+        for (kind, label), sums in zip(WHERE.items(), deducted(asked), strict=True)
+    ]
+    wanted = ("deducted", "fund_total", "deduction_rate")
+    return tables.of_desk("deductions", "审核扣款", "在哪里参保", wanted, "deductions", rows)
+
+
+def deducted(asked: Asked) -> tuple[Sums, Sums]:
+    """Deducted in the areas as places of care, and what the funds paid there: local, away."""
+    found = reads.desks("deductions", asked, "kind")
+    there = replace(asked, side="place", other="", insurance="", care="", way="direct", scope="")
+    (paid,) = reads.care(there, ("scope",))
+
+    def side(kind: str) -> Sums:
+        funds = (sums["fund_total"] for key, sums in paid.items() if _kind(key[0]) == kind)
+        return {"deducted": found.get((kind,), {}).get("amount", 0), "fund_total": sum(funds)}
+
+    return side("local"), side("away")
+
+
+def _kind(scope: str) -> str:
+    return "local" if scope == "local" else "away"
+
+
+def _payable(asked: Asked) -> Table:
+    found = reads.desks("payable", asked, "month")
+    rows = (
+        (
+            tables.month_name(month),
+            {"payable": sums.get("amount", 0), "paid": sums.get("part_amount", 0)},
+            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
+        )
+        for month in asked.months
+        if (sums := found.get((month,), {}))
+    )
+    wanted = ("payable", "paid", "paid_rate")
+    return tables.of_desk("payable", "清算付款", "费用所属月份", wanted, "payable", rows)
+
+
+_NOTHING: Mapping[str, str] = {}
+
+
+def prepayments(asked: Asked, places: Places) -> Table:
+    """The prepayments of the areas as they stand now, whatever months are asked for."""
+    rows = (
+        (
+            f"{places.name(one.payer)} → {places.name(one.payee)}",
+            {"prepaid": one.held, "prepaid_used": one.used},
+            _NOTHING,
+        )
+        for one in reads.prepayments(asked.areas)
+    )
+    wanted = ("prepaid_used", "prepaid", "prepaid_rate")
+    return tables.of_desk(
+        "prepayments", "预付金使用（现在）", "参保地 → 就医地", wanted, "prepayments", rows
+    )

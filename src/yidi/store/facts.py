@@ -1,0 +1,111 @@
+"""What a figure is counted from: one row a thing that was done, the same for the number and its list.
+
+Each statement gives id, region (whose office), other (the region on the other side), number, day,
+kind, channel, part (whether it was as it should be), amount, part_amount. What a piece of work may
+see of it, row-level security says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from yidi.core.problems import ParameterMissing
+from yidi.core.tickets.life import ASKED, KINDS
+from yidi.policy_files.folder import agency_duties
+from yidi.store.models import Ticket
+
+_ZONE = "AT TIME ZONE 'Asia/Shanghai'"
+_WORKING_DAYS = """(
+    SELECT count(*) FROM generate_series({first} + 1, {last}, interval '1 day') AS d
+      LEFT JOIN store_workday w ON w.day = d::date
+     WHERE coalesce(w.working, extract(isodow FROM d) < 6))"""
+
+# ruff: noqa: S608
+DESKS: Mapping[str, str] = {
+    "filings": f"""
+        SELECT id, insured_region AS region, place AS other, number,
+               (filed_at {_ZONE})::date AS day, kind, channel, way <> 'commitment' AS part,
+               0::bigint AS amount, 0::bigint AS part_amount
+          FROM store_filing
+         WHERE version = 1 AND filed_at >= %(since)s::timestamp {_ZONE}""",
+    "decisions": f"""
+        SELECT * FROM (
+            SELECT m.id, m.insured_region AS region, '' AS other, m.number,
+                   (m.at {_ZONE})::date AS day, m.event AS kind, asked.channel AS channel,
+                   true AS part, {_WORKING_DAYS.format(
+                       first=f"(asked.at {_ZONE})::date", last=f"(m.at {_ZONE})::date")}::bigint
+                   AS amount, 0::bigint AS part_amount
+              FROM store_filingmove m
+              JOIN LATERAL (
+                  SELECT s.at, s.channel FROM store_filingmove s
+                   WHERE s.insured_region = m.insured_region AND s.number = m.number
+                     AND s.event = 'submit' AND s.id < m.id ORDER BY s.id DESC LIMIT 1) AS asked
+                ON true
+             WHERE m.event IN ('approve', 'reject') AND m.at >= %(since)s::timestamp {_ZONE}
+        ) AS decided""",
+    "claims": f"""
+        SELECT id, insured_region AS region, place AS other, number, promised AS day, care AS kind,
+               '' AS channel, coalesce((decided_at {_ZONE})::date <= promised, false) AS part,
+               0::bigint AS amount, 0::bigint AS part_amount
+          FROM store_claim
+         WHERE promised >= %(since)s AND state <> 'withdrawn'
+           AND (decided_at IS NOT NULL OR promised < %(today)s)""",
+    "tickets": f"""
+        SELECT * FROM (
+            SELECT id, region, other, number, day, kind, '' AS channel,
+                   answered IS NOT NULL AND days <= allowed AS part,
+                   CASE WHEN answered IS NULL THEN 0 ELSE days END AS amount,
+                   (answered IS NOT NULL)::int::bigint AS part_amount
+              FROM (
+                  SELECT *, {_WORKING_DAYS.format(
+                      first="day", last="coalesce(answered, %(today)s::date)")}::bigint AS days,
+                      (%(answer_days)s::jsonb ->> (region || '.' || kind))::bigint AS allowed
+                    FROM (
+                        SELECT id, to_region AS region, from_region AS other, number, kind,
+                               (asked_at {_ZONE})::date AS day,
+                               CASE WHEN state <> ALL (%(asked)s)
+                                    THEN (answered_at {_ZONE})::date END AS answered
+                          FROM store_ticket
+                         WHERE state <> 'withdrawn'
+                           AND asked_at >= %(since)s::timestamp {_ZONE}) AS asked) AS timed
+             WHERE answered IS NOT NULL OR days > allowed
+        ) AS due""",
+    "deductions": """
+        SELECT d.id, d.place AS region, d.insured_region AS other, c.number, s.day,
+               CASE WHEN s.scope = 'local' THEN 'local' ELSE 'away' END AS kind, '' AS channel,
+               true AS part, d.amount, d.fees AS part_amount
+          FROM store_deduction d
+          JOIN store_reviewcase c ON c.id = d.case_id
+          JOIN store_settlement s ON s.id = d.settlement_id
+         WHERE s.day >= %(since)s""",
+    "payable": """
+        SELECT id, payer AS region, payee AS other, month::text AS number,
+               to_date(month::text, 'YYYYMM') AS day, state AS kind, scope AS channel,
+               paid_on IS NOT NULL AS part, amount,
+               CASE WHEN paid_on IS NOT NULL THEN amount ELSE 0 END AS part_amount
+          FROM store_clearingmonth WHERE month >= to_char(%(since)s::date, 'YYYYMM')::int""",
+}  # fmt: skip
+"""Subject → the rows behind its figures."""
+
+
+def values(since: date, today: date) -> dict[str, Any]:
+    """What the statements need: since, the first day of what is asked for; by when tickets are to be
+    answered, by region and kind, as it holds today."""
+    return {
+        "since": since, "today": today, "asked": list(ASKED),
+        "answer_days": json.dumps(_answer_days(today)),
+    }  # fmt: skip
+
+
+def _answer_days(today: date) -> dict[str, int]:
+    duties, found = agency_duties(), {}
+    for region in Ticket.objects.values_list("to_region", flat=True).distinct().order_by():
+        for kind in KINDS:
+            try:
+                found[f"{region}.{kind}"] = duties.number(f"ticket.{kind}", region, today)
+            except ParameterMissing:
+                continue  # a ticket without a rule is not late
+    return found

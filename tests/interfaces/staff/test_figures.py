@@ -1,0 +1,189 @@
+"""Figures on the console: who sees which, where a number leads, what leaves the house; and for everybody."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from support import claims, offices, settled, visits
+from support.people import moment
+from yidi.actions.actor import JOB
+from yidi.actions.figures.count_anew import count_anew
+from yidi.actions.figures.load_file import load_file
+from yidi.core.problems import Refusal
+from yidi.documents import long_tables
+from yidi.policy_files.folder import default_folder
+from yidi.store import reach
+from yidi.store.models import CareCell, FigureSource, TrailLine
+from yidi.store.reads import figures as reads
+
+NOW = moment("2026-05-10T01:40")
+SPAN = "first=2026-03&last=2026-05"
+SHANXI = default_folder() / "figures" / "shanxi-2020.csv"
+
+
+@pytest.fixture
+def counted(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stay settled in Beijing and a claim, of two persons insured in Jinzhong."""
+    monkeypatch.setenv("YIDI_CLOCK", "2026-05-10T09:00")
+    of = settled.stay()
+    settled.settled(of, settled.bill(of))
+    who = visits.person()
+    visits.filed(who)
+    claims.decided(who)
+    count_anew(NOW)
+
+
+def at_desk(client: Any, *posts: tuple[str, str], name: str = "boss") -> Any:
+    offices.staff(name, *posts)
+    return offices.signed_in(client, name)
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+
+
+@pytest.mark.parametrize(
+    ("area", "role", "query", "visits_said"),
+    [
+        ("140700", "supervisor", "", "2"),
+        ("140000", "finance", "", "2"),
+        ("419001", "auditor", "", "0"),
+        ("110000", "supervisor", "&side=place", "2"),
+        ("110000", "supervisor", "", "0"),
+        ("140700", "supervisor", "&way=manual", "1"),
+        ("140700", "supervisor", "&place=上海市 310000", "0"),
+        ("140700", "supervisor", "&care=inpatient&insurance=employee", "2"),
+    ],
+)
+def test_everybody_sees_the_cells_of_their_areas(
+    client: Any, counted: None, area: str, role: str, query: str, visits_said: str
+) -> None:
+    at_desk(client, (area, role))
+    page = client.get(f"/staff/figures/?{SPAN}{query}").content.decode()
+    assert f"就医人次 {visits_said} 人次" in words(page)
+    assert client.get(f"/staff/figures/desks/?{SPAN}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("area=419001", 409), ("first=2026-05&last=2026-03", 409), ("first=2020-01&last=2026-03", 409),
+     ("first=May", 409), ("care=surgery", 409), ("place=somewhere", 409), ("area=140700", 200)],
+)  # fmt: skip
+def test_what_nobody_could_mean_is_refused(
+    client: Any, counted: None, query: str, status: int
+) -> None:
+    at_desk(client, ("140700", "supervisor"))
+    assert client.get(f"/staff/figures/?{query}").status_code == status
+
+
+def test_a_clerk_has_no_figures(client: Any, counted: None) -> None:
+    at_desk(client, ("140700", "window_clerk"))
+    assert "统计" not in client.get("/staff/").content.decode()
+    for page in (
+        "",
+        "desks/",
+        "rows/care/",
+        "export/month/",
+        "definitions/",
+        "sources/",
+        "report/",
+    ):
+        assert client.get(f"/staff/figures/{page}").status_code == 403
+
+
+def test_a_number_leads_to_its_rows_and_leaves_a_line(client: Any, counted: None) -> None:
+    at_desk(client, ("140700", "supervisor"))
+    page = client.get(f"/staff/figures/?{SPAN}").content.decode()
+    address = re.search(r'href="(/staff/figures/rows/care/[^"]*)"', page)
+    assert address is not None
+    rows = client.get(address[1].replace("&amp;", "&")).content.decode()
+    assert rows.count("<tr data-row>") == 2
+    assert "北京示范医院" in rows and "/receipt.pdf" in rows
+    with reach.service():
+        assert TrailLine.objects.filter(action="look.list", detail__contains="结算和报销").exists()
+
+
+def test_a_centre_sees_sums_and_not_rows(client: Any, counted: None) -> None:
+    at_desk(client, ("140000", "supervisor"))
+    page = client.get(f"/staff/figures/rows/care/?{SPAN}").content.decode()
+    assert "明细属于各统筹区" in page and "<tr data-row>" not in page
+
+
+@pytest.mark.parametrize(
+    "name", ["month", "flows", "other", "care", "insurance", "scope", "way", "filings",
+             "filings-kind", "filings-channel", "decisions", "claims", "tickets", "deductions",
+             "payable", "prepayments"],
+)  # fmt: skip
+def test_every_table_leaves_as_a_workbook(client: Any, counted: None, name: str) -> None:
+    at_desk(client, ("140700", "supervisor"))
+    answer = client.get(f"/staff/figures/export/{name}/?{SPAN}")
+    assert answer.status_code == 200
+    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    if name == "way":
+        assert {row[0]: row[1] for row in rows[1:]} == {"直接结算": 1, "手工报销": 1}
+    assert client.get(f"/staff/figures/export/nothing/?{SPAN}").status_code == 404
+
+
+def test_every_figure_is_explained(client: Any, counted: None) -> None:
+    at_desk(client, ("140700", "auditor"))
+    page = client.get("/staff/figures/definitions/").content.decode()
+    for name in ("直接结算率", "个人负担比例", "审核扣款率", "预付金使用率"):
+        assert name in page
+
+
+def test_the_table_of_shanxi_stands_with_its_source(client: Any, counted: None) -> None:
+    for _ in range(2):
+        load_file(JOB, long_tables.rows(SHANXI), NOW)
+    assert FigureSource.objects.count() == 1
+    at_desk(client, ("140000", "supervisor"))
+    page = words(client.get("/staff/figures/sources/").content.decode())
+    for said in (
+        "2.36万 ＋ 6.47万 ＋ 87.65万 ＝ 96.48万 96.5万 相符",
+        "14.32亿",
+        "20.46亿",
+        "1.39亿",
+    ):
+        assert said in page
+    overview = client.get("/staff/figures/?first=2020-01&last=2020-04").content.decode()
+    assert "就医人次 0 人次" in words(overview)
+    client.post("/staff/sign-out/")
+    at_desk(client, ("410000", "supervisor"), name="other")
+    assert "96.5万" not in client.get("/staff/figures/sources/").content.decode()
+
+
+def test_a_file_with_faults_leaves_what_was_there(counted: None) -> None:
+    load_file(JOB, long_tables.rows(SHANXI), NOW)
+    rows = [
+        (line, [c.replace("96.5万", "99.5万") for c in cells])
+        for line, cells in long_tables.rows(SHANXI)
+    ]
+    with pytest.raises(Refusal, match="total_differs"):
+        load_file(JOB, rows, NOW)
+    assert CareCell.objects.filter(source__isnull=False).count() == 3
+
+
+def test_the_report_is_a_pdf(client: Any, counted: None) -> None:
+    at_desk(client, ("140700", "supervisor"))
+    answer = client.get("/staff/figures/report/?month=2026-03")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    assert client.get("/staff/figures/report/?month=2019").status_code == 409
+
+
+def test_the_public_page_shows_no_small_month(client: Any, counted: None) -> None:
+    page = client.get("/figures/").content.decode()
+    assert "2026年3月" in page and "这个月的人数太少，不公布" in page
+    assert "2026-05" not in page
+    assert client.get("/figures/?month=2026-05").status_code == 404
+    assert client.get("/figures/?month=nothing").status_code == 404
+
+
+def test_public_counts_are_of_persons_each_once(counted: None) -> None:
+    found = reads.public(moment("2026-03-01").date(), "province", "destination")
+    assert found["140000", "110000"]["persons"] == found["", ""]["persons"] == 1
+    assert found["", ""]["visits"] == 1
