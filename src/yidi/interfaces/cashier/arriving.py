@@ -12,7 +12,7 @@ from yidi.actions.counter.asking import Counter
 from yidi.actions.counter.open_bill import open_bill
 from yidi.actions.counter.recognise import Recognised, Shown, recognise
 from yidi.core.problems import Refusal
-from yidi.interfaces.cashier import shown
+from yidi.interfaces.cashier import problems, shown
 from yidi.interfaces.cashier.guard import BOTH, at_counter
 from yidi.store import reach
 from yidi.store.reads import counter as reads
@@ -50,6 +50,7 @@ def start(request: HttpRequest, at: Counter) -> HttpResponse:
         pending = [shown.row(bill) for bill in reads.pending(at.code)]
         reviews = review.waiting_at(at.code)
     said = {"form": form, "pending": pending, "scan": at.number(), "reviews": reviews}
+    said["outages"] = problems.outages(at)
     return render(request, "cashier/start.html", said)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yidi.interfaces.cashier import arriving, bills, papers, paying, reviews, today
+from yidi.interfaces.cashier import arriving, bills, papers, paying, problems, reviews, today
 
 _BILL = "bills/<int:bill_id>"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path(f"{_BILL}/undo/", paying.undo, name="cashier-undo"),
     path(f"{_BILL}/receipt/", papers.receipt, name="cashier-receipt"),
     path(f"{_BILL}/slip/", papers.slip, name="cashier-slip"),
+    path("problems/", problems.listed, name="cashier-problems"),
+    path("problems/<str:number>/", problems.one, name="cashier-problem"),
     path("reviews/", reviews.listed, name="cashier-reviews"),
     path("reviews/<str:number>/", reviews.one, name="cashier-review"),
     path("today/", today.today, name="cashier-today"),

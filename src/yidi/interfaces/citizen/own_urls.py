@@ -9,6 +9,7 @@ from yidi.interfaces.citizen.claims import views as claims
 from yidi.interfaces.citizen.family import account as family_account
 from yidi.interfaces.citizen.family import views as family
 from yidi.interfaces.citizen.filing import changes, check, deeds, mine, prints, steps, verify
+from yidi.interfaces.citizen.raised import views as raised
 from yidi.interfaces.citizen.settled import prints as settled_prints
 from yidi.interfaces.citizen.settled import views as settled
 
@@ -43,6 +44,11 @@ urlpatterns = [
     path(f"{_CLAIM}mend/", claims.bring, name="claim-mend"),
     path(f"{_CLAIM}withdraw/", claims.give_up, name="claim-withdraw"),
     path(f"{_CLAIM}evidence/<int:page>/", claims.evidence, name="claim-evidence"),
+    path("problems/", raised.mine, name="raised-mine"),
+    path("problems/<int:person_id>/tell/", raised.tell, name="raised-tell"),
+    path("problems/<str:number>/", raised.one, name="raised"),
+    path("problems/<str:number>/withdraw/", raised.give_up, name="raised-withdraw"),
+    path("problems/<str:number>/evidence/<int:page>/", raised.evidence, name="raised-evidence"),
     path("file/", steps.who, name="file"),
     path("file/<int:person_id>/where/", steps.where, name="file-where"),
     path("file/<int:person_id>/places/", steps.find, name="file-places"),

@@ -17,7 +17,7 @@ from yidi.core.filing.standing import Standing, standing
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.problems import Refusal
-from yidi.interfaces.citizen import places
+from yidi.interfaces.citizen import outages, places
 from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
 from yidi.interfaces.citizen.filing import files
@@ -122,6 +122,7 @@ def mine(request: HttpRequest, me: Me) -> HttpResponse:
     values = {
         "groups": [(p, me.is_own(p.id), c) for (p, _), c in zip(listed, cards, strict=True)],
         "begun": [(d, me.person(d.person_id)) for d in begun],
+        "outages": outages.shown(me),
     }
     return session.page(request, me, "citizen/mine/list.html", values)
 

@@ -1,0 +1,1 @@
+"""Problems that insured people tell their agency: told, followed, answered."""
