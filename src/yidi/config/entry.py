@@ -69,6 +69,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "figures": Entry(
         f"{_CARE}.figures", "Count figures anew, load aggregates, print the report of a month."
+    ),
     "run": Entry(
         f"{_PROCESS}.run", "Start the database, the web server and the job worker together."
     ),

@@ -231,7 +231,7 @@ MESSAGES_FOLDER = paths.data_folder()
 PROCRASTINATE_IMPORT_PATHS = [
     f"yidi.interfaces.jobs.{name}"
     for name in (
-        "sending", "daily", "sealing", "replaying", "reviewing", "tidying", "watching",
+        "sending", "daily", "sealing", "replaying", "reviewing", "tidying", "watching", "figures",
     )
 ]  # fmt: skip
 
