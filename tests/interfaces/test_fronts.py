@@ -22,7 +22,7 @@ from yidi.interfaces.common import clock
 from yidi.interfaces.fronts import openapi
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.store import reach, sealing
-from yidi.store.models import Evidence, Filing, Person, TrailLine, User
+from yidi.store.models import Evidence, Filing, FilingMove, Person, Signature, TrailLine, User
 
 MOMENT = datetime(2026, 3, 2, 10, tzinfo=clock.ZONE)
 NUMBER = "99999919580101123"
@@ -154,6 +154,11 @@ def test_a_change_is_signed_for_under_its_own_text(client: Any, key: str, proven
     assert (status, answer["problems"][0]["code"]) == (422, "text_changed")
     status, made = post(client, address, {**body, "signature": signature}, key)
     assert (status, made.get("place"), made.get("proof")) == (200, "440100", "commitment_open")
+    status, again = post(client, address, {**body, "signature": signature}, key)
+    assert (status, {**again, "problems": []}) == (200, {**made, "problems": []})
+    with reach.service():
+        assert Signature.objects.filter(number=proven, version=2).count() == 1
+        assert FilingMove.objects.filter(number=proven, event="change").count() == 1
     unknown = post(client, "filings/0/change/commitment", body, key)
     assert unknown[1]["problems"][0]["code"] == "no_filing"
 

@@ -192,6 +192,30 @@ def test_the_same_change_twice_makes_one_version(jiyuan):
         assert Evidence.objects.count() == 2
 
 
+def test_the_same_page_for_another_change_waits_to_be_judged_again(jiyuan):
+    number, at = proven(jiyuan), moment("2026-03-01")
+    page = {**PAGE, "digest": "1" * 64}
+    for place in ("440100", "330100"):
+        changed = change(citizen(jiyuan), "419001", number, at, place=place, pages=(page,))
+        assert changed.accepted
+        assert judge_evidence.accept(clerk("419001"), "419001", number, at).accepted
+    with reach.service():
+        pages = Evidence.objects.filter(digest="1" * 64).order_by("id")
+        assert [(p.version, p.accepted) for p in pages] == [(2, True), (3, True)]
+
+
+def test_the_same_signature_twice_makes_one_version(jiyuan):
+    number, at = proven(jiyuan), moment("2026-03-01")
+    for _ in range(2):
+        made = change(citizen(jiyuan), "419001", number, at, place="440100", signed=SIGNED)
+        assert made.accepted
+    elsewhere = change(citizen(jiyuan), "419001", number, at, place="330100", signed=SIGNED)
+    assert [p.code for p in elsewhere.problems] == ["filing_locked"]
+    with reach.service():
+        assert reads.one("419001", number).filing.version == 2
+        assert Signature.objects.filter(number=number).count() == 2
+
+
 def test_a_change_on_a_new_commitment_is_made_on_that_day(jiyuan):
     number, at = proven(jiyuan), moment("2026-03-01")
     made = change(citizen(jiyuan), "419001", number, at, place="440100", signed=SIGNED)

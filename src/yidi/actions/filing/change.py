@@ -8,6 +8,7 @@ from typing import Any
 from yidi.actions.actor import Actor
 from yidi.actions.filing.desk import acted, channel_of
 from yidi.actions.filing.submit import Signed
+from yidi.core import regions
 from yidi.core.filing import deciding
 from yidi.core.filing.deciding import Decision, Desk, Shown
 from yidi.core.filing.record import Filing
@@ -38,6 +39,8 @@ def change(
     """
 
     def decide(desk: Desk, filing: Filing) -> Decision:
+        if signed and _signed_already(region, filing, signed.digest, asked):
+            return Decision(True, None)
         shown = Shown(way or _way(actor, pages, signed), channel_of(actor, filing), reason=reason)
         decision = deciding.change(desk, filing, shown, **asked)
         if _so_already(region, filing, decision, pages, signed):
@@ -48,7 +51,8 @@ def change(
         beside = {"evidence_judged_at": None} if pages else {}
         decision = acted(actor, region, number, "change", moment, decide, reason=reason, **beside)
         if decision.accepted and decision.filing:
-            together.insert(writes.evidence_lines(region, number, pages))
+            version = decision.filing.version
+            together.insert(writes.evidence_lines(region, number, pages, version))
             if signed:
                 together.insert([signed.line(region, decision.filing, moment)])
     return decision
@@ -66,7 +70,24 @@ def _so_already(
     if not decision.accepted or made is None or signed is not None:
         return False
     same = all(getattr(made, name) == getattr(before, name) for name in _CHANGED)
-    return same and {p["digest"] for p in pages} <= reads.evidence_digests(region, before.id)
+    known = reads.evidence_digests(region, before.id, before.version)
+    return same and {p["digest"] for p in pages} <= known
+
+
+def made_already(actor: Actor, region: str, number: str, digest: str, **asked: Any) -> bool:
+    """Whether the filing is what was asked for, by a signature under this very text. The lock that a
+    commitment puts on it does not refuse the request that made it, when that comes again."""
+    with actor.reach():
+        kept = reads.one(region, number)
+        return kept is not None and _signed_already(region, kept.filing, digest, asked)
+
+
+def _signed_already(region: str, filing: Filing, digest: str, asked: dict[str, Any]) -> bool:
+    place = asked.get("place", filing.place)
+    others = ((name, value) for name, value in asked.items() if name != "place")
+    same = all(getattr(filing, name) == value for name, value in others)
+    there = regions.contains(filing.place, place)
+    return same and there and reads.is_signed(region, filing.id, filing.version, digest)
 
 
 _CHANGED = ("kind", "place", "first", "last")

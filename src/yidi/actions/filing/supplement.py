@@ -31,6 +31,6 @@ def supplement(
             deciding.supplement,
             evidence_judged_at=None,
         )
-        if decision.accepted:
-            together.insert(writes.evidence_lines(region, number, pages))
+        if decision.accepted and decision.filing is not None:
+            together.insert(writes.evidence_lines(region, number, pages, decision.filing.version))
     return decision

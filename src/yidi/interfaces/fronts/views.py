@@ -14,6 +14,7 @@ from yidi.actions.actor import Actor
 from yidi.actions.evidence import keep as evidence
 from yidi.actions.filing.cancel import cancel as cancel_filing
 from yidi.actions.filing.change import change as change_filing
+from yidi.actions.filing.change import made_already
 from yidi.actions.filing.submit import Beside, Form, Signed, submit
 from yidi.core import people as people_rules
 from yidi.core.filing import deciding, papers, standing
@@ -127,6 +128,9 @@ def change(given: Call, number: str) -> HttpResponse:
     actor, moment = acting(given, who), clock.now()
     signed = None
     if said.signature:
+        digest = said.signature.text_digest
+        if made_already(actor, who.region, number, digest, **_different(said)):
+            return answered(_one(actor, who, number))
         text = _change_text(actor, who, number, said, moment)
         signed = _signature(who, text, said.signature)
     pages = _pages(said, actor.name, moment)

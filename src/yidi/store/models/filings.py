@@ -137,10 +137,12 @@ class FilingMove(models.Model):
 
 
 class Evidence(models.Model):
-    """A page or file that proves something; the file itself lies in Django's storage."""
+    """A page or file that proves something; the file itself lies in Django's storage. version: of the
+    filing that it came for; a page that comes again for another change is judged again."""
 
     insured_region = models.CharField("参保地", max_length=6)
     number = models.CharField("受理编号", max_length=24)
+    version = models.SmallIntegerField("版本", default=1, db_default=1)
     material = models.CharField("材料", max_length=40)
     file = models.CharField("存放名", max_length=200)
     media_type = models.CharField("类型", max_length=40)
@@ -159,7 +161,7 @@ class Evidence(models.Model):
         indexes = [models.Index(fields=["insured_region", "number"], name="evidence_filing")]
         constraints = [
             models.UniqueConstraint(
-                fields=["insured_region", "number", "digest"], name="evidence_once"
+                fields=["insured_region", "number", "version", "digest"], name="evidence_once"
             )
         ]
 

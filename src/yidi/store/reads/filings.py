@@ -151,10 +151,16 @@ def evidence(region: str, number: str) -> list[EvidenceCard]:
     ]
 
 
-def evidence_digests(region: str, number: str) -> set[str]:
-    """What tells the pages of a filing's evidence apart."""
-    rows = Evidence.objects.filter(insured_region=region, number=number)
+def evidence_digests(region: str, number: str, version: int) -> set[str]:
+    """What tells the pages apart that came for a version of a filing."""
+    rows = Evidence.objects.filter(insured_region=region, number=number, version=version)
     return set(rows.values_list("digest", flat=True))
+
+
+def is_signed(region: str, number: str, version: int, digest: str) -> bool:
+    """Whether a version of a filing was made with a signature under this text."""
+    rows = Signature.objects.filter(insured_region=region, number=number)
+    return rows.filter(version=version, digest=digest).exists()
 
 
 def signature(region: str, number: str) -> Signed | None:

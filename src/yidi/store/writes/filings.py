@@ -151,9 +151,13 @@ def move_line(
     )
 
 
-def evidence_lines(region: str, number: str, pages: Iterable[dict[str, Any]]) -> list[Evidence]:
-    """Pages of evidence, yet to be written; the same page twice is one."""
-    return [Evidence(insured_region=region, number=number, **page) for page in pages]
+def evidence_lines(
+    region: str, number: str, pages: Iterable[dict[str, Any]], version: int = 1
+) -> list[Evidence]:
+    """Pages of evidence, yet to be written; the same page twice for a version is one."""
+    return [
+        Evidence(insured_region=region, number=number, version=version, **page) for page in pages
+    ]
 
 
 def judge_evidence(
