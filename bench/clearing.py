@@ -24,13 +24,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import tills
+
+import house
 
 ITEMS, ROUNDS, POOLS, HOSPITALS = 10_000_000, 3, 400, 20_000
 BLOCK = 1 << 20
@@ -61,6 +64,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="yidi-clearing-"))
     try:
         found = {"bench": "clearing", **measured(folder, given.items, given.rounds)}
+        found |= exported(folder, given.journal)
     finally:
         shutil.rmtree(folder)
     print(json.dumps(found))
@@ -296,6 +300,76 @@ def compare(folder: Path, planted: dict[str, int]) -> None:
     if {str(kind): count for kind, count in found} != planted:
         sys.exit(f"not what was planted: {found}, {planted}")
     say(f"equal: {differences} differences, {rows} rows of the table")
+
+
+# ---- the journal
+
+
+def exported(folder: Path, settlements: int) -> dict[str, Any]:
+    """Posts so many settlements in a house of its own and takes them out as a list."""
+    with house.running() as home:
+        house.inside(home, posted, settlements)
+        took = [house.inside(home, taken_out, folder / f"export{n}") for n in range(ROUNDS)]
+    whole, database, rows = (statistics.median(column) for column in zip(*took, strict=True))
+    if rows != settlements:
+        sys.exit(f"{rows} of {settlements} settlements came out")
+    say(f"export of {settlements} settlements: {whole:.1f} s, the database alone {database:.1f} s")
+    return {
+        "journal_items": settlements, "export_seconds": round(whole, 2),
+        "database_seconds": round(database, 2),
+    }  # fmt: skip
+
+
+def posted(settlements: int) -> None:
+    """Settlements of one bill and their entries, four lines each, among all pools."""
+    tills.owner(tills.PEOPLE, {"region": "419001", "first": 1, "count": 1, "sealed": None,
+                               "at": datetime.now(tills.ZONE), "balance": 0})  # fmt: skip
+    tills.owner(tills.BILLS, {"region": "419001", "hospital": "H1", "first": 1, "people": [1],
+                              "at": datetime.now(tills.ZONE)})  # fmt: skip
+    tills.owner(SETTLED, {"count": settlements, "first": FIRST, "pools": POOLS})
+    tills.analyse()
+
+
+AMOUNTS = (
+    "own_paid", "over_limit", "class_b", "deductible", "cvlserv_pay", "hifes_pay", "hifmi_pay",
+    "hifob_pay", "maf_pay", "hifdm_pay", "oth_pay", "hospital", "family", "balance",
+)  # fmt: skip
+SETTLED = f"""
+INSERT INTO store_settlement (id, insured_region, place, institution_code, setl_id, kind, visit_id,
+       bill_id, person_id, insurance, care, med_type, disease, scope, clr_type, clr_way, settled_at,
+       day, year, interim, stay, total, in_scope, hifp_pay, fund_total, person_part, account, cash,
+       {", ".join(AMOUNTS)}, before, after, given, steps, earlier, book, engine, msgid, invoice,
+       operator, review)
+SELECT n, '419001', '110000', 'H' || n %% 20000, 'B' || n, 'settlement', 1, 1, 1, 'employee',
+       'outpatient', '11', '', 'cross_province', '11', '01',
+       %(first)s::date + n %% 31 * interval '1 day', %(first)s::date + (n %% 31)::int, 2026, false,
+       false, 10000, 10000, 7000, 7000, 3000, 2000, 1000, {", ".join("0" for _ in AMOUNTS)},
+       '{{}}', '{{}}', '{{}}', '[]', '[]', '', '', 'M' || n, '', '', ''
+  FROM generate_series(1, %(count)s) n;
+INSERT INTO store_journalline (insured_region, place, institution_code, source, source_id, day,
+       insurance, care, account, amount)
+SELECT (110000 + n %% %(pools)s * 100)::text, (110000 + n * 7 %% %(pools)s * 100)::text,
+       institution_code, 'settlement', n, day, insurance, care, line.account, line.amount
+  FROM store_settlement s, LATERAL (SELECT s.id AS n) numbered, (VALUES ('care', -10000),
+       ('hifp_pay', 7000), ('account', 2000), ('cash', 1000)) line (account, amount);
+"""
+
+
+def taken_out(path: Path) -> tuple[float, float, int]:
+    """Seconds of `yidi clearing export`, seconds of its query answered into nothing, items."""
+    from yidi.actions.actor import JOB
+    from yidi.actions.clearing.export import export
+    from yidi.core.clearing.month import month_of
+    from yidi.interfaces.commands.clearing_lists import Export
+    from yidi.store.reads.clearing_lists import COLUMNS
+
+    month, moment = month_of(FIRST), datetime.now(tills.ZONE)
+    began = time.perf_counter()
+    with Export(path, COLUMNS) as made:
+        export(JOB, month, "", made.write, moment)
+    between = time.perf_counter()
+    export(JOB, month, "", len, moment)
+    return between - began, time.perf_counter() - between, made.rows
 
 
 if __name__ == "__main__":

@@ -80,6 +80,35 @@ def _say(found: Statement, as_json: bool) -> None:
 
 
 @command.command()
+@click.option("--month", "said", required=True, metavar="YYYY-MM", help="The month wanted.")
+@click.option(
+    "--region", default="", metavar="R", help="Only what a province or pool owes or is owed."
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export(process: common.Process, said: str, region: str, file: Path) -> None:
+    """Write the items of a month to FILE (Parquet), as our side's list for a match."""
+    common.run(lambda: _export(process, said, region, file), as_json=False)
+
+
+def _export(process: common.Process, said: str, region: str, file: Path) -> None:
+    from yidi.core.clearing.month import month as read
+    from yidi.interfaces.commands.clearing_lists import Export
+
+    month = read(said, "--month")
+    process.use_database()
+    from yidi.actions.clearing.export import export as take_out
+    from yidi.interfaces.common import clock
+    from yidi.store.reads.clearing_lists import COLUMNS
+
+    with file.open("xb"):
+        file.chmod(0o600)
+    with Export(file, COLUMNS) as made:
+        take_out(common.operator(), month, region, made.write, clock.now())
+    click.echo(f"写出{made.rows}项：{file}")
+
+
+@command.command()
 @click.option("--insured", type=_file, required=True, help="The insured places' list (Parquet).")
 @click.option("--place", type=_file, required=True, help="The places of care's list.")
 @click.option("--centre", type=_file, help="The centre's list, for a match of three.")

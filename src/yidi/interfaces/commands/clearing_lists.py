@@ -5,7 +5,7 @@ What a file looks like: docs/reference/clearing-lists.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,17 +16,21 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import csv
 
 from yidi.core.clearing import columns, table
 from yidi.core.clearing.columns import Column, Groups, Listed, Matched, Sums
 from yidi.core.clearing.cutting import Limits
-from yidi.core.clearing.items import CARES, FUNDS, INSURANCES, KINDS, SCOPES, Pair
+from yidi.core.clearing.items import CARES, FUNDS, INSURANCES, KINDS, SCOPES, Pair, pool
 from yidi.core.clearing.matching import DIFFERENCES, SIDES
 from yidi.core.clearing.month import Month
 from yidi.core.problems import Problem, Refusal
 
 PIECE = 1 << 18
 """Rows of one piece. Three pieces of each list are in memory at once, however long the lists are."""
+
+HELD = 1 << 25
+"""Bytes of CSV that an export holds before it writes them."""
 
 WORDS = ("kind", "scope", "insured", "place", "institution", "insurance", "care")
 SCHEMA = pa.schema(
@@ -171,6 +175,55 @@ def ahead(given: Iterator[Listed], worker: ThreadPoolExecutor) -> Iterator[Liste
     while (piece := coming.result()) is not None:
         coming = worker.submit(next, given, None)
         yield piece
+
+
+# ---- writing
+
+
+class Export:
+    """Writes a list from CSV that comes in blocks of whole lines. `rows`: how many were written."""
+
+    def __init__(self, path: Path, names: Sequence[str]) -> None:
+        self.names, self.rows, self._held, self._size = names, 0, list[bytes](), 0
+        self._file = pq.ParquetWriter(path, SCHEMA, compression="zstd")
+
+    def __enter__(self) -> Export:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._file.close()
+
+    def write(self, block: bytes) -> None:
+        """More lines."""
+        self._held.append(block)
+        self._size += len(block)
+        if self._size >= HELD:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._held:
+            return
+        told = pa.BufferReader(b"".join(self._held))
+        types = {field.name: field.type for field in SCHEMA}
+        made = csv.read_csv(
+            told,
+            read_options=csv.ReadOptions(column_names=self.names),
+            convert_options=csv.ConvertOptions(column_types=types),
+        ).select(SCHEMA.names)
+        place = made.schema.get_field_index("place")
+        made = made.set_column(place, SCHEMA.field("place"), _pools(made.column("place")))
+        self._file.write_table(made)
+        self.rows, self._held, self._size = self.rows + made.num_rows, [], 0
+
+
+def _pools(places: pa.ChunkedArray) -> pa.Array:
+    """Each institution's place as the pool in which it lies."""
+    known = places.combine_chunks()
+    pools = pa.array([pool(code) for code in known.dictionary.to_pylist()], pa.string())
+    return (
+        pa.DictionaryArray.from_arrays(known.indices, pools).dictionary_decode().dictionary_encode()
+    )
 
 
 # ---- the work of a month
