@@ -232,6 +232,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     f"yidi.interfaces.jobs.{name}"
     for name in (
         "sending", "daily", "sealing", "replaying", "reviewing", "tidying", "watching", "figures",
+        "clearing",
     )
 ]  # fmt: skip
 

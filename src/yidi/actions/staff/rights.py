@@ -37,6 +37,10 @@ RIGHTS: dict[str, Right] = {
     "claims": Right("受理、录入和计算手工报销", (_CLERK, _REVIEWER, _SUPERVISOR)),
     "decide_claims": Right("复核手工报销、收回", (_REVIEWER, _SUPERVISOR)),
     "pay_claims": Right("手工报销付款", (_FINANCE,)),
+    "see_clearing": Right("看清算、头寸和试算平衡，下载对账单", (_SUPERVISOR, _FINANCE, _AUDITOR)),
+    "clear": Right("办理清算：截止、出表、争议、付款通知、预付金", (_SUPERVISOR, _FINANCE)),
+    "confirm_clearing": Right("确认清算表、裁定争议、同意预付金调增", (_SUPERVISOR,)),
+    "pay_clearing": Right("清算付款、到账、银行文件和账户", (_FINANCE,)),
     "cooperate": Right(
         "办理业务协同：工单、费用协查、反映的问题", (_CLERK, _REVIEWER, _SUPERVISOR, _FINANCE)
     ),

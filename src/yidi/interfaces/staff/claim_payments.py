@@ -51,16 +51,17 @@ def _did(request: HttpRequest, visit: Visit) -> str:
     if request.POST.get("do") == "send":
         return f"付款文件已生成，批次 {pay.send(visit.actor, region, key, visit.now)}"
     number = request.POST.get("number", "")[:24]
-    made = pay.answered(visit.actor, region, number, _text(request), key, visit.now)
+    text = uploaded(request, "answer")
+    made = pay.answered(visit.actor, region, number, text, key, visit.now)
     return f"已回盘：付款成功{made.paid}笔，退票{made.bounced}笔"
 
 
-def _text(request: HttpRequest) -> str:
-    """The uploaded file. Raises Refusal for none, and for one that is not text."""
-    sent = request.FILES.get("answer")
+def uploaded(request: HttpRequest, name: str) -> str:
+    """The bank's file in a form. Raises Refusal for none, and for one that is not text."""
+    sent = request.FILES.get(name)
     if sent is None or not sent.size or sent.size > LARGEST:
         raise Refusal(
-            Problem("file_unreadable", "没有选回盘文件，或文件太大。", "请选银行填好的文件。")
+            Problem("file_unreadable", "没有选银行的文件，或文件太大。", "请选银行给的文件。")
         )
     data = sent.read()
     for encoding in ("utf-8-sig", "gb18030"):

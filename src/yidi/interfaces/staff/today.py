@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yidi.actions.trail import look
-from yidi.interfaces.staff import outages, show
+from yidi.interfaces.staff import clearing_words, outages, show
 from yidi.interfaces.staff.guard import Visit, guarded
 from yidi.store.reads import (
     bonds,
@@ -70,6 +70,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "guardians": len(bonds.waiting(visit.me.regions("review"), desks.COUNTED)),
         "chronic": chronic.waiting_count(visit.me.regions("review"), desks.COUNTED),
         "claims": claims.waiting_count(visit.me.regions("claims"), desks.COUNTED),
+        "clearing": clearing_words.waiting(visit),
         "tickets": _tickets(visit),
         "outages": outages.running(visit),
         "reviews": review.waiting_count(visit.me.regions("review_bills"), desks.COUNTED),

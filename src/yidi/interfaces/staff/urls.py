@@ -165,6 +165,7 @@ urlpatterns = [
     path("reviewing/injuries/", reviewing_watch.injuries, name="staff-reviewing-injuries"),
     path("reviewing/papers/<int:paper_id>/", reviewing.paper, name="staff-reviewing-paper"),
     path(f"{_CASE}/", reviewing.one, name="staff-reviewing-one"),
+    path("clearing/", include("yidi.interfaces.staff.clearing_urls")),
     path("trail/", include("yidi.interfaces.staff.trail_urls")),
     path("team/", team.team, name="staff-team"),
     path("team/new/", team.new, name="staff-team-new"),

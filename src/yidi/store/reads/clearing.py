@@ -24,6 +24,7 @@ from yidi.store.models import (
     ClearingRow,
     Confirmation,
     Deduction,
+    Institution,
     Settlement,
 )
 
@@ -109,6 +110,13 @@ def moves(month_id: int, most: int = 200) -> list[Move]:
     ]
 
 
+def moved_on(month_id: int) -> list[tuple[str, int, int]]:
+    """(reference, origin, fen) of the items that were disputed in a month and went on from it."""
+    rows = ClearingMove.objects.filter(unit_id=month_id, event="move", from_state="disputed")
+    found = rows.filter(item__isnull=False).order_by("id")
+    return list(found.values_list("item__reference", "item__origin", "item__amount"))
+
+
 def counts(month_ids: Collection[int]) -> dict[int, dict[str, tuple[int, int]]]:
     """month → state of items → (how many, fen)."""
     rows = ClearingItem.objects.filter(unit_id__in=month_ids).values("unit_id", "state")
@@ -173,6 +181,12 @@ def _items(rows: QuerySet[ClearingItem]) -> Iterator[ItemCard]:
             r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source,
             r.source_id,
         )  # fmt: skip
+
+
+def institution_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of institutions, by code."""
+    rows = Institution.objects.filter(code__in=set(codes))
+    return dict(rows.values_list("code", "name"))
 
 
 # ---- what the sides have: for the match; wants a service's reach
@@ -337,18 +351,17 @@ class Balance:
 
 _TRIAL = """
 SELECT source, account, sum(amount) FROM store_journalline
- WHERE day >= %s AND day < %s AND (insured_region = %s OR left(insured_region, 2) || '0000' = %s)
+ WHERE insured_region >= %s AND insured_region <= %s AND day >= %s AND day < %s
  GROUP BY source, account
 """
 
 
 def trial(region: str, first: date, after: date) -> list[Balance]:
     """The journal of a pool, or of a province's pools, from a day up to one: what they bear and owe."""
+    last = f"{region[:2]}9999" if region.endswith("0000") else region
     with connection.cursor() as cursor:
-        cursor.execute(_TRIAL, [first, after, region, region])
-        return [
-            Balance(source, account, int(amount)) for source, account, amount in cursor.fetchall()
-        ]
+        cursor.execute(_TRIAL, [region, last, first, after])
+        return [Balance(source, account, int(amount)) for source, account, amount in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

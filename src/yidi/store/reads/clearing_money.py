@@ -260,16 +260,13 @@ def prepayments(most: int = 500) -> list[PrepaymentCard]:
     return _prepayments(Prepayment.objects.order_by("payer", "payee")[:most])
 
 
-def prepayment_moves(prepayment_id: int) -> list[PrepaymentStep]:
-    """What happened, latest first."""
-    rows = PrepaymentMove.objects.filter(prepayment_id=prepayment_id).order_by("-id")
-    return [PrepaymentStep(r.event, r.to_state, r.amount, r.at, r.actor, r.reason) for r in rows]
-
-
-def payment_of(prepayment_id: int, states: Collection[str]) -> PaymentCard | None:
-    """The latest payment of a prepayment in some states."""
-    rows = ClearingPayment.objects.filter(prepayment_id=prepayment_id, state__in=states)
-    return next(iter(_payments(rows.order_by("-id")[:1])), None)
+def prepayment_moves(ids: Collection[int]) -> dict[int, list[PrepaymentStep]]:
+    """prepayment → what happened, latest first."""
+    found: dict[int, list[PrepaymentStep]] = {}
+    for r in PrepaymentMove.objects.filter(prepayment_id__in=ids).order_by("-id"):
+        step = PrepaymentStep(r.event, r.to_state, r.amount, r.at, r.actor, r.reason)
+        found.setdefault(r.prepayment_id, []).append(step)
+    return found
 
 
 def _prepayments(rows: QuerySet[Prepayment]) -> list[PrepaymentCard]:
