@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yidi.core.money import yuan
@@ -14,6 +14,11 @@ from yidi.store.writes import confirmations
 
 MOST = 100
 """Rows of one message."""
+
+
+TAKEN = Problem(
+    "month_cleared", "经办机构已经按原来的答复办清算，不能再改。", "有异议的，请与经办机构联系。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,10 @@ def confirm(code: str, month: int, said: Sequence[Said], msgid: str, moment: dat
 
 
 def take_back(code: str, month: int, msgid: str) -> int:
-    """How many words were taken back; msgid "": all of the month. Call it inside `once.once`."""
+    """How many words were taken back; msgid "": all of the month. Raises Refusal once the clearing has
+    gone on with one. Call it inside `once.once`."""
+    if months.any_taken(code, month, msgid):
+        raise Refusal(TAKEN)
     return confirmations.take_back(code, month, msgid)
 
 
@@ -62,6 +70,8 @@ def _fault(number: int, one: Said, row: MonthRow | None) -> Problem | None:
             "settlement_not_found", f"这个月没有结算{one.setl_id[:30]}。",
             "请用3260重新提取。", where=where,
         )  # fmt: skip
+    if row.taken and row.confirmed != one.confirmed:
+        return replace(TAKEN, where=where)
     if (row.total, row.agency) != (one.total, one.agency):
         return Problem(
             "amounts_differ",

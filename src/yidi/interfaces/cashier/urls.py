@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yidi.interfaces.cashier import arriving, bills, papers, paying, problems, reviews, today
+from yidi.interfaces.cashier import (
+    arriving,
+    bills,
+    clearing,
+    papers,
+    paying,
+    problems,
+    reviews,
+    today,
+)
 
 _BILL = "bills/<int:bill_id>"
 
@@ -24,6 +33,7 @@ urlpatterns = [
     path("problems/<str:number>/", problems.one, name="cashier-problem"),
     path("reviews/", reviews.listed, name="cashier-reviews"),
     path("reviews/<str:number>/", reviews.one, name="cashier-review"),
+    path("month/", clearing.month, name="cashier-month"),
     path("today/", today.today, name="cashier-today"),
     path("today/mend/", today.mend, name="cashier-mend"),
 ]

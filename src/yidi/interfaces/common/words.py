@@ -27,6 +27,12 @@ def money(amount: int) -> str:
 
 
 @register.filter
+def in_yuan(amount: int) -> str:
+    """Whole fen as a form has it: 1234.56."""
+    return yuan(amount)
+
+
+@register.filter
 def whole(amount: int) -> str:
     """Whole fen without its fen, where none are left over: `¥17,500`."""
     return money(amount).removesuffix(".00")

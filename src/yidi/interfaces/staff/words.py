@@ -8,7 +8,6 @@ from django import template
 from django.urls import reverse
 
 from yidi.actions.staff.rights import Colleague
-from yidi.core.money import yuan
 from yidi.interfaces.staff.show import FilingView, Line
 from yidi.store.reads import desks
 
@@ -41,12 +40,6 @@ def open_url(line: Line, queue: str) -> str:
     if queue in REVIEWED:
         return review_address(line.filing, queue)
     return f"{reverse('staff-person', args=[line.person.card.id])}#f{line.filing.number}"
-
-
-@register.filter
-def in_yuan(amount: int) -> str:
-    """Whole fen as a form has it: 1234.56."""
-    return yuan(amount)
 
 
 @register.filter
