@@ -11,6 +11,9 @@ from yidi.core.calendar import ONE_DAY
 from yidi.core.supervision.alarm import SHOWN_ROWS, Alarm, Behind, Subject, Terms
 from yidi.core.supervision.distance import BEYOND, NEIGHBOUR, PROVINCE, SAME, STEPS, Borders
 
+_BEGIN, _END = time(), time(23, 59)
+"""What stands for the hour of an admission and of a discharge where only the days are known."""
+
 
 class Visit(NamedTuple):
     """A visit, its times in the legal zone. last: the discharge of a stay, None while it runs;
@@ -32,15 +35,21 @@ class Visit(NamedTuple):
     def since(self) -> datetime:
         """From when on the person is known to be there: an admission without its hour, from the day
         after it."""
-        whole_day = self.stay and self.first.time() == time()
+        whole_day = self.stay and self.first.time() == _BEGIN
         return self.first + ONE_DAY if whole_day else self.first
 
     @property
     def until(self) -> datetime:
-        """When the person was there last, as far as it is known: an outpatient came and went."""
+        """When the person is known to have been there last: an outpatient came and went; a discharge
+        without its hour may have been at the day's beginning."""
         if not self.stay:
             return self.first
-        return self.last or datetime.max.replace(tzinfo=self.first.tzinfo)
+        if self.last is None:
+            return datetime.max.replace(tzinfo=self.first.tzinfo)
+        whole_day = self.last.time() == _END
+        return (
+            datetime.combine(self.last.date(), _BEGIN, self.last.tzinfo) if whole_day else self.last
+        )
 
 
 def repeating(rows: Iterable[Visit], terms: Terms) -> Iterator[Alarm]:
@@ -114,8 +123,8 @@ def _pairs(
 
 
 def _between(one: Visit, other: Visit) -> timedelta:
-    """The time between two visits; none where the person was still at the first."""
-    return max(other.since - one.until, timedelta())
+    """The time between two visits; none where the person was at both."""
+    return max(other.since - one.until, one.since - other.until, timedelta())
 
 
 def _apart(
