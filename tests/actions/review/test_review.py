@@ -58,7 +58,7 @@ def test_a_night_opens_a_case_for_what_the_checks_raise_once() -> None:
     assert case.doubt == reviews.settlement(case).in_scope
     assert (run.looked, run.found) == (1, 1)
     with reach.staff([PLACE]):
-        screen.screen(PLACE, [visits.HOSPITAL], run.day, reviews.reviewer(), reviews.AT)
+        screen.screen(PLACE, [visits.HOSPITAL], (run.day, run.day), reviews.reviewer(), reviews.AT)
         assert ReviewCase.objects.count() == 1
     assert setl_id == reviews.card(case).setl_id
 

@@ -33,7 +33,7 @@ def line(number: int = 1, **more: Any) -> Line:
     known: dict[str, Any] = {
         "id": number, "number": f"L{number}", "at": march(2, 9, number), "code": "A1",
         "name": "演示片", "fee_kind": "09", "quantity": 10_000, "price": 10_000_000,
-        "amount": 1_000, "in_scope": 1_000, "category": "A", "item": ITEM,
+        "amount": 1_000, "own_paid": 0, "in_scope": 1_000, "category": "A", "item": ITEM,
     } | more  # fmt: skip
     return Line(**known)
 
@@ -46,7 +46,7 @@ def bill(*lines: Line, **more: Any) -> Bill:
         "care": "inpatient", "scope": "cross_province", "settled_at": OUT, "mdtrt_id": "M1",
         "first": IN, "last": OUT, "died": False, "diagnoses": ("I63.900",), "male": True,
         "birth": date(1952, 1, 1), "funds": 70_000, "in_scope": 100_000, "reviewed": "",
-        "lines": lines,
+        "part": False, "lines": lines,
     } | more  # fmt: skip
     return Bill(**known)
 
@@ -122,6 +122,10 @@ def test_more_on_a_day_than_may_be() -> None:
     (found,) = raised(bill(*day))
     assert (found.number, found.lines) == (3, ((2, 2_000),))
     assert "共3，最多1" in found.sentence
+    cut = [day[0], replace(day[1], own_paid=2_000, in_scope=0)]
+    assert numbers(bill(*cut)) == [], "it was cut at the till"
+    dear = line(1, item=once, quantity=30_000, amount=3_333, own_paid=2_222, in_scope=1_111)
+    assert numbers(bill(dear)) == [], "a fen is rounding"
     apart = [line(1, item=once), line(2, item=once, at=march(3, 9, 0))]
     assert numbers(bill(*apart)) == []
     beds = [line(1, code="B1", fee_kind="01"), line(2, code="B2", fee_kind="01")]
@@ -198,6 +202,15 @@ def test_a_stay_without_treatment() -> None:
     assert numbers(bill(*beds, line(9)), care) == [11]
     assert numbers(bill(*beds), rule("treatment", fee_kinds=("09",), care="outpatient")) == []
     assert numbers(bill(line(9, fee_kind="01"), care="outpatient"), care) == []
+
+
+def test_one_of_several_bills_of_a_stay_is_for_the_days_of_its_lines() -> None:
+    care = rule("treatment", fee_kinds=("09",))
+    lines = [line(n, at=march(2 + n, 9, n)) for n in range(3)]
+    assert numbers(bill(*lines), care) == [11]
+    part = bill(*lines, part=True)
+    assert numbers(part, care) == []
+    assert part.days == (date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4))
 
 
 def test_after_death() -> None:

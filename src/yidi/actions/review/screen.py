@@ -6,11 +6,14 @@ hundred bills is a transaction of its own; a day may be gone through again, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from itertools import groupby
 
 from yidi.actions.actor import JOB, Actor
+from yidi.core.calendar import ONE_DAY
 from yidi.core.review import checks, sampling
 from yidi.core.review.checks import Ground
 from yidi.core.review.seen import Bill
@@ -40,26 +43,25 @@ def screen_all(moment: datetime) -> Screened:
 
 def screen_place(place: str, moment: datetime) -> Screened:
     """A place up to yesterday."""
+    yesterday = moment.date() - ONE_DAY
     with reach.service():
         codes = reads.codes(place)
         first = reads.begin(place, codes) if codes else None
-    looked = opened = 0
-    while first is not None and first < moment.date():
-        one = screen(place, codes, first, JOB, moment)
-        with reach.service():
-            writes.run(place, first, one.looked, moment, JOB.name)
-        looked, opened = looked + one.looked, opened + one.opened
-        first += timedelta(days=1)
-    return Screened(looked, opened)
+    if first is None or first > yesterday:
+        return Screened(0, 0)
+    looked, opened = screen(place, codes, (first, yesterday), JOB, moment)
+    with reach.service():
+        writes.runs(place, {**looked, yesterday: looked[yesterday]}, moment, JOB.name)
+    return Screened(looked.total(), opened)
 
 
 def screen_now(actor: Actor, place: str, moment: datetime) -> Screened:
     """What was settled up to this minute, because somebody asks; the night goes through the day again."""
-    before = screen_place(place, moment)
+    before, today = screen_place(place, moment), moment.date()
     with reach.service():
         codes = reads.codes(place)
-    today = screen(place, codes, moment.date(), actor, moment)
-    made = Screened(before.looked + today.looked, before.opened + today.opened)
+    looked, opened = screen(place, codes, (today, today), actor, moment)
+    made = Screened(before.looked + looked.total(), before.opened + opened)
     with actor.reach():
         detail = f"看{made.looked}笔，新立{made.opened}件"
         traces.trail(
@@ -68,25 +70,24 @@ def screen_now(actor: Actor, place: str, moment: datetime) -> Screened:
     return made
 
 
-def screen(place: str, codes: Sequence[str], day: date, actor: Actor, moment: datetime) -> Screened:
-    """A day of a place, piece by piece."""
+def screen(
+    place: str, codes: Sequence[str], days: tuple[date, date], actor: Actor, moment: datetime
+) -> tuple[Counter[date], int]:
+    """Days of a place (first, last), piece by piece: how many bills of each day, how many new cases."""
     with reach.service():
-        ids = reads.of_day(codes, day)
+        settled = reads.settled(codes, *days)
     opened = 0
-    for start in range(0, len(ids), reads.PIECE):
-        opened += _piece(ids[start : start + reads.PIECE], place, day, actor, moment)
-    return Screened(len(ids), opened)
+    for start in range(0, len(settled), reads.PIECE):
+        ids = [one for _, one in settled[start : start + reads.PIECE]]
+        opened += _piece(ids, place, actor, moment)
+    return Counter(day for day, _ in settled), opened
 
 
-def _piece(ids: Sequence[int], place: str, day: date, actor: Actor, moment: datetime) -> int:
-    ground = _ground(place, day)
+def _piece(ids: Sequence[int], place: str, actor: Actor, moment: datetime) -> int:
+    longest = agency_duties().number("review.readmitted_within", place, moment.date())
     with reach.service():
-        bills = reads.bills(ids, ground.readmitted)
-        return len(
-            writes.open_cases(
-                list(_cases(bills, ground, place, day)), moment, actor.name, _side(actor)
-            )
-        )
+        cases = list(_cases(reads.bills(ids, longest), place))
+        return len(writes.open_cases(cases, moment, actor.name, _side(actor)))
 
 
 def _side(actor: Actor) -> str:
@@ -102,16 +103,23 @@ def _ground(place: str, day: date) -> Ground:
     )
 
 
-def _cases(bills: Sequence[Bill], ground: Ground, place: str, day: date) -> Iterator[Opened]:
+def _cases(bills: Iterable[Bill], place: str) -> Iterator[Opened]:
+    """What the checks raise, day by day by what held on it; and what is drawn of the rest."""
+    for day, of_day in groupby(bills, lambda bill: bill.settled_at.date()):
+        ground, drawn = _ground(place, day), _drawn(place, day)
+        for bill in of_day:
+            found = tuple(checks.findings(bill, ground))
+            if found:
+                yield _opened(bill, day, "found", found, checks.doubt(bill, found))
+            elif drawn(bill.setl_id):
+                yield _opened(bill, day, "sampled", (), 0)
+
+
+def _drawn(place: str, day: date) -> Callable[[str], bool]:
     duties, month = agency_duties(), f"{day:%Y-%m}"
     seed = str(duties.of("review.sample_seed", place, day).value)
     share = duties.number("review.sample_share", place, day)
-    for bill in bills:
-        found = tuple(checks.findings(bill, ground))
-        if found:
-            yield _opened(bill, day, "found", found, checks.doubt(bill, found))
-        elif sampling.drawn(bill.setl_id, month, seed, share):
-            yield _opened(bill, day, "sampled", (), 0)
+    return lambda setl_id: sampling.drawn(setl_id, month, seed, share)
 
 
 def _opened(

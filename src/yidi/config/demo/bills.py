@@ -59,7 +59,7 @@ STORIES = (
 
 def load(folder: Folder, now: datetime) -> None:
     """Whoever has a settlement is left alone. What a region's law refuses is left out."""
-    codes = _codes(folder)
+    codes = codes_of(folder)
     done = {known: _settled(known) for known in (FATHER, LOCKED, GUEST)}
     for story in STORIES:
         if not done[story.who]:
@@ -69,7 +69,7 @@ def load(folder: Folder, now: datetime) -> None:
                 _log.info("left out: a bill of %s: %s", story.who.name, refusal)
 
 
-def _codes(folder: Folder) -> dict[str, str]:
+def codes_of(folder: Folder) -> dict[str, str]:
     """The code of each item of the hospital's catalogue, by name."""
     with (folder.root / "catalogues" / f"{ONE}.csv").open(encoding="utf-8", newline="") as lines:
         return {row["名称"]: row["医疗目录编码"] for row in csv.DictReader(lines)}
@@ -95,10 +95,15 @@ def _settle(story: Story, codes: dict[str, str], now: datetime) -> None:
     made = Content(story.care, items=tuple(_items(story, codes, first)))
     if story.days:
         made = _stay(made, first, moment.date())
-    at, person = _counter(moment), _person(story.who)
+    sold(_person(story.who), made, moment)
+
+
+def sold(person: Enrolment, made: Content, moment: datetime) -> str:
+    """A bill at the counter of the sandbox hospital; gives the number of its settlement."""
+    at = _counter(moment)
     bill = open_bill(at, Recognised(SOCIAL_CARD, "", (person,)), person)
     change_bill(at, bill, lambda _: made)
-    settle_bill(at, bill)
+    return str(settle_bill(at, bill).answer["setl_id"])
 
 
 def _stay(made: Content, first: date, last: date) -> Content:

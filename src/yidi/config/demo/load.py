@@ -24,6 +24,7 @@ from yidi.config.demo import (
     institutions,
     life,
     people,
+    reviewing,
     sandbox,
 )
 from yidi.core.problems import BrokenInvariant
@@ -62,6 +63,7 @@ def load() -> None:
     claims.play(now)
     bills.load(folder, now)
     life.load(folder, now)
+    reviewing.load(folder, now)
     figures.load(folder, now)
     database.analyse()
     with reach.service():

@@ -128,7 +128,7 @@ def over_cap(bill: Bill, ground: Ground) -> Iterator[Finding]:
         cap = line.item.price_caps.get(bill.level) if line.item else None
         if cap is None or line.price <= cap:
             continue
-        over = line.in_scope - money.line_amount(cap, line.quantity)
+        over = line.in_scope - money.line_amount(cap, line.covered)
         if over > 0:
             price, most = decimal(line.price, 6), decimal(cap, 6)
             sentence = f"{line.name}单价{price}元，{_level(bill)}限价{most}元。"
@@ -375,16 +375,18 @@ def _in_scope(lines: Iterable[Line]) -> tuple[tuple[int, int], ...]:
 
 
 def _too_many(number: int, lines: Sequence[Line], most: int, said: str) -> Iterator[Finding]:
-    """What goes beyond `most` (ten-thousandths), taken from the last lines first."""
-    counted = [line for line in lines if line.in_scope > 0]
-    total = sum(line.quantity for line in counted)
+    """What counted beyond `most` (ten-thousandths), taken from the last lines first; a fen of a line is
+    its rounding."""
+    total = sum(line.covered for line in lines)
     over, doubted = total - most, []
-    for line in reversed(counted):
+    for line in reversed(lines):
         if over <= 0:
             break
-        part = min(over, line.quantity)
-        doubted.append((line.id, money.share(part, line.quantity, line.in_scope)))
+        part = min(over, line.covered)
         over -= part
+        amount = money.share(part, line.covered, line.in_scope) if part else 0
+        if amount > 1:
+            doubted.append((line.id, amount))
     if doubted:
         sentence = f"{said}共{decimal(total, 4)}，最多{decimal(most, 4)}。"
         yield Finding(number, sentence, tuple(reversed(doubted)))

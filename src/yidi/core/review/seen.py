@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from yidi.core import people
+from yidi.core import money, people
 from yidi.core.calendar import ONE_DAY
 from yidi.core.settlement.catalogue import Item
 
@@ -19,8 +19,8 @@ STAY = "inpatient"
 @dataclass(frozen=True, slots=True)
 class Line:
     """What is left of a charge. id: of the row; number: 费用明细流水号. Quantity in ten-thousandths,
-    price in millionths of a yuan; amount and in_scope in fen; item: the catalogue as it stands now for
-    the day of the charge, None: no such code."""
+    price in millionths of a yuan; amount, own_paid and in_scope in fen; item: the catalogue as it stands
+    now for the day of the charge, None: no such code."""
 
     id: int
     number: str
@@ -31,11 +31,19 @@ class Line:
     quantity: int
     price: int
     amount: int
+    own_paid: int
     in_scope: int
     category: str
     approved: str = "0"
     returns: str = ""
     item: Item | None = None
+
+    @property
+    def covered(self) -> int:
+        """The quantity that the till let count, in ten-thousandths: what is not own-paid of it."""
+        if self.amount <= self.own_paid or self.quantity <= 0:
+            return 0
+        return money.share(self.amount - self.own_paid, self.amount, self.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Visited:
 @dataclass(frozen=True, slots=True)
 class Bill:
     """A settlement in force with everything that is judged. lines: net of returns. reviewed: what the
-    till itself put on the list of what is reviewed ("" nothing)."""
+    till itself put on the list of what is reviewed ("" nothing); part: one of several of a stay."""
 
     id: int
     setl_id: str
@@ -80,6 +88,7 @@ class Bill:
     funds: int
     in_scope: int
     reviewed: str
+    part: bool
     lines: tuple[Line, ...]
     others: tuple[Visited, ...] = ()
 
@@ -90,8 +99,12 @@ class Bill:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The days of the visit; the day of discharge is one of them only where nothing came before."""
+        """The days that the bill is for; the day of discharge is one of them only where nothing came
+        before. One of several bills of a stay is for the days of its lines."""
         first, last = self.first.date(), self.last.date()
+        if self.part and self.lines:
+            given = [line.at.date() for line in self.lines]
+            first, last = min(given), min(max(given) + ONE_DAY, max(last, first))
         found = [first]
         while found[-1] + ONE_DAY < last:
             found.append(found[-1] + ONE_DAY)
@@ -120,6 +133,7 @@ def _less(line: Line, returned: Iterable[Line]) -> Line:
         line,
         quantity=line.quantity + sum(one.quantity for one in gone),
         amount=line.amount + sum(one.amount for one in gone),
+        own_paid=line.own_paid + sum(one.own_paid for one in gone),
         in_scope=line.in_scope + sum(one.in_scope for one in gone),
     )
 

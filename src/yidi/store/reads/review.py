@@ -208,8 +208,8 @@ def lines(settlement_id: int) -> tuple[Line, ...]:
 def _line(row: ChargeLine) -> Line:
     return Line(
         row.pk, row.feedetl_sn, row.at, row.code, row.name, row.fee_kind, row.quantity, row.price,
-        row.amount, row.amount - row.own_paid - row.over_limit - row.class_b, row.category,
-        row.approved, row.returns,
+        row.amount, row.own_paid, row.amount - row.own_paid - row.over_limit - row.class_b,
+        row.category, row.approved, row.returns,
     )  # fmt: skip
 
 

@@ -51,26 +51,26 @@ def begin(place: str, institutions: Sequence[str]) -> date | None:
 _EARLIEST = "SELECT min(day) FROM store_settlement WHERE institution_code = ANY (%s)"
 
 
-def of_day(institutions: Sequence[str], day: date) -> list[int]:
-    """The settlements of a day that are in force and were never screened or drawn."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_DAY, [list(institutions), day])
-        return [row[0] for row in cursor.fetchall()]
+def settled(institutions: Sequence[str], first: date, last: date) -> list[tuple[date, int]]:
+    """(day, id) of the settlements from one day to another that are in force and were never screened or
+    drawn."""
+    return _rows(_SETTLED, [list(institutions), first, last])
 
 
-_OF_DAY = """
-SELECT s.id FROM store_settlement s
+_SETTLED = """
+SELECT s.day, s.id FROM store_settlement s
   JOIN store_bill b ON b.id = s.bill_id AND b.insured_region = s.insured_region
- WHERE s.institution_code = ANY (%s) AND s.day = %s AND s.kind = 'settlement'
+ WHERE s.institution_code = ANY (%s) AND s.day BETWEEN %s AND %s AND s.kind = 'settlement'
    AND b.settlement_id = s.id
    AND NOT EXISTS (SELECT 1 FROM store_reviewcase c
                     WHERE c.settlement_id = s.id AND c.origin <> 'picked')
- ORDER BY s.id
+ ORDER BY s.day, s.id
 """
 
 _BILLS = """
 SELECT s.id, s.setl_id, s.insured_region, s.place, s.institution_code, i.name, i.level, s.care,
-       s.scope, s.settled_at, s.fund_total, s.in_scope, s.review, s.bill_id, s.visit_id,
+       s.scope, s.settled_at, s.fund_total, s.in_scope, s.review,
+       s.interim OR jsonb_array_length(s.earlier) > 0, s.bill_id, s.visit_id,
        s.person_id, v.mdtrt_id, v.first, coalesce(v.last, v.first), v.died, v.diagnoses::json,
        p.male, p.birth
   FROM store_settlement s
@@ -81,13 +81,13 @@ SELECT s.id, s.setl_id, s.insured_region, s.place, s.institution_code, i.name, i
 """
 _BILL = (
     "id", "setl_id", "region", "place", "institution_code", "institution", "level", "care",
-    "scope", "settled_at", "funds", "in_scope", "reviewed", "bill_id", "visit_id", "person_id",
+    "scope", "settled_at", "funds", "in_scope", "reviewed", "part", "bill_id", "visit_id", "person_id",
     "mdtrt_id", "first", "last", "died", "diagnoses", "male", "birth",
 )  # fmt: skip
 
 _LINES = """
 SELECT bill_id, id, feedetl_sn, at, code, name, fee_kind, quantity, price, amount,
-       amount - own_paid - over_limit - class_b, category, approved, returns
+       own_paid, amount - own_paid - over_limit - class_b, category, approved, returns
   FROM store_chargeline WHERE bill_id = ANY (%s) ORDER BY bill_id, at, id
 """
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Count, Model
 
 from yidi.core.ledger.entries import Entry
 from yidi.core.review import deducting
@@ -174,15 +174,24 @@ def _keep(row: Deduction, entry: Entry) -> None:
     )  # fmt: skip
 
 
-def run(place: str, day: date, looked: int, at: datetime, by: str) -> None:
-    """A day of a place was gone through; what came of it is counted from the cases."""
-    cases = ReviewCase.objects.filter(place=place, day=day)
-    ReviewRun.objects.update_or_create(
-        place=place, day=day,
-        defaults={
-            "looked": looked, "found": cases.filter(origin="found").count(),
-            "sampled": cases.filter(origin="sampled").count(), "at": at, "by": by,
-        },
+def runs(place: str, looked: Mapping[date, int], at: datetime, by: str) -> None:
+    """Days of a place were gone through; what came of them is counted from the cases."""
+    counted = ReviewCase.objects.filter(place=place, day__in=list(looked)).order_by()
+    found: dict[tuple[date, str], int] = {
+        (day, origin): n
+        for day, origin, n in counted.values_list("day", "origin").annotate(n=Count("id"))
+    }
+    ReviewRun.objects.bulk_create(
+        (
+            ReviewRun(
+                place=place, day=day, looked=n, found=found.get((day, "found"), 0),
+                sampled=found.get((day, "sampled"), 0), at=at, by=by,
+            )
+            for day, n in looked.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["place", "day"],
+        update_fields=["looked", "found", "sampled", "at", "by"],
     )  # fmt: skip
 
 
