@@ -147,14 +147,6 @@ def test_a_disputed_item_moves_until_its_last_month(latest: int, ends: int, day:
     assert one.origin.spoken in caught.value.problems[0].sentence
 
 
-def test_what_is_about_one_settlement_moves_together() -> None:
-    known = [item("S1"), item("S2"), reversal(item("S1"), "R1")]
-    for named in ("S1", "R1"):
-        assert [one.reference for one in cutting.with_companions(known, named)] == ["S1", "R1"]
-    assert [one.reference for one in cutting.with_companions(known, "S2")] == ["S2"]
-    assert cutting.with_companions(known, "S9") == []
-
-
 # ---- the table and its positions
 
 

@@ -64,13 +64,3 @@ def next_month(origin: Month, month: Month, limits: Limits) -> Month:
             "请在本月作出决定：照付，或者不付。",
         )
     )
-
-
-def with_companions(items: Iterable[Item], reference: str) -> list[Item]:
-    """The item with everything about the same settlement: they are disputed and move together, so
-    that a reversal is not paid back in a month in which its settlement was not paid."""
-    known = list(items)
-    about = next(
-        (item.about or item.reference for item in known if item.reference == reference), ""
-    )
-    return [item for item in known if about and about in {item.reference, item.about}]

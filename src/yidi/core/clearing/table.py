@@ -6,7 +6,7 @@ Whole fen throughout; a table is a sum of its items and nothing else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yidi.core.clearing.items import Item, Pair, pair
@@ -66,14 +66,6 @@ def table(items: Iterable[Item]) -> Table:
     for item in items:
         tally.add(item)
     return tally.table()
-
-
-def by(rows: Mapping[Row, Sum], key: Callable[[Row], Hashable]) -> dict[Hashable, int]:
-    """The amounts of a table added up by what `key` says of each row, in fen."""
-    found: Counter[Hashable] = Counter()
-    for row, summed in rows.items():
-        found[key(row)] += summed.amount
-    return dict(found)
 
 
 def owed(rows: Mapping[Row, Sum]) -> dict[Pair, int]:
