@@ -26,7 +26,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -75,31 +75,41 @@ def measured(folder: Path, items: int, rounds: int) -> dict[str, Any]:
     planted = write(folder, items)
     sizes = sum((folder / f"{side}.parquet").stat().st_size for side in ("insured", "place"))
     say(f"{items} items, two lists of {sizes >> 20} MB together, planted {planted}")
-    took: dict[str, list[float]] = {"ours": [], "theirs": []}
+    took: dict[str, list[Took]] = {"ours": [], "theirs": []}
     for n in range(rounds):
         for name, work in (("ours", ours), ("theirs", theirs)):
-            seconds, peak = alone(work, folder)
-            took[name].append(seconds)
-            say(f"{name} {n}: {seconds:.2f} s, {peak} MB")
-            if name == "ours":
-                peak_mb = peak
+            took[name].append(one := alone(work, folder))
+            say(f"{name} {n}: {one.seconds:.2f} s, {one.cpu:.2f} s of processors, {one.peak_mb} MB")
     compare(folder, planted)
-    seconds, bare = (statistics.median(took[name]) for name in ("ours", "theirs"))
+    mine, bare = (Took(*map(statistics.median, zip(*took[n], strict=True))) for n in took)
     return {
-        "items": items, "seconds": round(seconds, 2), "duckdb_seconds": round(bare, 2),
-        "ratio_to_duckdb": round(seconds / bare, 2), "peak_mb": peak_mb,
+        "items": items, "seconds": round(mine.seconds, 2), "duckdb_seconds": round(bare.seconds, 2),
+        "ratio_to_duckdb": round(mine.seconds / bare.seconds, 2),
+        "cpu_seconds": round(mine.cpu, 2), "duckdb_cpu_seconds": round(bare.cpu, 2),
+        "peak_mb": round(mine.peak_mb), "duckdb_peak_mb": round(bare.peak_mb),
     }  # fmt: skip
 
 
-def alone(work: Callable[[Path], float], folder: Path) -> tuple[float, int]:
-    """Seconds and peak megabytes of work in a process of its own."""
+class Took(NamedTuple):
+    """Seconds on the clock, of all processors together, and peak megabytes."""
+
+    seconds: float
+    cpu: float
+    peak_mb: float
+
+
+def alone(work: Callable[[Path], None], folder: Path) -> Took:
+    """What work takes in a process of its own."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_weighed, (work, folder))
 
 
-def _weighed(work: Callable[[Path], float], folder: Path) -> tuple[float, int]:
-    seconds = work(folder)
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+def _weighed(work: Callable[[Path], None], folder: Path) -> Took:
+    before, began = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+    work(folder)
+    seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Took(seconds, cpu, after.ru_maxrss >> 10)
 
 
 # ---- the month
@@ -206,8 +216,8 @@ def disturbed(
 # ---- both ways
 
 
-def ours(folder: Path) -> float:
-    """`yidi clearing match` over the two lists."""
+def ours(folder: Path) -> None:
+    """`yidi clearing match` over the two lists, its imports included."""
     from yidi.core.clearing.cutting import Limits
     from yidi.core.clearing.month import month_of
     from yidi.interfaces.commands.clearing_lists import run
@@ -215,9 +225,7 @@ def ours(folder: Path) -> float:
     out = folder / "ours"
     out.mkdir(exist_ok=True)
     lists = {side: folder / f"{side}.parquet" for side in ("insured", "place")}
-    began = time.perf_counter()
     run(lists, month_of(FIRST), Limits(2, 3), out)
-    return time.perf_counter() - began
 
 
 TOLD = ("about", "day", "kind", "scope", "insured", "place", "institution", "insurance", "care")
@@ -246,8 +254,8 @@ COPY (
 """
 
 
-def theirs(folder: Path) -> float:
-    """The joins and the GROUP BY in DuckDB, their results written."""
+def theirs(folder: Path) -> None:
+    """The joins and the GROUP BY in DuckDB, their results written; its import included."""
     import duckdb
 
     (folder / "theirs").mkdir(exist_ok=True)
@@ -263,10 +271,8 @@ def theirs(folder: Path) -> float:
         "sum_b": " + ".join(f"b.{fund}" for fund in FUNDS),
     }  # fmt: skip
     with duckdb.connect() as connection:
-        began = time.perf_counter()
         connection.execute(DIFFERENT.format(**said))
         connection.execute(TABLE.format(**said))
-        return time.perf_counter() - began
 
 
 def compare(folder: Path, planted: dict[str, int]) -> None:
