@@ -33,6 +33,9 @@ COMMANDS: dict[str, Entry] = {
     "policy": Entry(
         f"{_CARE}.policy", "Check, show and compare the law that is written in policy/."
     ),
+    "leaflet": Entry(
+        f"{_CARE}.leaflet", "Write a region's rules as papers for walls and counters (PDF)."
+    ),
     "filing": Entry(f"{_CARE}.filing", "Play the life of a filing through the law."),
     "front": Entry(
         f"{_CARE}.front", "Admit and end applications that file for people over the API."

@@ -14,16 +14,17 @@ from django.views.decorators.http import require_safe
 
 from yidi.core import calendar
 from yidi.core.calendar import spoken as spoken_day
-from yidi.core.policy import differ, shape, spoken
+from yidi.core.policy import differ, shape, spoken, topics
 from yidi.core.policy.book import Book
 from yidi.core.policy.differ import Difference
 from yidi.core.policy.read import Document
 from yidi.core.policy.spoken import SpokenRule, SpokenTable
 from yidi.core.problems import Refusal
-from yidi.interfaces.citizen import basis, shelf, sorry, topics
+from yidi.interfaces.citizen import basis, shelf, sorry
 from yidi.interfaces.citizen.telephone import phones
-from yidi.interfaces.common import clock
+from yidi.interfaces.common import clock, leaflets
 from yidi.interfaces.common.words import grouped
+from yidi.store.reads import policy as published
 
 ONE_DAY = timedelta(days=1)
 _MISSING = "参数缺失，应查阅"
@@ -79,10 +80,33 @@ def show(request: HttpRequest, region: str) -> HttpResponse:
         "today": today,
         "topics": topics.sorted_out(map(_table, tables), lambda table: table.name),
         "changes": list(_changes(book, day, today)),
+        "papers": leaflets.PAPERS.items(),
         "documents": _documents(book),
         "phones": phones(book),
     }
     return render(request, "citizen/rules/region.html", values)
+
+
+@require_safe
+def leaflet(request: HttpRequest, region: str, paper: str) -> HttpResponse:
+    """A paper for the wall or the counter, from the book in use, as it is on a day."""
+    try:
+        book = published.book(region)
+        day = _day(request, "on", max(clock.today(), book.first_day))
+        wanted = leaflets.Wanted(paper, day, clock.today(), _link(request, region))
+        made = leaflets.made(book, wanted)
+    except Refusal as refusal:
+        return _refused(request, refusal, 404)
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"{region}-{paper}-{day:%Y%m%d}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _link(request: HttpRequest, region: str) -> str:
+    """Where the code on the paper leads."""
+    return request.build_absolute_uri(reverse("rules-of", args=[region]))
 
 
 @require_safe

@@ -15,6 +15,7 @@ urlpatterns = [
     path("figures/", figures.show, name="figures"),
     path("rules/compare/", rules.compare, name="rules-compare"),
     path("rules/<str:region>/", rules.show, name="rules-of"),
+    path("rules/<str:region>/leaflet/<str:paper>.pdf", rules.leaflet, name="leaflet"),
     path("institutions/", near.search, name="institutions"),
     path("institutions/<str:code>/", near.institution, name="institution"),
     path("offices/", near.offices, name="offices"),
