@@ -123,9 +123,9 @@ def test_many_cards_with_one_telephone(who):
 
 def test_a_pharmacy_at_night(who):
     cases.pharmacy()
-    cases.nights(who, PHARMACY, 29)
+    cases.nights(who, PHARMACY, 19)
     assert watched("pharmacy_night") == []
-    cases.nights(who, PHARMACY, 5)
+    cases.nights(who, PHARMACY, 15)
     (alarm,) = watched("pharmacy_night")
     assert alarm.value == 1_000_000 and alarm.behind == 34 and len(alarm.rows) == 30
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yidi.actions.staff.rights import RIGHTS
-from yidi.actions.supervision.working import NO_WORDS, Asked, Done, from_where, moved
+from yidi.actions.supervision.working import NO_WORDS, NOT_FOUND, Asked, Done, from_where, moved
 from yidi.core.calendar import spoken
 from yidi.core.filing.standing import working_days_after
 from yidi.core.problems import Problem, Refusal
@@ -46,7 +46,7 @@ def share(asked: Asked, region: str, words: str) -> CaseCard:
             raise Refusal(Problem("shared_already", "这个统筹区已经在案件里。", "不用再共享。"))
         if region not in reads.agencies(RIGHTS["supervise"].roles):
             raise Refusal(Problem("region_unknown", "没有这个统筹区的经办机构。", "请从列表里选。"))
-        return Done(f"共享给{region}：{words.strip()}", {"parties": [*found.parties, region]})
+        return Done(words.strip(), {"parties": [*found.parties, region]})
 
     return moved(asked, "share", (region, words), work)
 
@@ -74,6 +74,19 @@ def hear(asked: Asked, words: str) -> CaseCard:
     _needed(words)
     columns = {"heard_at": asked.moment, "heard": words.strip()}
     return moved(asked, "hear", words, lambda _: Done(words.strip(), columns))
+
+
+def answer(asked: Asked, institution_code: str, words: str) -> CaseCard:
+    """What the institution itself says, at its counter. Raises Refusal without words, and for a case
+    of another or of which it has not been told."""
+    _needed(words)
+
+    def work(found: CaseCard) -> Done:
+        if found.institution_code != institution_code or found.told_at is None:
+            raise Refusal(NOT_FOUND)
+        return Done(words.strip(), {"heard_at": asked.moment, "heard": words.strip()})
+
+    return moved(asked, "hear", words, work)
 
 
 def _needed(words: str) -> None:

@@ -26,6 +26,7 @@ from yidi.config.demo import (
     people,
     reviewing,
     sandbox,
+    supervision,
 )
 from yidi.core.problems import BrokenInvariant
 from yidi.interfaces.common import clock
@@ -63,6 +64,7 @@ def load() -> None:
     claims.play(now)
     bills.load(folder, now)
     life.load(folder, now)
+    supervision.load(folder, now)
     reviewing.load(folder, now)
     figures.load(folder, now)
     database.analyse()

@@ -72,7 +72,7 @@ def _shared(uses: Sequence[Use], persons: int, on_a_day: int, terms: Terms) -> A
 
 
 class Night(NamedTuple):
-    """A pharmacy's month: by the hour of the day (0 to 23), settlements and what the funds paid."""
+    """A pharmacy's month: by the hour of the day (0 to 23), settlements and what they came to."""
 
     subject: Subject
     settlements: tuple[int, ...]
@@ -100,7 +100,7 @@ def _by_night(row: Night, count: int, rate: int, terms: Terms) -> Alarm:
     first, after = terms.numbers["from"], terms.numbers["to"]
     hours = f"{first}时至次日{after}时" if first > after else f"{first}时至{after}时"
     part = percent_text(share(rate, 10_000, 1) * 10_000)
-    paid = sum(row.amounts[hour] for hour in night_hours(first, after))
+    total = sum(row.amounts[hour] for hour in night_hours(first, after))
     said = f"本月{hours}结算{count}笔，占全部{sum(row.settlements)}笔的{part}。"
     numbers = (
         ("夜间", hours),
@@ -108,7 +108,7 @@ def _by_night(row: Night, count: int, rate: int, terms: Terms) -> Alarm:
         ("笔数界限", f"{terms.numbers['count']}笔"),
         ("占全部", part),
         ("占比界限", percent_text(terms.numbers["rate"])),
-        ("夜间基金支付", f"{yuan(paid)}元"),
+        ("夜间费用", f"{yuan(total)}元"),
     )
     return Alarm(row.subject, rate, terms.numbers["rate"], said, numbers, behind=count)
 

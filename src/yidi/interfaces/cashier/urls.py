@@ -10,6 +10,7 @@ from yidi.interfaces.cashier import (
     paying,
     problems,
     reviews,
+    supervision,
     today,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("problems/<str:number>/", problems.one, name="cashier-problem"),
     path("reviews/", reviews.listed, name="cashier-reviews"),
     path("reviews/<str:number>/", reviews.one, name="cashier-review"),
+    path("supervision/", supervision.listed, name="cashier-supervision"),
     path("month/", clearing.month, name="cashier-month"),
     path("today/", today.today, name="cashier-today"),
     path("today/mend/", today.mend, name="cashier-mend"),

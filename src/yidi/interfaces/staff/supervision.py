@@ -118,11 +118,20 @@ def shown(visit: Visit, found: AlarmCard) -> dict[str, Any]:
         "mine": found.region in visit.regions,
         "region": show.region_name(found.region),
         "rows": [
-            (row, _KINDS[row.kind], who.get(row.person), at.get(row.institution_code, ""))
+            (
+                row,
+                _KINDS[row.kind],
+                who.get(row.person),
+                at.get(row.institution_code, "") if found.person_id else _region(row.region),
+            )
             for row in found.rows
         ],
         "several": found.person_id is None,
     }
+
+
+def _region(code: str) -> str:
+    return show.region_name(code) if code else ""
 
 
 def _decided(request: HttpRequest, visit: Visit, found: AlarmCard) -> HttpResponse:

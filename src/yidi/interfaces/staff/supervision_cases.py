@@ -152,8 +152,7 @@ def _did(request: HttpRequest, visit: Visit, found: CaseCard, form: ProposalForm
     if what == "attach":
         return _attached(request, asked, words)
     if what == "share":
-        inquire.share(asked, request.POST.get("region", ""), words)
-        return "已共享，对方从现在起看得到这个案件。"
+        return _shared(request, asked, words)
     if what not in _DEEDS:
         raise Http404
     said, work = _DEEDS[what]
@@ -167,6 +166,13 @@ def _proposed(asked: Asked, form: ProposalForm) -> str:
         raise Refusal(Problem("form_incomplete", "；".join(wrong), "请改正后再提出。"))
     conclude.propose(asked, form.proposal())
     return "已提出，等另一位同事决定。"
+
+
+def _shared(request: HttpRequest, asked: Asked, words: str) -> str:
+    region = request.POST.get("region", "")
+    said = f"共享给{show.region_name(region)}：{words}" if words else ""
+    inquire.share(asked, region, said)
+    return "已共享，对方从现在起看得到这个案件。"
 
 
 def _attached(request: HttpRequest, asked: Asked, words: str) -> str:

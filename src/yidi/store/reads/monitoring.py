@@ -254,9 +254,7 @@ def _nights(terms: Terms) -> Iterator[cards.Night]:
 
 _HOUR = "extract(hour FROM s.settled_at AT TIME ZONE 'Asia/Shanghai')"
 _COUNTS = ", ".join(f"count(*) FILTER (WHERE {_HOUR} = {n})" for n in range(24))
-_AMOUNTS = ", ".join(
-    f"coalesce(sum(s.fund_total) FILTER (WHERE {_HOUR} = {n}), 0)" for n in range(24)
-)
+_AMOUNTS = ", ".join(f"coalesce(sum(s.total) FILTER (WHERE {_HOUR} = {n}), 0)" for n in range(24))
 _NIGHTS = f"""
 SELECT s.place, s.institution_code, i.name, ARRAY[{_COUNTS}], ARRAY[{_AMOUNTS}]
   FROM store_settlement s
@@ -429,13 +427,13 @@ _ROWS: dict[str, Callable[[Terms], Iterator[Any]]] = {
 # ---- rows behind sums
 
 
-def _largest(key: str, condition: str) -> str:
+def _largest(key: str, amount: str, condition: str) -> str:
     """The largest settlements of the month of each subject."""
     return f"""
-SELECT key, setl_id, settled_at, insured_region, place, institution_code, fund_total, visit_id,
+SELECT key, setl_id, settled_at, insured_region, place, institution_code, {amount}, visit_id,
        person_id, ''
   FROM (SELECT {key} AS key, s.*,
-               row_number() OVER (PARTITION BY {key} ORDER BY s.fund_total DESC, s.id) AS n
+               row_number() OVER (PARTITION BY {key} ORDER BY s.{amount} DESC, s.id) AS n
           FROM store_settlement s
          WHERE {key} = ANY (%(keys)s) AND s.day >= %(first)s AND s.day < %(after)s
            AND s.kind = 'settlement' AND {condition}
@@ -461,8 +459,8 @@ _AT_NIGHT = (
     f" ELSE {_HOUR} >= %(from)s AND {_HOUR} < %(to)s END"
 )
 _BEHIND = {
-    "institution_growth": _largest("s.institution_code", "true"),
+    "institution_growth": _largest("s.institution_code", "fund_total", "true"),
     "item_growth": _LARGEST_LINES,
-    "person_growth": _largest("s.person_id::text", "s.care <> 'inpatient'"),
-    "pharmacy_night": _largest("s.institution_code", _AT_NIGHT),
+    "person_growth": _largest("s.person_id::text", "total", "s.care <> 'inpatient'"),
+    "pharmacy_night": _largest("s.institution_code", "total", _AT_NIGHT),
 }

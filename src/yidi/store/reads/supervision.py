@@ -16,7 +16,7 @@ from yidi.store.models import CasePaper, CaseStep, Post, SupervisionAlarm, Super
 
 __all__ = [
     "AlarmCard", "CaseCard", "Paper", "StepCard", "agencies", "alarm", "alarm_card", "alarms", "case",
-    "case_card", "cases", "counts", "paper", "papers", "steps", "waiting_count",
+    "case_card", "cases", "counts", "paper", "papers", "steps", "told", "waiting_count",
 ]  # fmt: skip
 
 
@@ -129,6 +129,20 @@ def cases(regions: Iterable[str], states: Iterable[str] = (), most: int = 200) -
     if wanted:
         rows = rows.filter(state__in=wanted)
     return [case_card(row) for row in rows.order_by("-opened_at", "-id")[:most]]
+
+
+def told(institution_code: str, most: int = 50) -> list[tuple[CaseCard, str]]:
+    """Cases of which an institution was told, latest first, each with what it was told last. Wants a
+    service's reach."""
+    rows = SupervisionCase.objects.filter(
+        institution_code=institution_code, told_at__isnull=False
+    ).order_by("-told_at", "-id")[:most]
+    words = dict(
+        CaseStep.objects.filter(case__in=[row.pk for row in rows], event="tell")
+        .order_by("id")
+        .values_list("case_id", "words")
+    )
+    return [(case_card(row), words.get(row.pk, "")) for row in rows]
 
 
 def case(number: str) -> CaseCard | None:
