@@ -23,7 +23,7 @@ from yidi.core.review.deducting import Cut
 from yidi.core.settlement.counter import Content, Item
 from yidi.policy_files.folder import Folder
 from yidi.store import reach
-from yidi.store.models import Filing, ReviewCase
+from yidi.store.models import Filing, ReviewCase, Settlement, SettlementList
 from yidi.store.reads import insured
 from yidi.store.reads import review as reads
 from yidi.store.reads.insured import Enrolment
@@ -31,6 +31,8 @@ from yidi.store.reads.insured import Enrolment
 _log = logging.getLogger("yidi.demo")
 PLACE = "110000"
 _PRICE, _QUANTITY = 1_000_000, 10_000
+_LATE = 23
+"""One list in so many has not come."""
 _WARD = (("普通病房床位费（双人间）", 90), ("住院诊察费", 30), ("二级护理", 26))
 _FIRST = (("注射用阿替普酶", 4_100), ("磁共振平扫（头颅）", 680))
 """What a stroke needs on the day of admission; it takes the bill beyond the deductible."""
@@ -150,11 +152,30 @@ def load(folder: Folder, now: datetime) -> None:
         for story, who in zip(STORIES, _people(now), strict=False)
         if (setl_id := _settled(story, who, codes, now))
     ]
+    _lists(now)
     for ago in (30, 20, 10, 1):
         for place in (*AREAS, *CARE_AREAS):
             screen.screen_place(place, _moment(now, ago - 1, time(2, 40)))
     for story, setl_id in settled:
         _played(story, setl_id, now)
+
+
+def _lists(now: datetime) -> None:
+    """The settlement lists of most stays have come; some are late."""
+    with reach.service():
+        rows = Settlement.objects.filter(
+            care="inpatient", kind="settlement", reversed_by=None, list=None
+        ).order_by("id")
+        late = now.date() - timedelta(days=10)
+        SettlementList.objects.bulk_create(
+            SettlementList(
+                insured_region=row.insured_region, visit_id=row.visit_id, settlement=row,
+                number=row.setl_id, content={}, sent_by="演示病案室",
+                sent_at=row.settled_at + timedelta(days=1),
+            )
+            for row in rows
+            if row.day < late and row.pk % _LATE
+        )  # fmt: skip
 
 
 def _moment(now: datetime, ago: int, at: time) -> datetime:
@@ -198,7 +219,10 @@ def _settled(story: Story, who: Enrolment, codes: dict[str, str], now: datetime)
 
 
 def _items(daily: Daily, codes: dict[str, str], day: date) -> list[Item]:
-    return [Item(codes[name], name, yuan * _PRICE, _QUANTITY, str(day)) for name, yuan in daily]
+    return [
+        Item(codes[name], name, yuan * _PRICE, _QUANTITY, str(day), approved="1")
+        for name, yuan in daily
+    ]
 
 
 def _played(story: Story, setl_id: str, now: datetime) -> None:

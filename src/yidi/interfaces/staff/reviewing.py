@@ -29,13 +29,14 @@ from yidi.store.reads import review as reads
 from yidi.store.reads import treated
 
 PAGE = 50
-TABS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "first": ("待初审", ("opened",)),
-    "answered": ("机构有异议", ("answered",)),
-    "final": ("待终审", AT_FINAL),
-    "waiting": ("等机构答复", AT_INSTITUTION),
+TABS: dict[str, tuple[str, tuple[str, ...], bool | None]] = {
+    "first": ("有疑点，待初审", ("opened",), False),
+    "sampled": ("抽查，待初审", ("opened",), True),
+    "answered": ("机构有异议", ("answered",), None),
+    "final": ("待终审", AT_FINAL, None),
+    "waiting": ("等机构答复", AT_INSTITUTION, None),
 }
-"""The lists of what is not over, by name: title, states."""
+"""The lists of what is not over, by name: title, states, whether drawn."""
 ENDED = "ended"
 SIDES = {"agency": "经办", "institution": "机构", "job": "系统"}
 
@@ -49,26 +50,40 @@ def listed(request: HttpRequest, visit: Visit, name: str = "first") -> HttpRespo
     if name == ENDED:
         found = reads.ended(visit.regions, after, PAGE + 1)
     else:
-        found = reads.in_states(visit.regions, TABS[name][1], after, PAGE + 1)
+        _, states, sampled = TABS[name]
+        found = reads.in_states(visit.regions, states, after, PAGE + 1, sampled)
     cards = found[:PAGE]
     people = treated.by_visits(card.visit_id for card in cards)
     title = TABS[name][0] if name in TABS else "已办结"
     look.listed(visit.actor, f"费用审核（{title}）", len(cards), visit.now)
-    counts = reads.counts(visit.regions)
     said = {
         "visit": visit,
         "name": name,
         "title": title,
-        "tabs": [
-            (tab, words, sum(counts.get(state, 0) for state in states))
-            for tab, (words, states) in TABS.items()
-        ],
+        "tabs": _tabs(visit),
         "rows": [(card, people.get(card.visit_id)) for card in cards],
         "next": cards[-1].id if len(found) > PAGE else 0,
         "runs": reads.runs(visit.regions, 1),
         "key": uuid.uuid4().hex,
     }
     return render(request, "staff/reviewing/list.html", said)
+
+
+def _tabs(visit: Visit) -> list[tuple[str, str, int]]:
+    """(name, title, how many) of each list."""
+    counts = reads.counts(visit.regions)
+    return [
+        (
+            name,
+            title,
+            sum(
+                n
+                for (state, drawn), n in counts.items()
+                if state in states and sampled in {None, drawn}
+            ),
+        )
+        for name, (title, states, sampled) in TABS.items()
+    ]
 
 
 def _number(text: str) -> int:

@@ -32,6 +32,11 @@ class Row:
     text: str
 
     @property
+    def marked(self) -> bool:
+        """Whether something of it is doubted or cut."""
+        return bool(self.doubts or self.fees)
+
+    @property
     def count(self) -> str:
         """The quantity as it is written."""
         return decimal(self.line.quantity, 4)
@@ -43,7 +48,8 @@ class Row:
 
 
 def rows(request: HttpRequest, found: ReviewCard, lines: Iterable[Line], left: Left) -> list[Row]:
-    """Every line, as it was typed, as it was decided before, or as the checks suggest."""
+    """Every line, as it was typed, as it was decided before, or as the checks suggest; first those of
+    which something is doubted or cut."""
     listed = list(lines)
     if request.method == "POST":
         begin = {line.id: _typed(request, line.id) for line in listed}
@@ -51,7 +57,8 @@ def rows(request: HttpRequest, found: ReviewCard, lines: Iterable[Line], left: L
         begin = {cut.line: (yuan(cut.fees), cut.number, cut.text) for cut in found.cuts}
     else:
         begin = _suggested(found, left)
-    return [_row(found, line, left, begin.get(line.id, ("", OTHER, ""))) for line in listed]
+    made = [_row(found, line, left, begin.get(line.id, ("", OTHER, ""))) for line in listed]
+    return sorted(made, key=lambda row: not row.marked)
 
 
 def _row(found: ReviewCard, line: Line, left: Left, begin: tuple[str, int, str]) -> Row:

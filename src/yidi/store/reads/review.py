@@ -90,10 +90,17 @@ def for_update(place: str, number: str) -> ReviewCard | None:
 
 
 def in_states(
-    places: Iterable[str], states: Iterable[str], after: int = 0, most: int = 100
+    places: Iterable[str],
+    states: Iterable[str],
+    after: int = 0,
+    most: int = 100,
+    sampled: bool | None = None,
 ) -> list[ReviewCard]:
-    """Cases of some places in some states, oldest first, from the one after `after` (its id)."""
+    """Cases of some places in some states, oldest first, from the one after `after` (its id); sampled:
+    only those that were drawn, or only the others."""
     rows = ReviewCase.objects.filter(place__in=list(places), state__in=list(states), pk__gt=after)
+    if sampled is not None:
+        rows = rows.filter(origin="sampled") if sampled else rows.exclude(origin="sampled")
     return _cards(rows.order_by("pk")[:most])
 
 
@@ -123,10 +130,13 @@ def waiting_count(places: Iterable[str], most: int) -> int:
     return len(rows.exclude(state__in=AT_INSTITUTION).values_list("id", flat=True)[:most])
 
 
-def counts(places: Iterable[str]) -> dict[str, int]:
-    """How many cases that are not over stand in each state."""
-    rows = ReviewCase.objects.filter(place__in=list(places), state__in=LIVING)
-    return dict(rows.order_by().values("state").annotate(n=Count("id")).values_list("state", "n"))
+def counts(places: Iterable[str]) -> dict[tuple[str, bool], int]:
+    """How many cases that are not over stand in each state, drawn or not."""
+    rows = ReviewCase.objects.filter(place__in=list(places), state__in=LIVING).order_by()
+    found: Counter[tuple[str, bool]] = Counter()
+    for state, origin, n in rows.values_list("state", "origin").annotate(n=Count("id")):
+        found[state, origin == "sampled"] += n
+    return found
 
 
 def lapsed(today: date, most: int = 1000) -> list[tuple[str, str]]:
@@ -136,9 +146,10 @@ def lapsed(today: date, most: int = 1000) -> list[tuple[str, str]]:
 
 
 def following(card: ReviewCard, places: Iterable[str]) -> ReviewCard | None:
-    """The next case in the same state; at the end the first."""
+    """The next case in the same state, drawn or not as this one; at the end the first."""
+    listed, sampled = list(places), card.origin == "sampled"
     for after in (card.id, 0):
-        found = in_states(places, (card.state,), after, 2)
+        found = in_states(listed, (card.state,), after, 2, sampled)
         rest = [one for one in found if one.id != card.id]
         if rest:
             return rest[0]
