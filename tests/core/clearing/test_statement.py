@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from datetime import date
@@ -162,6 +163,34 @@ def test_without_a_head_nothing_is_read(at: int, change: dict[str, Any]) -> None
 def test_a_line_that_is_none(text: str) -> None:
     assert faults([text, *lines()[1:]])[0][1] == "第1行"
     assert faults([*lines()[:3], text, *lines()[3:]])[0] == ("line_unreadable", "第4行")
+
+
+ODD = (None, 0, 1.5, True, "", " ", "x", [], {}, ["abc"], [["hifp_pay", "1.00"]], {"hifp_pay": 1})
+FREE = {"item": "x", "moved": "x", "institution": "x", "about": ""}
+"""What a field may hold all the same: numbers and codes are anybody's."""
+
+
+@pytest.mark.parametrize("at", [0, 1, 6, 7, 12])
+def test_no_odd_value_passes_or_breaks_it(at: int) -> None:
+    good = [json.loads(line) for line in lines()]
+    for name, odd in itertools.product(good[at], ODD):
+        said = [dict(line) for line in good]
+        said[at][name] = odd
+        told = [json.dumps(line) for line in said] if name == "digest" else signed(said)
+        if FREE.get(name) != odd:
+            assert f"第{at + 1}行" in {where for _, where in faults(told)}, (name, odd)
+
+
+@pytest.mark.parametrize("text", ["2026-10-3", "2026-10-03 00:00", " 2026-10-03", "20261003"])
+def test_a_day_is_written_in_one_way(text: str) -> None:
+    assert planted(put(1, day=text))[0][1] == "第2行"
+
+
+def test_a_line_is_an_object_and_no_list_of_pairs() -> None:
+    said = [json.loads(line) for line in lines()]
+    told = [json.dumps(line) for line in said]
+    told[1] = json.dumps(list(said[1].items()))
+    assert faults(told)[0] == ("line_unreadable", "第2行")
 
 
 def test_a_file_that_was_cut_off_or_goes_on() -> None:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from yidi.core import calendar, money
 from yidi.core.clearing import month as months
@@ -21,6 +21,8 @@ from yidi.core.clearing.month import Month
 from yidi.core.clearing.table import Row, Sum, Table
 from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
+
+_Value = TypeVar("_Value")
 
 VERSION = "1"
 
@@ -165,7 +167,7 @@ def parsed_head(line: str) -> Head:
     if tuple(said) != HEAD or said["version"] != VERSION:
         raise _fault("statement_unreadable", "第一行不是这一版对账单的表头。")
     pair = Pair(_word(said, "scope", SCOPES), _text(said, "payer"), _text(said, "payee"))
-    head = Head(months.month(_text(said, "month")), pair, calendar.day(_text(said, "made_on")))
+    head = Head(_month(said, "month"), pair, _day(said, "made_on"))
     if said["statement"] != head.number:
         raise _fault("head_differs", f"单号应当是{head.number}。")
     return head
@@ -178,16 +180,22 @@ def parsed(line: str, head: Head) -> Item | Moved | RowLine | End:
     return _READ[next(iter(said))](said, head)
 
 
+class _Fields(list[tuple[str, Any]]):
+    """The fields of a JSON object in their order, also those that are there twice."""
+
+
 def _fields(line: str) -> dict[str, Any]:
     """The fields of a line: those of its kind, every one once, and no others."""
     try:
-        pairs = json.loads(line, object_pairs_hook=list)
-        names = tuple(name for name, _ in pairs)
-    except (ValueError, TypeError, RecursionError):
-        raise _fault("line_unreadable", "不是对账单的一行（应为一个 JSON 对象）。") from None
+        found = json.loads(line, object_pairs_hook=_Fields)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, _Fields):
+        raise _fault("line_unreadable", "不是对账单的一行（应为一个 JSON 对象）。")
+    names = tuple(name for name, _ in found)
     if names not in _KINDS:
-        raise _fault("line_unreadable", f"字段不对：{'、'.join(map(str, names))[:80]}。")
-    return dict(pairs)
+        raise _fault("line_unreadable", f"字段不对：{'、'.join(names)[:80]}。")
+    return dict(found)
 
 
 def _read_item(said: Mapping[str, Any], head: Head) -> Item:
@@ -199,7 +207,7 @@ def _read_item(said: Mapping[str, Any], head: Head) -> Item:
         insured=_text(said, "insured"),
         place=_text(said, "place"),
         institution=_text(said, "institution"),
-        day=calendar.day(_text(said, "day")),
+        day=_day(said, "day"),
         insurance=_word(said, "insurance", INSURANCES),
         care=_word(said, "care", CARES),
         funds=_funds(said["funds"]),
@@ -210,14 +218,14 @@ def _read_item(said: Mapping[str, Any], head: Head) -> Item:
 
 
 def _funds(said: Any) -> dict[str, int]:
-    names = [name for name, _ in said] if isinstance(said, list) else []
+    names = [name for name, _ in said] if isinstance(said, _Fields) else []
     if len(set(names)) != len(names) or not names or not set(names) <= set(FUNDS):
-        raise _fault("fund_unknown", f"基金写得不对：{'、'.join(map(str, names))[:80]}。")
+        raise _fault("fund_unknown", f"基金写得不对：{'、'.join(names)[:80]}。")
     return {name: _fen(amount) for name, amount in said}
 
 
 def _read_moved(said: Mapping[str, Any], head: Head) -> Moved:
-    origin, to = (months.month(_text(said, name)) for name in ("origin", "to"))
+    origin, to = (_month(said, name) for name in ("origin", "to"))
     return Moved(_text(said, "moved"), origin, to, _fen(said["amount"]))
 
 
@@ -255,7 +263,7 @@ _KINDS = frozenset({HEAD, ITEM, MOVED, ROW, END})
 
 def _text(said: Mapping[str, Any], name: str, may_be_empty: bool = False) -> str:
     value = said[name]
-    if not isinstance(value, str) or not (value or may_be_empty):
+    if not isinstance(value, str) or value != value.strip() or not (value or may_be_empty):
         raise _fault("line_unreadable", f"“{name}”没有写。")
     return value
 
@@ -264,6 +272,21 @@ def _word(said: Mapping[str, Any], name: str, known: Container[str]) -> str:
     value = _text(said, name)
     if value not in known:
         raise _fault("word_unknown", f"“{name}”不能是“{value[:20]}”。")
+    return value
+
+
+def _day(said: Mapping[str, Any], name: str) -> date:
+    return _one_way(calendar.day(text := _text(said, name)), text)
+
+
+def _month(said: Mapping[str, Any], name: str) -> Month:
+    return _one_way(months.month(text := _text(said, name)), text)
+
+
+def _one_way(value: _Value, text: str) -> _Value:
+    """The value, if the text is the one way to write it."""
+    if str(value) != text:
+        raise _fault("line_unreadable", f"“{text[:20]}”应当写成{value}。")
     return value
 
 
