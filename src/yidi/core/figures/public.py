@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yidi.core import money
 from yidi.core.figures.hiding import TOTAL, Cell, Count, hidden
 
 Measured = Mapping[str, int]
@@ -56,7 +57,7 @@ def lines(found: Mapping[str, Measured]) -> tuple[PublicLine, ...]:
 def _line(word: str, sums: Measured | None, longest: int) -> PublicLine:
     if sums is None:
         return PublicLine(word, None, None, None, 0)
-    part = divmod(sums["visits"] * 1000, longest)[0] if longest else 0
+    part = money.share(sums["visits"], longest, 1000) if longest else 0
     return PublicLine(word, sums["visits"], sums["total"], sums["fund_total"], part)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from yidi.core.figures.definitions import FIGURES, UNITS, Figure
+from yidi.core import money
+from yidi.core.figures.definitions import FIGURES, UNITS
 from yidi.core.figures.tables import Table, said
 
 
@@ -35,7 +36,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A month of some areas."""
+    """A month of some areas. numbers: name, number, unit, the month before; usual: what no figure counts."""
 
     title: str
     area: str
@@ -43,7 +44,8 @@ class Report:
     numbers: tuple[tuple[str, str, str, str], ...]
     remarks: tuple[str, ...]
     pictures: tuple[Picture, ...]
-    definitions: tuple[tuple[str, str, str], ...]
+    definitions: tuple[tuple[str, str], ...]
+    usual: str
 
 
 def picture(table: Table, most: int = 12) -> Picture:
@@ -73,10 +75,13 @@ def picture(table: Table, most: int = 12) -> Picture:
 
 
 def _thousandths(part: int, whole: int) -> int:
-    return divmod(max(part, 0) * 1000, whole)[0] if whole > 0 else 0
+    return money.share(max(part, 0), whole, 1000) if whole > 0 else 0
 
 
-def explained(codes: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
-    """Name, sentence and what is left out, of figures."""
-    found: list[Figure] = [FIGURES[code] for code in codes]
-    return tuple((one.name, one.sentence, one.leaves_out) for one in found)
+def explained(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Name and sentence of figures, each with what is left out where that is its own."""
+    usual = FIGURES["visits"].leaves_out
+    return tuple(
+        (one.name, one.sentence if one.leaves_out == usual else f"{one.sentence}{one.leaves_out}。")
+        for one in (FIGURES[code] for code in codes)
+    )

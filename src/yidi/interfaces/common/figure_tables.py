@@ -16,7 +16,9 @@ from yidi.core.tickets.life import KINDS as TICKETS
 from yidi.store.reads import figures as reads
 
 CHANNELS = shape.DIMENSIONS["channel"].words
-HEADLINE = ("persons", "visits", "total", "fund_total", "own_share", "direct_rate", "mean_cost")
+HEADLINE = (
+    "persons", "visits", "total", "fund_total", "person_part", "own_share", "direct_rate", "mean_cost",
+)  # fmt: skip
 WHERE = {"local": "本地", "away": "异地"}
 OF_CARE = ("month", "flows", "other", "area", "care", "insurance", "scope", "way")
 """The tables of the page about care."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import dropwhile
 
 from yidi.core.calendar import add_months
 from yidi.core.figures import remarks, tables
@@ -54,6 +55,7 @@ def gathered(areas: Sequence[str], month: date, places: Places, now: datetime) -
         remarks=tuple(said),
         pictures=tuple(shown),
         definitions=explained(figure_tables.HEADLINE),
+        usual=FIGURES["visits"].leaves_out,
     )
 
 
@@ -92,7 +94,9 @@ def _over_months(asked: Asked, places: Places) -> Table:
     first = add_months(asked.first, -_BACK)
     longer = Asked(first, asked.last, "insured", asked.areas)
     (found,) = reads.care(longer, ("month",))
-    return tables.by_month(longer.months, found, reads.persons(longer, "month"))
+    made = tables.by_month(longer.months, found, reads.persons(longer, "month"))
+    lines = dropwhile(lambda line: not any(line.numbers), made.lines)
+    return replace(made, lines=tuple(lines))
 
 
 def _pictures(sides: dict[str, tuple[Care, Care]], names: Sequence[str]) -> Iterator[Picture]:

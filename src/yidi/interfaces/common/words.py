@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from yidi.core.calendar import spoken
+from yidi.core.figures.printed import rounded, written
 from yidi.core.money import yuan
 
 register = template.Library()
@@ -36,6 +37,17 @@ def in_yuan(amount: int) -> str:
 def whole(amount: int) -> str:
     """Whole fen without its fen, where none are left over: `¥17,500`."""
     return money(amount).removesuffix(".00")
+
+
+@register.filter
+def round_money(amount: int) -> str:
+    """Whole fen as yuan in round words: 99.76万, 8,123."""
+    if amount >= _TEN_THOUSAND_YUAN:
+        return written(rounded(amount, _HUNDRED_YUAN), 100)
+    return money(rounded(max(amount, 0), 100)).removesuffix(".00").removeprefix("¥")
+
+
+_TEN_THOUSAND_YUAN, _HUNDRED_YUAN = 1_000_000, 10_000
 
 
 @register.filter

@@ -18,7 +18,7 @@ from yidi.core import regions
 from yidi.core.calendar import add_months
 from yidi.core.figures import tables
 from yidi.core.figures.asked import MOST_MONTHS, SIDES, Asked, month_of
-from yidi.core.figures.cell_file import MEASURES, WORDS
+from yidi.core.figures.cell_file import COUNTS, MEASURES, WORDS
 from yidi.core.figures.definitions import FIGURES, UNITS, Figure, value
 from yidi.core.figures.printed import written
 from yidi.core.figures.tables import Table
@@ -167,17 +167,10 @@ def _headline(asked: Filter, found: figure_tables.Care) -> list[Number]:
     for code in figure_tables.HEADLINE:
         figure = FIGURES[code]
         now, before = value(figure, found.whole), value(figure, found.before)
+        earlier = tables.said(before, figure.unit) if found.before.get("visits") else "没有"
         unit = "" if figure.unit == "rate" else UNITS[figure.unit]
         address = asked.address("staff-figures-rows", None, "care")
-        made.append(
-            Number(
-                figure,
-                tables.said(now, figure.unit),
-                unit,
-                tables.said(before, figure.unit),
-                address,
-            )
-        )
+        made.append(Number(figure, tables.said(now, figure.unit), unit, earlier, address))
     return made
 
 
@@ -370,14 +363,21 @@ def sources(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "staff/figures/sources.html", {"visit": visit, "sources": found})
 
 
-def _loaded(cell: reads.LoadedCell) -> tuple[str, list[tuple[str, str]]]:
+def _loaded(cell: reads.LoadedCell) -> tuple[str, list[tuple[str, str, str]]]:
     """A loaded cell: its dimensions in words, its numbers as they were printed."""
     words = [WORDS[name].get(word, "") for name, word in cell.words.items() if name in WORDS]
     numbers = [
-        (MEASURES[name], written(number, 1 if name in ("visits", "bills") else 100))
-        for name, number in cell.numbers.items()
+        (
+            MEASURES[name],
+            written(number, 1 if name in COUNTS else 100),
+            "" if name in COUNTS else "元",
+        )
+        for name, number in sorted(cell.numbers.items(), key=lambda pair: _ORDER[pair[0]])
     ]
     return "，".join(word for word in words if word), numbers
+
+
+_ORDER = {name: place for place, name in enumerate(MEASURES)}
 
 
 def _totals(source: reads.Source) -> list[tuple[Mapping[str, Any], str]]:

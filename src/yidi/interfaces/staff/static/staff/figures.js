@@ -34,7 +34,7 @@
     const names = { type: "category", data: lines.map((line) => line.labels.join(" → ")), axisLabel: { fontSize: size, color: ink, hideOverlap: true, width: standing ? undefined : size * 8, overflow: "truncate" } };
     const counts = { type: "value", axisLabel: { fontSize: size, color: ink, hideOverlap: true }, splitNumber: 3 };
     return {
-      grid: { left: 8, right: size * 4, top: 16, bottom: 8, containLabel: true },
+      grid: { left: 8, right: standing ? 8 : size * 4, top: 16, bottom: 8, containLabel: true },
       xAxis: standing ? names : counts,
       yAxis: standing ? counts : names,
       tooltip: tip(lines, found.others),
@@ -68,6 +68,7 @@
     const option = kind === "flows" ? flows(found) : bars(found, kind === "standing");
     if (kind === "flows" && !option.series[0].links.length) return;
     box.hidden = false;
+    if (kind === "bars") box.style.height = `${Math.min(found.lines.length, 12) * 2.2 + 2.5}rem`;
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", `${document.getElementById(box.dataset.table).caption.textContent}的图，下面的表说的是同样的数`);
     const chart = window.echarts.init(box, null, { renderer: "svg" });
