@@ -26,9 +26,8 @@ def propose_checks(moment: datetime, within: int | None = None) -> int:
     duties, workday, today = agency_duties(), workdays.workday(), moment.date()
     days = within if within is not None else duties.number("cost_check.within", COUNTRY, today)
     with reach.service():
-        found = reads.fresh(
-            today - timedelta(days=days), _least(duties), lately(duties, COUNTRY, today)
-        )
+        since = today - timedelta(days=days)
+        found = reads.fresh(since, today, _least(duties), lately(duties, COUNTRY, today))
         doubted = [(one, _doubts(duties, one, today)) for one in found]
         rows = [
             columns(one, doubts, JOB.name, moment, decide_by(duties, one, today, workday))

@@ -19,6 +19,7 @@ from yidi.config.demo import (
     bills,
     catalogues,
     claims,
+    cooperation,
     figures,
     filings,
     institutions,
@@ -64,6 +65,7 @@ def load() -> None:
     claims.play(now)
     bills.load(folder, now)
     life.load(folder, now)
+    cooperation.load(now)
     supervision.load(folder, now)
     reviewing.load(folder, now)
     figures.load(folder, now)

@@ -69,13 +69,18 @@ def listed(request: HttpRequest, visit: Visit, queue: str = "todo") -> HttpRespo
     counts = [
         (name, title, reads.counted(name, visit.regions, visit.actor.name, today, MOST))
         for name, title in reads.QUEUES.items()
-        if name != "ended"
+        if name != "ended" and (name != "province" or _centre(visit))
     ]
     said = {
         "visit": visit, "queue": queue, "title": reads.QUEUES[queue], "counts": counts,
         "rows": [row(card, visit) for card in found], "raised": _raised(visit), "most": MOST,
     }  # fmt: skip
     return render(request, "staff/cooperation/list.html", said)
+
+
+def _centre(visit: Visit) -> bool:
+    """Whether this desk is one that overdue answers come to."""
+    return any(divisions.province_of(region) == region for region in visit.regions)
 
 
 def row(card: TicketCard, visit: Visit) -> Row:

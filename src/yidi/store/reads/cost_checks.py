@@ -31,13 +31,15 @@ class Settled:
     fund_total: int
 
 
-def fresh(since: date, least: int, within: int, most: int = 2000) -> list[Settled]:
-    """Stays away from home settled since a day that come to `least` or more, neither proposed nor
-    checked before. within: days over which earlier stays are counted. Within a service's reach."""
+def fresh(since: date, until: date, least: int, within: int, most: int = 2000) -> list[Settled]:
+    """Stays away from home settled from a day to before another that come to `least` or more, neither
+    proposed nor checked before. within: days over which earlier stays are counted. Within a
+    service's reach."""
     known = CheckProposal.objects.values("setl_id").union(CostCheck.objects.values("setl_id"))
     seen = set(known.values_list("setl_id", flat=True))
     large = Q(total__gte=least) | ~Q(earlier=[])
-    rows = _in_force().exclude(scope="local").filter(large, care="inpatient", day__gte=since)
+    span = {"day__gte": since, "day__lt": until}
+    rows = _in_force().exclude(scope="local").filter(large, care="inpatient", **span)
     found = [row for row in rows.order_by("id")[:most] if row.setl_id not in seen]
     return [_settled(row, within) for row in found]
 
