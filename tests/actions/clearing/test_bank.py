@@ -88,9 +88,11 @@ def test_both_statements_take_the_month_to_its_end(submitted):
 @pytest.mark.parametrize(
     ("said", "outcome"),
     [
-        (("付", "医保款"), "no_reference"), (("收", None), "wrong_way"), (("付", "Q202604C99999999"), "unknown"),
+        (("付", "医保款"), "no_reference"),
+        (("收", None), "wrong_way"),
+        (("付", "Q202604C99999999"), "unknown"),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_match_waits(submitted, said, outcome):
     way, remark = said
     read(c.HENAN, row("h1", way, remark or payment().number))
@@ -208,3 +210,11 @@ def test_less_than_last_year_is_given_back(held):
     refused("payment_not_found", lambda: prepay.submit(c.staff(c.HENAN), found.number, AT))
     paid(found.number)
     assert now(held).held == 200_000
+
+
+def test_what_was_laid_down_before_is_taken_over_once(held):
+    prepay.take_over(ask(c.HENAN, held), 300_000, "2025年结余")
+    assert (now(held).held, now(held).agreed) == (300_000, 300_000)
+    refused("held_already", lambda: prepay.take_over(ask(c.HENAN, held), 1, "再来"))
+    prepay.set_year(ask(c.HENAN, held))
+    assert (payment().payer, payment().amount) == (c.BEIJING, 100_000)

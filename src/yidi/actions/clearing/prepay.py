@@ -69,6 +69,24 @@ def set_year(asked: Asked) -> PrepaymentCard:
     return _moved(asked, "reset", None, work)
 
 
+def take_over(asked: Asked, amount: int, reason: str) -> PrepaymentCard:
+    """What was laid down before this house kept it, in fen. Raises Refusal once anything is held or set."""
+
+    def work(found: PrepaymentCard, said: Terms) -> Done:
+        if found.held or found.year or amount <= 0:
+            raise refuse(
+                "held_already", "这笔预付金已经有数，不能再承接。", "要变更的，请办年度核定或调增。"
+            )
+        entry = entries.entry({PREPAYMENT: -amount, BANK: amount})
+        writes.post(
+            [Posted("receive", entry, found.payer, found.payee)], asked.moment.date(), asked.moment,
+            asked.actor.name,
+        )  # fmt: skip
+        return Done(f"承接原有预付金 {given(reason)}", amount, {"held": amount, "agreed": amount})
+
+    return _moved(asked, "reset", ("taken over", amount, reason), work)
+
+
 def request_raise(asked: Asked, amount: int, reason: str) -> PrepaymentCard:
     """The place of care asks for more, in fen."""
 

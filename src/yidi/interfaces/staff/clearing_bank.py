@@ -189,9 +189,13 @@ def _prepayment(visit: Visit, one: PrepaymentCard, steps: list[PrepaymentStep]) 
 
 
 _RIGHTS = {
-    "reset": "clear", "request_raise": "clear", "approve_raise": "confirm_clearing",
+    "take_over": "clear", "reset": "clear", "request_raise": "clear", "approve_raise": "confirm_clearing",
     "refuse_raise": "confirm_clearing",
 }  # fmt: skip
+
+
+_EVENTS = {"take_over": "reset"}
+"""Deeds that are another step of the table."""
 
 
 def _may(visit: Visit, one: PrepaymentCard) -> set[str]:
@@ -200,9 +204,11 @@ def _may(visit: Visit, one: PrepaymentCard) -> set[str]:
     found = {
         event
         for event, right in _RIGHTS.items()
-        if (one.state, event) in prepayment.LIFE.table
-        and visit.me.may_in(right, stands[prepayment.SIDES[event]])
+        if (one.state, _EVENTS.get(event, event)) in prepayment.LIFE.table
+        and visit.me.may_in(right, stands[prepayment.SIDES[_EVENTS.get(event, event)]])
     }
+    if one.held or one.year:
+        found.discard("take_over")
     return found - {"reset"} if one.year >= visit.now.year else found
 
 
@@ -222,6 +228,12 @@ def _prepaid(request: HttpRequest, visit: Visit) -> str:
 
 
 _PREPAID: dict[str, tuple[str, Callable[[HttpRequest, prepay.Asked], object]]] = {
+    "take_over": (
+        "已承接",
+        lambda r, asked: prepay.take_over(
+            asked, fen(r.POST.get("amount", ""), "amount"), _said(r, "reason")
+        ),
+    ),
     "reset": ("年度预付金已核定", lambda _, asked: prepay.set_year(asked)),
     "request_raise": (
         "已申请紧急调增",
