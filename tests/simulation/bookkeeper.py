@@ -49,6 +49,9 @@ CEILINGS = {
 }  # fmt: skip
 """What the pool pays at most in a year, in fen, as the regions wrote it."""
 
+CHRONIC = {"hypertension": "M03900"}
+"""Diseases that the simulation knows, with their national codes."""
+
 EQUAL_KEYS = {
     "hospital": "hospital", "account": None, "family_account": "family", "cash": "cash",
     **{name: name for name in FUNDS},
@@ -176,8 +179,30 @@ class _Books:
             unlike = [n for n in AMOUNTS if row[n] != -original[n]]
             if unlike:
                 yield f"{name}: is no mirror of {original['setl_id']} in {unlike}"
-        elif not self._had_filing(row):
+            return
+        if not self._had_filing(row):
             yield f"{name}: settled on {row['settled_at']} without a filing in force"
+        yield from self._of_disease(row)
+
+    def _of_disease(self, row: Row) -> Iterator[str]:
+        """A chronic bill is of somebody who has the disease, and holds nothing of another one; what
+        the visit was not for is ordinary care."""
+        visit, name = self.visits[row["visit_id"]], row["setl_id"]
+        if visit["care"] != "chronic":
+            return
+        if row["care"] == "chronic":
+            if visit["disease"] not in self._insured(row["person_id"]).diseases:
+                yield f"{name}: settled for {visit['disease']}, which the person does not have"
+            wanted = CHRONIC[visit["disease"]]
+        else:
+            wanted = ""
+        codes = {
+            line["disease_code"]
+            for line in self.tables["lines"]
+            if line["bill_id"] == row["bill_id"] and line["disease_code"]
+        }
+        if (codes == {wanted}) != bool(wanted) or (not wanted and codes & set(CHRONIC.values())):
+            yield f"{name}: settled as {row['care']} care with lines of {sorted(codes)}"
 
     def _had_filing(self, row: Row) -> bool:
         """By our own reading: care at home needs none; a stay asks for the day of admission and

@@ -48,6 +48,11 @@ def sums_not_returned(patch: MonkeyPatch) -> None:
     patch.setattr(cancel, "given_back", lambda now, *_: {**now})
 
 
+def old_year_keeps_it(patch: MonkeyPatch) -> None:
+    """What an interim bill counted in the old year stays there."""
+    patch.setattr(writes, "_over_years", lambda record: {"other_years": writes._jsonb([])})
+
+
 def balance_not_moved(patch: MonkeyPatch) -> None:
     """What the account pays stays on it."""
     for name in ("KEEP", "KEEP_SHARED"):
@@ -108,6 +113,7 @@ MISTAKES: tuple[Callable[[MonkeyPatch], None], ...] = (
     without_version,
     without_stored_answer,
     sums_not_returned,
+    old_year_keeps_it,
     balance_not_moved,
     one_fen_off,
     stored_otherwise,

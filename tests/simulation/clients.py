@@ -70,6 +70,14 @@ class Cashier:
             "dept_code": "D1", "dept_name": "内科", "caty": "A03",
         }})  # fmt: skip
 
+    def describing(self, visit: str, med_type: str, disease: str) -> Ask:
+        """2203."""
+        info = {
+            "mdtrt_id": visit, "psn_no": self.patient.psn_no, "med_type": med_type,
+            "begntime": self.time(), "dise_codg": disease,
+        }  # fmt: skip
+        return self.ask("2203", {"mdtrtinfo": info, "diseinfo": []})
+
     def admission(self) -> Ask:
         """2401."""
         who = self.patient
@@ -134,7 +142,7 @@ class Cashier:
         """2101, 2102."""
         who = self.patient
         return self.ask(infno, {"druginfo": {
-            "psn_no": who.psn_no, "mdtrt_cert_type": "03", "mdtrt_cert_no": "1",
+            "psn_no": who.psn_no, "mdtrt_cert_type": "03", "mdtrt_cert_no": who.id_number,
             "psn_cert_type": "01", "certno": who.id_number, "psn_name": who.name,
             "begntime": self.time(), "medfee_sumamt": total_of(lines),
             "insutype": self.insutype, "acct_used_flag": self.chance.choice("0112"),
@@ -157,6 +165,28 @@ def outpatient(at: Cashier, most_yuan: int = 400) -> Episode:
         if charged.ok and at.chance.random() < 0.15:
             node = {"mdtrt_id": visit, "psn_no": at.patient.psn_no, "chrg_bchno": batch}
             yield at.ask("2205", {"data": node})
+
+
+OF_DISEASE, OF_ANOTHER = "M03900", "M01600"
+"""Hypertension, which some have; diabetes, which nobody has."""
+
+
+def chronic(at: Cashier, most_yuan: int = 400) -> Episode:
+    """Registered, described as a visit for a chronic disease, charged for it and, apart, for
+    something else; each batch settled by itself."""
+    opened = yield at.registration()
+    if not opened.ok:
+        return
+    visit = opened.output["data"]["mdtrt_id"]
+    described = yield at.describing(visit, "14", OF_DISEASE)
+    if not described.ok:
+        return
+    for batch, code, care in (("B1", OF_DISEASE, "14"), ("B2", OF_ANOTHER, "11")):
+        lines = at.lines(most_yuan)
+        charged = yield at.charged("2204", visit, lines, chrg_bchno=batch, dise_codg=code)
+        if charged.ok:
+            more = {"chrg_bchno": batch, "med_type": care}
+            yield from _settled(at, ("2206", "2207", "2208"), visit, total_of(lines), more)
 
 
 def two_bills(at: Cashier, other: Cashier, most_yuan: int = 2_000) -> Episode:
@@ -195,7 +225,7 @@ def stay(at: Cashier, days: int, most_yuan: int = 6_000) -> Episode:
             continue
         bill += lines
         yield from _returned(at, visit, lines, bill)
-        if day == days // 2 and at.chance.random() < 0.4:
+        if day == days // 2 and at.chance.random() < (0.4 if days <= 5 else 0.9):
             interim = {"mid_setl_flag": "1"}
             found = yield at.settling("2304", visit, total_of(bill), **interim)
             if found.ok:

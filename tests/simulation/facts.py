@@ -27,7 +27,7 @@ class Item:
 @dataclass
 class Insured:
     """A person at the start: what the account holds, what was used of the year's sums elsewhere,
-    whose family account pays as well ("" for nobody's)."""
+    whose family account pays as well ("" for nobody's), and which chronic diseases were found."""
 
     region: str
     psn_no: str
@@ -35,6 +35,7 @@ class Insured:
     balance: int
     used: Mapping[tuple[int, str], int] = field(default_factory=dict)
     sharer: tuple[str, str] = ("", "")
+    diseases: set[str] = field(default_factory=set)
 
     @property
     def key(self) -> tuple[str, str]:

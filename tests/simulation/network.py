@@ -19,6 +19,7 @@ from random import Random
 from typing import Any
 
 from simulation.facts import Facts, Said, Tree
+from simulation.stamping import stamped
 
 SETTLING = ("2102", "2207", "2304")
 SHORT, LONG = timedelta(seconds=2), timedelta(minutes=25)
@@ -89,13 +90,13 @@ class Answer:
 
 def envelope(ask: Ask, now: datetime, serial: int) -> Tree:
     """The whole message, under a number of its own."""
-    return {
+    return stamped({
         "infno": ask.infno, "msgid": f"{ask.institution}{now:%Y%m%d%H%M%S}{serial % 10_000:04d}",
         "mdtrtarea_admvs": ask.place, "insuplc_admdvs": ask.region, "recer_sys_code": "YIDI",
         "infver": "1.0.0", "opter_type": "1", "opter": "0001", "opter_name": "模拟员",
         "inf_time": f"{now:%Y-%m-%d %H:%M:%S}", "fixmedins_code": ask.institution,
         "fixmedins_name": "模拟机构", "input": ask.given,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 Step = Wait | Ask | Act | Both

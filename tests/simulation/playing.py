@@ -149,9 +149,12 @@ def episode(chance: Random, world: Any, network: Any) -> Episode:
     if dice < 0.35:
         return clients.outpatient(at(chance.choice(hospitals)))
     if dice < 0.55:
-        return clients.stay(at(chance.choice(hospitals)), chance.randint(1, 5))
+        days = chance.randint(1, 5) * (5 if dice < 0.45 else 1)
+        return clients.stay(at(chance.choice(hospitals)), days)
     if dice < 0.75:
         return clients.shopping(at(PHARMACY))
+    if dice < 0.80:
+        return clients.chronic(at(chance.choice(hospitals)))
     if dice < 0.93:
         return clients.two_bills(*(at(code) for code in chance.sample(hospitals, 2)))
     return clients.changing_mind(at(chance.choice(hospitals)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from simulation import stamping
 from simulation.facts import Facts, Filed, Insured, Item
 from support import people, visits, wards
 from yidi.interfaces.hospital import insured as insured_areas
@@ -14,6 +15,7 @@ from yidi.store import reach
 from yidi.store.models import (
     AccountShare,
     Catalogue,
+    ChronicEntitlement,
     Institution,
     Person,
     YearSum,
@@ -87,6 +89,7 @@ def furnished() -> None:
         code=PHARMACY, name="模拟药店", place="110105", level="special", pharmacy=True
     )
     visits.opened(PHARMACY)
+    stamping.keyed()
 
 
 def _listed(province: str, item: Item) -> None:
@@ -107,6 +110,10 @@ def peopled(seed: int, number: int, first: date) -> World:
     for patient in world.patients[1:]:
         if chance.random() < 0.25:
             _shared(world, patient, chance)
+    others = Random(f"diseases {seed}")
+    for patient in world.patients:
+        if others.random() < 0.5:
+            _ill(world, patient, first)
     return world
 
 
@@ -158,6 +165,16 @@ def _filed(world: World, row: Person, place: str, chance: Random, first: date) -
     world.facts.filings.append(
         Filed((row.insured_region, row.psn_no), made.number, place, began, last, people.LONG_AGO)
     )
+
+
+def _ill(world: World, patient: Patient, first: date) -> None:
+    """The insured place has found that the person has the disease."""
+    with reach.service():
+        ChronicEntitlement.objects.create(
+            insured_region=patient.region, person_id=patient.pk, disease="hypertension",
+            first=date(first.year, 1, 1),
+        )  # fmt: skip
+    world.facts.people[patient.key].diseases.add("hypertension")
 
 
 def _shared(world: World, patient: Patient, chance: Random) -> None:

@@ -9,6 +9,10 @@ import pytest
 
 from support import tills, visits
 from support.people import ZONE, number
+from yidi.core.settlement.amounts import Amounts
+from yidi.core.steps import FUND_FIELDS
+from yidi.interfaces.hospital import settled
+from yidi.policy_files import dialects
 from yidi.store import reach, sealing
 from yidi.store.models import (
     ChargeLine,
@@ -255,6 +259,16 @@ def test_the_last_bill_of_an_open_stay_says_when_it_ended(
     assert done["infcode"] == 0, done
     with reach.service():
         assert Settlement.objects.get().given["care"]["to"] == "2026-03-08"
+
+
+@pytest.mark.parametrize("insurance", ["employee", "resident"])
+def test_whoever_pays_has_a_code_everywhere(insurance: str) -> None:
+    """A resident's bill may be paid from the account of a relative, too."""
+    names = {"total": 9, "in_scope": 9, "fund_total": 8, "person": 1, "account": 1}
+    moved = Amounts(**{n: names.get(n, 0) for n in Amounts._fields} | dict.fromkeys(FUND_FIELDS, 1))
+    for province in ("110000", "360000", "430000", "440000"):
+        rows = settled.fund_rows(moved, insurance, dialects.dialect(province))
+        assert len(rows) == len(FUND_FIELDS) + 1
 
 
 def test_a_baby_is_as_old_as_1101_says(stay: tuple[tills.Till, Any, Any]) -> None:
