@@ -17,7 +17,17 @@ from yidi.actions.filing.submit import Form, submit
 from yidi.core.filing.deciding import Asked
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.store import reach
-from yidi.store.models import Answered, Destruction, Draft, Evidence, LoginCode, Message, TrailLine
+from yidi.store.models import (
+    Answered,
+    CounterBill,
+    Destruction,
+    Draft,
+    Evidence,
+    LoginCode,
+    Message,
+    TrailLine,
+    User,
+)
 from yidi.store.writes import citizens
 
 RULES = Folder(default_folder()).retentions
@@ -106,6 +116,31 @@ def test_messages_codes_and_answers_go_each_in_its_time(monkeypatch, person, cit
         assert not (
             LoginCode.objects.exists() or Answered.objects.exists() or Message.objects.exists()
         )
+
+
+def counter_bill(person, state, **columns):
+    user = User.objects.get_or_create(username="till")[0]
+    with reach.service():
+        return CounterBill.objects.create(
+            insured_region=person.insured_region, person=person, institution_code="P1",
+            cashier=user, credential="id_card", state=state, content={}, made_at=DAY,
+            msgid=f"{state}{CounterBill.objects.count()}", **columns,
+        ).pk  # fmt: skip
+
+
+def test_bills_of_a_counter_go_unsent_soon_settled_late_unknown_never(person):
+    day = DAY.date()
+    counter_bill(person, "open")
+    counter_bill(person, "dropped")
+    unknown = counter_bill(person, "sent", day=day)
+    counter_bill(person, "settled", day=day)
+    counter_bill(person, "undone", day=day, undo_day=day + timedelta(days=40))
+    assert clear_away(RULES, DAY + timedelta(days=30))["counter_draft"] == 0
+    assert clear_away(RULES, DAY + timedelta(days=31))["counter_draft"] == 2
+    assert clear_away(RULES, moment("2056-03-02T10:00"))["counter_bill"] == 1
+    assert clear_away(RULES, moment("2056-05-01T10:00"))["counter_bill"] == 1
+    with reach.service():
+        assert CounterBill.objects.get().pk == unknown
 
 
 def test_sessions_that_are_over_go(db):

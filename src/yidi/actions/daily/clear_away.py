@@ -82,6 +82,8 @@ def _sessions() -> None:
 
 
 _TAKES: Mapping[str, Callable[[_Work], Gone]] = {
+    "counter_bill": lambda work: writes.counter_bills(work.before.date(), _BATCH),
+    "counter_draft": lambda work: writes.counter_drafts(work.before, _BATCH),
     "draft": lambda work: writes.drafts(work.before, _BATCH),
     "evidence": _evidence,
     "message": lambda work: writes.messages(work.before, _BATCH),

@@ -11,6 +11,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from yidi.core.filing.life import ENDED
 from yidi.store.models import (
     Answered,
+    CounterBill,
     Destruction,
     Draft,
     Evidence,
@@ -62,6 +63,19 @@ def shown_codes(before: datetime, most: int) -> Gone:
 def answered(before: datetime, most: int) -> Gone:
     """Requests answered before."""
     return _took(Answered, _first(Answered.objects.filter(at__lt=before), most))
+
+
+def counter_drafts(before: datetime, most: int) -> Gone:
+    """Bills of the cashier's page that were begun before and never sent."""
+    rows = CounterBill.objects.filter(state__in=("open", "dropped"), made_at__lt=before)
+    return _took(CounterBill, _first(rows, most))
+
+
+def counter_bills(before: date, most: int) -> Gone:
+    """Bills of the cashier's page that were settled, or taken back, before. The settlements stay."""
+    settled = Q(state="settled", day__lt=before)
+    undone = Q(state="undone", undo_day__lt=before)
+    return _took(CounterBill, _first(CounterBill.objects.filter(settled | undone), most))
 
 
 def drafts(before: datetime, most: int) -> Gone:
