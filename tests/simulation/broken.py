@@ -50,7 +50,7 @@ def sums_not_returned(patch: MonkeyPatch) -> None:
 
 def old_year_keeps_it(patch: MonkeyPatch) -> None:
     """What an interim bill counted in the old year stays there."""
-    patch.setattr(writes, "_over_years", lambda record: {"other_years": writes._jsonb([])})
+    patch.setattr(writes, "_over_years", lambda _: {"other_years": writes._jsonb([])})
 
 
 def balance_not_moved(patch: MonkeyPatch) -> None:
