@@ -114,6 +114,21 @@ def test_another_region_sees_a_case_only_when_it_is_shared(hospital_case):
     assert code(raised) == ["region_unknown"]
 
 
+def test_raw_queries_see_no_more(hospital_case):
+    tables = ("supervisionalarm", "supervisioncase", "casestep", "casepaper")
+    for table in tables:
+        with reach.staff([INSURED]), connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM store_{table}")
+            assert cursor.fetchone() == (0,), table
+        with (
+            pytest.raises(ProgrammingError),
+            transaction.atomic(),
+            reach.citizen([1]),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"SELECT count(*) FROM store_{table}")
+
+
 def test_nobody_is_found_guilty_unheard(hospital_case):
     with pytest.raises(Refusal) as raised:
         conclude.propose(here(hospital_case), SUSPEND)
