@@ -6,9 +6,13 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from yidi.core.clearing.items import FUNDS, Item
+
+unhurried = settings(deadline=None, max_examples=60)
+"""Examples of a property, on a machine that may be busy."""
 
 JINZHONG, TAIYUAN, BEIJING, JIYUAN = "140700", "140100", "110000", "419001"
 POOLS = (JINZHONG, TAIYUAN, BEIJING, JIYUAN)

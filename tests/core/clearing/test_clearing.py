@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clearing.made import BEIJING, JINZHONG, TAIYUAN, item, months_of_items, reversal
+from core.clearing.made import (
+    BEIJING,
+    JINZHONG,
+    TAIYUAN,
+    item,
+    months_of_items,
+    reversal,
+    unhurried,
+)
 from yidi.core.clearing import cutting, dates, items, life, matching, table
 from yidi.core.clearing.items import Item, Pair, due, pool
 from yidi.core.clearing.matching import CENTRE, INSURED, PLACE
@@ -61,6 +69,7 @@ def test_a_month_that_no_calendar_has(text: str) -> None:
         month(text)
 
 
+@unhurried
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(-30, 30))
 def test_months_count_as_they_go(day: date, months: int) -> None:
     one = Month(day.year, day.month)
@@ -108,6 +117,7 @@ def test_a_number_listed_twice_is_never_agreed() -> None:
     assert ([one.kind for one in found.differences], found.agreed) == ([7], ())
 
 
+@unhurried
 @given(months_of_items())
 def test_equal_lists_agree_in_any_order(known: list[Item]) -> None:
     found = matching.match({INSURED: known, PLACE: reversed(known), CENTRE: known})
@@ -126,6 +136,7 @@ def limits(months: int = 2, year_ends: int = 3) -> cutting.Limits:
     return cutting.Limits(months, year_ends)
 
 
+@unhurried
 @given(months_of_items(), st.integers(0, 3))
 def test_the_cut_takes_every_item_once(known: list[Item], latest: int) -> None:
     found = cutting.cut(known, OCTOBER, limits(latest))
@@ -135,6 +146,7 @@ def test_the_cut_takes_every_item_once(known: list[Item], latest: int) -> None:
     assert set(map(_number, found.overdue)) <= set(map(_number, found.taken))
 
 
+@unhurried
 @given(st.integers(0, 6), st.integers(1, 12), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
 def test_a_disputed_item_moves_until_its_last_month(latest: int, ends: int, day: date) -> None:
     one, bound = item(day=day), limits(latest, ends)
@@ -150,6 +162,7 @@ def test_a_disputed_item_moves_until_its_last_month(latest: int, ends: int, day:
 # ---- the table and its positions
 
 
+@unhurried
 @given(months_of_items())
 def test_a_table_is_the_sum_of_its_items_and_positions_come_to_zero(known: list[Item]) -> None:
     made = table.table(known)
@@ -161,8 +174,9 @@ def test_a_table_is_the_sum_of_its_items_and_positions_come_to_zero(known: list[
     assert sum(debts.values()) == sum(one.amount for one in known)
 
 
+@unhurried
 @given(months_of_items())
-def test_netting_moves_what_the_positions_say(known: list[Item]) -> None:
+def test_netting_leaves_what_the_positions_say(known: list[Item]) -> None:
     debts = table.owed(table.table(known))
     moved: dict[str, int] = {}
     for net in table.netted(debts):
@@ -173,7 +187,7 @@ def test_netting_moves_what_the_positions_say(known: list[Item]) -> None:
     assert {region: moved.get(region, 0) for region in found} == found
 
 
-def test_two_regions_pay_once() -> None:
+def test_two_regions_are_set_against_each_other() -> None:
     debts = {
         Pair("cross_province", "110000", "140000"): 60,
         Pair("cross_province", "140000", "110000"): 100,

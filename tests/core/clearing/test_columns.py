@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clearing.made import random_items
+from core.clearing.made import random_items, unhurried
 from yidi.core.clearing import columns, cutting, matching, table
 from yidi.core.clearing.columns import Groups, Listed, Sums
 from yidi.core.clearing.items import CARES, FUNDS, INSURANCES, KINDS, SCOPES, Item
@@ -103,6 +103,7 @@ def torn(chance: Random, listed: Listed) -> Iterator[Listed]:
         at += size
 
 
+@unhurried
 @given(st.integers(0, 2**32), st.sampled_from(((INSURED, PLACE), (INSURED, PLACE, CENTRE))))
 def test_columns_do_what_the_plain_functions_do(seed: int, sides: tuple[str, ...]) -> None:
     chance, every = Random(seed), random_items(seed)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clearing.made import item, random_items, reversal
+from core.clearing.made import item, random_items, reversal, unhurried
 from yidi.core.clearing import table, verifying
 from yidi.core.clearing.items import Item, Pair
 from yidi.core.clearing.month import Month
@@ -57,6 +57,7 @@ def test_what_was_written_is_verified() -> None:
     assert found.digest in lines()[-1]
 
 
+@unhurried
 @given(st.integers(0, 2**32))
 def test_any_month_is_verified_as_its_table(seed: int) -> None:
     known = [one for one in random_items(seed) if one.origin <= OCTOBER]
@@ -199,6 +200,7 @@ def test_a_file_that_was_cut_off_or_goes_on() -> None:
     assert faults([]) == [("line_unreadable", "第1行")]
 
 
+@unhurried
 @given(st.integers(0, 2**32))
 def test_no_character_can_be_changed(seed: int) -> None:
     chance, text = Random(seed), "\n".join(lines())

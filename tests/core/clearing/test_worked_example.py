@@ -65,7 +65,7 @@ def test_the_page_says_what_is_computed() -> None:
     assert payments == [
         {
             "payer": net.payer, "payee": net.payee, "owes": yuan(net.gross),
-            "is owed": yuan(net.counter), "pays": yuan(net.amount),
+            "is owed": yuan(net.counter), "is left": yuan(net.amount),
         }
         for net in table.netted(debts)
     ]  # fmt: skip

@@ -106,8 +106,8 @@ def test_lists_are_matched_cut_off_and_added_up(tmp_path: Path) -> None:
     assert (said["differences"], said["later"], said["overdue"]) == ({"3": 1, "4": 1, "5": 1}, 1, 1)
     assert (said["numbers"], said["items"], said["amount"]) == (6, 2, "400.00")
     assert said["positions"]["cross_province"] == {"110000": "400.00", "140000": "-400.00"}
-    (payment,) = said["payments"]
-    assert (payment["payer"], payment["pays"]) == ("140000", "400.00")
+    (net,) = said["netted"]
+    assert (net["payer"], net["is_left"]) == ("140000", "400.00")
     differences = pq.read_table(tmp_path / "out" / "differences.parquet").to_pylist()
     assert {
         "number": 12,

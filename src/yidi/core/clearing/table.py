@@ -92,7 +92,10 @@ def positions(debts: Mapping[Pair, int]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """Two regions against each other (清分): payer owes `gross`, is owed `counter`, pays `amount`."""
+    """Two regions against each other (清分): the payer owes `gross` and is owed `counter`, in fen.
+
+    It tells what is left between them; payments are made in full, each direction by itself.
+    """
 
     scope: str
     payer: str
@@ -102,12 +105,12 @@ class Net:
 
     @property
     def amount(self) -> int:
-        """What moves, in fen; never below zero."""
+        """What is left for the payer to pay, in fen; never below zero where it comes from `netted`."""
         return self.gross - self.counter
 
 
 def netted(debts: Mapping[Pair, int]) -> list[Net]:
-    """Each two regions' debts set against each other: one payment, from whoever owes more."""
+    """Each two regions' debts set against each other; the payer is whoever owes more."""
     found: list[Net] = []
     for low in sorted({min(one, _turned(one)) for one in debts}):
         there, back = debts.get(low, 0), debts.get(_turned(low), 0)

@@ -156,12 +156,12 @@ def _told(found: Found) -> dict[str, Any]:
         "overdue": found.overdue, "rows": found.rows, "amount": yuan(found.amount),
         "differences": {str(kind): count for kind, count in found.differences.items() if count},
         "positions": positions,
-        "payments": [
+        "netted": [
             {
                 "scope": net.scope, "payer": net.payer, "payee": net.payee, "owes": yuan(net.gross),
-                "is_owed": yuan(net.counter), "pays": yuan(net.amount),
+                "is_owed": yuan(net.counter), "is_left": yuan(net.amount),
             }
-            for net in found.payments
+            for net in found.netted
         ],
     }  # fmt: skip
 
@@ -180,5 +180,5 @@ def _report(found: Found, month: str) -> None:
         for region, amount in positions.items():
             word = "应收" if amount >= 0 else "应付"
             click.echo(f"{SCOPES[scope]} {region} {word}{yuan(abs(amount))}元")
-    for net in found.payments:
-        click.echo(f"{SCOPES[net.scope]} {net.payer}付{net.payee}：{yuan(net.amount)}元")
+    for net in found.netted:
+        click.echo(f"{SCOPES[net.scope]} 清分：{net.payer}比{net.payee}多欠{yuan(net.amount)}元")

@@ -234,7 +234,7 @@ def _pools(places: pa.ChunkedArray) -> pa.Array:
 class Found:
     """What a month came to. differences: how many of each kind; items: agreed; later: of a later month;
     overdue: of those taken, too old to move on; amount in fen; positions: by scope and region, fen;
-    payments: each two regions set against each other."""
+    netted: each two regions set against each other."""
 
     numbers: int = 0
     items: int = 0
@@ -244,7 +244,7 @@ class Found:
     amount: int = 0
     differences: dict[int, int] = field(default_factory=lambda: dict.fromkeys(DIFFERENCES, 0))
     positions: dict[str, dict[str, int]] = field(default_factory=dict)
-    payments: list[Net] = field(default_factory=list)
+    netted: list[Net] = field(default_factory=list)
 
 
 def run(lists: Mapping[str, Path], month: Month, limits: Limits, out: Path) -> Found:
@@ -328,7 +328,7 @@ def _table(sums: Sums, groups: Groups, path: Path, found: Found) -> None:
     pq.write_table(pa.table(made), path)
     found.rows, found.amount = len(group), int(amount.sum())
     debts = sums.owed(groups)
-    found.positions, found.payments = _positions(debts), table.netted(debts)
+    found.positions, found.netted = _positions(debts), table.netted(debts)
 
 
 def _words(numbers: Column, words: list[str]) -> pa.Array:
