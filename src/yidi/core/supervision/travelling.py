@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from yidi.core.calendar import ONE_DAY
 from yidi.core.supervision.alarm import SHOWN_ROWS, Alarm, Behind, Subject, Terms
 from yidi.core.supervision.distance import BEYOND, NEIGHBOUR, PROVINCE, SAME, STEPS, Borders
 
-_BEGIN, _END = time(), time(23, 59)
+_BEGIN, _END = (0, 0), (23, 59)
 """What stands for the hour of an admission and of a discharge where only the days are known."""
 
 
@@ -35,7 +35,7 @@ class Visit(NamedTuple):
     def since(self) -> datetime:
         """From when on the person is known to be there: an admission without its hour, from the day
         after it."""
-        whole_day = self.stay and self.first.time() == _BEGIN
+        whole_day = self.stay and _clock(self.first) == _BEGIN
         return self.first + ONE_DAY if whole_day else self.first
 
     @property
@@ -46,10 +46,12 @@ class Visit(NamedTuple):
             return self.first
         if self.last is None:
             return datetime.max.replace(tzinfo=self.first.tzinfo)
-        whole_day = self.last.time() == _END
-        return (
-            datetime.combine(self.last.date(), _BEGIN, self.last.tzinfo) if whole_day else self.last
-        )
+        whole_day = _clock(self.last) == _END
+        return self.last.replace(hour=0, minute=0) if whole_day else self.last
+
+
+def _clock(moment: datetime) -> tuple[int, int]:
+    return moment.hour, moment.minute
 
 
 def repeating(rows: Iterable[Visit], terms: Terms) -> Iterator[Alarm]:
