@@ -16,7 +16,7 @@ from yidi.actions.tickets.suggest_check import suggest_check
 from yidi.actions.tickets.withdraw import withdraw
 from yidi.core.problems import Refusal
 from yidi.store import reach
-from yidi.store.models import ChargeLine, CheckProposal
+from yidi.store.models import ChargeLine, CheckProposal, ReviewCase, ReviewMove, TrailLine
 from yidi.store.reads import cost_checks as reads
 from yidi.store.reads import tickets
 
@@ -124,6 +124,22 @@ def test_from_the_request_to_the_consequence(desk):
     assert (check.finding, check.wrong, check.consequence) == ("partly", 300_000, "deduction")
     assert said[2] == "【部分不实，不实金额3000.00元】多收手术费"
     assert said[-1] == "【请就医地审核扣款 K110000260401】"
+
+
+def test_a_deduction_becomes_a_case_in_the_review_of_the_place_of_care(desk):
+    number = begun(desk)
+    answer(step(AWAY, number), "多收手术费", found=Found("partly", 300_000))
+    accept(step(HOME, number))
+    closing = step(HOME, number)
+    close(closing, outcome=Outcome("deduction"))
+    close(closing, outcome=Outcome("deduction"))
+    with reach.staff([AWAY]):
+        case = ReviewCase.objects.get()
+        check = tickets.check(tickets.one(number).id)
+    assert case.number == check.consequence_reference and case.origin == "picked"
+    with reach.service():
+        assert ReviewMove.objects.count() == 1
+        assert number in TrailLine.objects.get(action="review.pick").detail
 
 
 def test_what_holds_has_no_consequence(desk):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from yidi.actions.actor import JOB
+from yidi.actions.review.pick import pick
 from yidi.actions.tickets.working import Asked, Done, moved
+from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets import checking
-from yidi.core.tickets.card import TicketCard
+from yidi.core.tickets.card import CheckCard, TicketCard
 from yidi.policy_files.cooperation import words
 from yidi.store.reads import tickets as reads
 from yidi.store.writes import tickets as writes
 
+_UNDER_REVIEW = "就医地已在审核"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What follows: a word of the list; reference: the number under which it goes on."""
+    """What follows: a word of the list; reference: the number under which it goes on. A deduction
+    without one becomes a case in the review of the place of care."""
 
     consequence: str
     reference: str = ""
@@ -25,13 +32,13 @@ def close(asked: Asked, text: str = "", outcome: Outcome | None = None) -> Ticke
     """The ticket closed. Raises Refusal where a cost check has no consequence, or a wrong one."""
 
     def work(card: TicketCard) -> Done:
-        said = f"{_consequence(card, outcome, text)}{text.strip()}"
+        said = f"{_consequence(card, outcome, text, asked.moment)}{text.strip()}"
         return Done({"due": None, "ended_at": asked.moment}, said)
 
     return moved(asked, "close", (text, outcome and (outcome.consequence, outcome.reference)), work)
 
 
-def _consequence(card: TicketCard, outcome: Outcome | None, reason: str) -> str:
+def _consequence(card: TicketCard, outcome: Outcome | None, reason: str, moment: datetime) -> str:
     if card.kind != "cost_check":
         return ""
     check = reads.check(card.id)
@@ -42,8 +49,21 @@ def _consequence(card: TicketCard, outcome: Outcome | None, reason: str) -> str:
     wrong = checking.consequence_wrong(check.finding, outcome.consequence, reason)
     if wrong:
         raise Refusal(wrong)
-    writes.put_check(
-        card.id, consequence=outcome.consequence, consequence_reference=outcome.reference[:60]
-    )
+    reference = outcome.reference[:60]
+    if outcome.consequence == checking.DEDUCTION and not reference:
+        reference = _reviewed(card, check, moment)
+    writes.put_check(card.id, consequence=outcome.consequence, consequence_reference=reference)
     named = words().said("consequences", [outcome.consequence])
-    return f"【{named}{' ' if outcome.reference else ''}{outcome.reference}】"
+    return f"【{named}{' ' if reference else ''}{reference}】"
+
+
+def _reviewed(card: TicketCard, check: CheckCard, moment: datetime) -> str:
+    """The number of the case that the place of care opens. Raises Refusal where nothing is in force."""
+    place = replace(JOB, regions=(check.place,))
+    text = f"费用协查{card.number}：不实金额{yuan(check.wrong)}元"
+    try:
+        return pick(place, check.setl_id, text, moment)[1]
+    except Refusal as refusal:
+        if refusal.problems[0].code != "under_review":
+            raise
+        return _UNDER_REVIEW

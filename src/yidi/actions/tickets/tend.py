@@ -60,7 +60,11 @@ def _due(
     if not card.escalated_at and today >= times.escalates_on(duties, card.to_region, due, workday):
         told = "已提请省级联络员协调"
         return "escalate", Done({"escalated_at": moment}, f"期限{spoken(due)}已过", told)
-    if card.reminded_on is None and today >= times.reminds_on(duties, card.to_region, due, workday):
+    if (
+        card.reminded_on is None
+        and not card.escalated_at
+        and today >= times.reminds_on(duties, card.to_region, due, workday)
+    ):
         text = f"答复期限是{spoken(due)}，请及时答复"
         return "remind", Done({"reminded_on": today}, text)
     return "", None

@@ -153,7 +153,8 @@ def _overdue(play: Play) -> None:
         title="住院结算单金额与清单不一致", text="请医院核对结算单与费用清单，差额说明原因。",
     )  # fmt: skip
     play.assign(number, CAPITAL, 14)
-    tend.tend(play.ago(4, 6))
+    for days in (10, 4):
+        tend.tend(play.ago(days, 6))
     note(play.step(number, SHANXI, "note", 3), "已电话联系北京方面，请尽快答复。")
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yidi.core import regions as places
-from yidi.core.people import masked
 from yidi.core.tickets import life, raised
 
 
@@ -55,11 +54,6 @@ class TicketCard:
     def kind_said(self) -> str:
         """The kind in words."""
         return life.KINDS[self.kind]
-
-    @property
-    def masked(self) -> str:
-        """The person's number as it is shown."""
-        return masked(self.person_last4)
 
     @property
     def asked(self) -> bool:

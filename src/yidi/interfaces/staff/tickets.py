@@ -213,7 +213,7 @@ def _shown(visit: Visit, found: TicketCard) -> dict[str, Any]:
         "colleagues": colleagues(found.to_region) if "assign" in may else (),
         "steps": _steps(found), "subject": SUBJECTS.get(found.subject_kind, ""),
         "place": show.region_name(found.subject_region) if found.subject_region else "",
-        "knows": _knows(visit, found),
+        "knows": _knows(visit, found), "looks": _looks(visit, found),
     }  # fmt: skip
 
 
@@ -227,6 +227,11 @@ def _turn(found: TicketCard) -> str:
 def _knows(visit: Visit, found: TicketCard) -> bool:
     """Whether the person's own page is within reach."""
     return bool(found.person_id and visit.me.may_in("look", found.subject_region))
+
+
+def _looks(visit: Visit, found: TicketCard) -> bool:
+    """Whether a settlement opens, as it does on both its sides."""
+    return visit.me.may_in("look", found.from_region) or visit.me.may_in("look", found.to_region)
 
 
 def _contacts(found: TicketCard) -> list[tuple[str, str, reads.ContactCard | None]]:
