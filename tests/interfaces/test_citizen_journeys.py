@@ -41,17 +41,11 @@ def made(region, name, **columns):
         return Somebody(region, name, **columns)
 
 
-@pytest.fixture(params=[browsers.PHONE, browsers.DESK], ids=["phone", "desk"])
-def here(request, browser, house):
-    """A page of one size."""
-    with browsers.page(browser, house.url, request.param) as opened:
+@pytest.fixture
+def here(browser, house):
+    """A page on a telephone."""
+    with browsers.page(browser, house.url) as opened:
         yield opened
-
-
-def sound(page):
-    """The page fits and is accessible."""
-    assert not browsers.overflows(page), page.url
-    assert browsers.faults(page) == [], page.url
 
 
 def code_for(phone):
@@ -75,7 +69,7 @@ def sign_in(page, who, scripts=True):
     page.click("text=获取验证码")
     assert page.locator("#shown-code").count() == 0, "only development shows codes"
     if scripts:
-        sound(page)
+        browsers.sound(page)
     page.fill("#code", code_for(who.phone))
     page.click("button[value=enter]")
     page.wait_for_url("**/mine/")
@@ -112,7 +106,7 @@ def file_by_commitment(page, person=0, place="成都市", kind="long_term_reside
     """Files, and gives how many screens it took."""
     screens = ["file"]
     page.goto("/file/")
-    sound(page)
+    browsers.sound(page)
     page.click(f".picks a >> nth={person}")
     for fill in (
         lambda: choose_place(page, place),
@@ -122,10 +116,10 @@ def file_by_commitment(page, person=0, place="成都市", kind="long_term_reside
         lambda: sign(page),
     ):
         screens.append(page.url.rstrip("/").rsplit("/", 1)[-1])
-        sound(page)
+        browsers.sound(page)
         fill()
     page.wait_for_url("**/mine/*/*/?new=1")
-    sound(page)
+    browsers.sound(page)
     return len(screens)
 
 
@@ -139,11 +133,11 @@ def test_filing_for_oneself_takes_at_most_six_screens(here):
     text = here.inner_text("main")
     assert "四川省成都市" in text and "补材料截止" in text and "过了这天，备案作废" in text
     here.goto("/messages/")
-    sound(here)
+    browsers.sound(here)
     assert "备案已生效" in here.inner_text("main")
     here.goto("/mine/")
     assert here.locator(".badge").count() == 0, "read messages do not count"
-    sound(here)
+    browsers.sound(here)
 
 
 def test_a_photo_supplements_and_then_a_change_is_free(here, tmp_path):
@@ -154,23 +148,23 @@ def test_a_photo_supplements_and_then_a_change_is_free(here, tmp_path):
     file_by_commitment(here)
     filing = here.url.split("?")[0]
     here.goto(f"{filing}change/")
-    sound(here)
+    browsers.sound(here)
     text = here.inner_text("main")
     assert "之前不能变更" in text and "济管医保办〔2025〕7号 一(二)" in text
     here.click("text=现在补材料")
-    sound(here)
+    browsers.sound(here)
     here.set_input_files("input[name=page_residence_permit] >> nth=1", str(photo))
     here.click("text=交上去")
     here.wait_for_url("**?done=supplement")
-    sound(here)
+    browsers.sound(here)
     kept = here.request.get(here.get_attribute("a[href*=evidence]", "href"))
     assert kept.headers["content-type"] == "image/jpeg"
     assert kept.headers["x-content-type-options"] == "nosniff"
     here.goto(f"{filing}change/")
-    sound(here)
+    browsers.sound(here)
     change_place(here, "西安市")
     here.wait_for_selector("text=还差一步：证明")
-    sound(here)
+    browsers.sound(here)
     here.set_input_files("input[name=page_residence_permit] >> nth=1", str(photo))
     here.click("text=交上去，变更")
     here.wait_for_url("**?done=change")
@@ -190,7 +184,7 @@ def test_the_lock_refuses_to_cancel_with_its_clause_and_the_day(here):
     sign_in(here, made(JIYUAN, "孙演川"))
     file_by_commitment(here)
     here.click("a.weui-cell:has-text('取消')")
-    sound(here)
+    browsers.sound(here)
     text = here.inner_text("main")
     assert "还没补材料的备案" in text and "一(二)" in text and "现在补材料" in text
 
@@ -207,14 +201,14 @@ def test_a_temporary_filing_is_cancelled_after_being_asked_once_more(here):
     sign(here)
     here.wait_for_url("**/?new=1")
     here.click("a.weui-cell:has-text('延长')")
-    sound(here)
+    browsers.sound(here)
     here.go_back()
     here.click("a.weui-cell:has-text('取消')")
-    sound(here)
+    browsers.sound(here)
     here.click("text=确定取消")
     here.wait_for_url("**?done=cancel")
     assert "已取消" in here.inner_text("main")
-    sound(here)
+    browsers.sound(here)
 
 
 def test_a_daughter_files_for_her_father_after_he_agrees(browser, house, here, tmp_path):
@@ -226,9 +220,9 @@ def test_a_daughter_files_for_her_father_after_he_agrees(browser, house, here, t
     Image.new("RGB", (600, 400), "#edc").save(card)
     sign_in(here, daughter)
     here.goto("/family/add/")
-    sound(here)
+    browsers.sound(here)
     here.click("text=发出请求")
-    sound(here)
+    browsers.sound(here)
     here.fill("#name", father.name)
     here.fill("#number", father.number)
     here.select_option("#region", JIYUAN)
@@ -237,22 +231,22 @@ def test_a_daughter_files_for_her_father_after_he_agrees(browser, house, here, t
         here.set_input_files(f"input[name={side}] >> nth=1", str(card))
     here.click("text=发出请求")
     here.wait_for_url("**?done=asked")
-    sound(here)
+    browsers.sound(here)
     assert "等对方同意" in here.inner_text("main")
     here.goto("/file/")
     assert father.name not in here.inner_text("main")
     with browsers.page(browser, house.url) as his:
         sign_in(his, father)
         his.goto("/family/")
-        sound(his)
+        browsers.sound(his)
         his.click("button:text-is('同意')")
         his.wait_for_url("**?done=agreed")
-        sound(his)
+        browsers.sound(his)
     file_by_commitment(here, person=1)
     assert father.name in here.inner_text(".state")
     here.goto("/family/")
     here.click(".person__end")
-    sound(here)
+    browsers.sound(here)
     here.click("text=确定停止")
     here.wait_for_url("**?done=ended")
     here.goto("/mine/")
@@ -271,7 +265,7 @@ def test_already_in_hospital_the_start_is_offered_to_cover_the_admission(here):
     here.check("input[name=admitted][value=yes]")
     here.fill("#admitted_on", since)
     here.click("button[value=next]")
-    sound(here)
+    browsers.sound(here)
     if datetime.now(people.ZONE).date().day > 1:
         assert "盖不住" in here.inner_text("main")
         here.click("button[value=cover]")
@@ -284,7 +278,7 @@ def test_places_that_cannot_be_filed_are_refused_with_the_clause(here):
     here.goto("/file/")
     here.click(".picks a >> nth=0")
     choose_place(here, "香港")
-    sound(here)
+    browsers.sound(here)
     assert "港、澳、台" in here.inner_text("[role=alert]")
     assert "依据" in here.inner_text("[role=alert]")
     choose_place(here, "济源市")
@@ -323,4 +317,4 @@ def test_every_page_of_ones_own_stands_large_text(browser, house):
         filing = page.url.split("?")[0]
         for address in ("/mine/", "/family/", "/family/add/", "/messages/", f"{filing}supplement/"):
             page.goto(address)
-            sound(page)
+            browsers.sound(page)

@@ -77,3 +77,13 @@ def overflows(opened: Any) -> bool:
     """Whether the page is wider than the window, so that people must push it sideways."""
     opened.wait_for_load_state()
     return opened.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def sound(opened: Any) -> None:
+    """Nothing wrong with the page, and nothing to be pushed sideways on a telephone or on a desk."""
+    assert faults(opened) == [], opened.url
+    before = opened.viewport_size
+    for size in (PHONE, DESK):
+        opened.set_viewport_size(size)
+        assert not overflows(opened), (opened.url, size)
+    opened.set_viewport_size(before)
