@@ -127,7 +127,7 @@ def _stays(scene: Scene, who: Enrolment) -> None:
         content = Content(
             "inpatient", first=str(since), last=str(out.date()), number=f"JG{out:%y%m%d}",
             diagnosis_code="M51.200", diagnosis="腰椎间盘突出",
-            items=_one(scene, "住院诊察费", 30, out - timedelta(days=1)),
+            items=_one(scene, "注射用阿替普酶", 4_100, out - timedelta(days=1)),
         )  # fmt: skip
         _sold(scene, who, house, out, content)
 

@@ -168,10 +168,10 @@ class Twice(NamedTuple):
 
 
 def paid_twice(rows: Iterable[Twice], terms: Terms) -> Iterator[Alarm]:
-    """Claims whose twin was paid already, or is claimed too: what the desk of claims blocks on."""
+    """Claims whose twin was paid already, or is claimed too: what the desk of claims blocks on. What it
+    only asks about (a person in two places) is left to `far_apart`."""
     for row in rows:
         found = twins.blocks(row.claim, row.invoices, row.others)
-        found += twins.flags(row.claim, row.others)
         if len(found) >= terms.numbers["twins"] and terms.holds(row.claimed_on):
             numbers = (
                 ("报销申请", row.claim.number),

@@ -115,7 +115,7 @@ MONITORS = (
     ),
     Monitor(
         "paid_twice", "网上网下重复报销", alarm.PERSON,
-        "手工报销与直接结算或另一份报销比：同一张发票、同一机构同几天、同一天人在两处。规则与报销审核用的是同一套。",
+        "手工报销与直接结算或另一份报销比：同一张发票、同一机构同几天。规则与报销审核用的是同一套。",
         ("twins",), _without_borders(cards.paid_twice),
         document="淄医保发〔2021〕22号", article="四",
     ),

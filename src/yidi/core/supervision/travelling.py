@@ -154,9 +154,17 @@ def _spoken(gap: timedelta) -> str:
 
 
 def _behind(row: Visit) -> Behind:
-    ended = f"至{row.last:%Y-%m-%d %H:%M}" if row.stay and row.last else ""
     said = "住院" + ("" if row.last else "，还没有出院") if row.stay else ""
     return Behind(
-        "visit", row.number, f"{row.first:%Y-%m-%d %H:%M}{ended}", row.region, row.place,
-        row.institution_code, row.amount, row.id, row.subject.person_id or 0, said,
+        "visit", row.number, _when(row), row.region, row.place, row.institution_code, row.amount,
+        row.id, row.subject.person_id or 0, said,
     )  # fmt: skip
+
+
+def _when(row: Visit) -> str:
+    """The moment, or the first and the last of a stay; days alone where no hour is known."""
+    first = f"{row.first:%Y-%m-%d}" if row.since != row.first else f"{row.first:%Y-%m-%d %H:%M}"
+    if not row.stay or row.last is None:
+        return first
+    last = f"{row.last:%Y-%m-%d}" if row.until != row.last else f"{row.last:%Y-%m-%d %H:%M}"
+    return f"{first}至{last}"
