@@ -35,7 +35,7 @@ def collect(moment: datetime) -> Collected:
         new = writes.collect(moment.date(), moment)
     looked = differing = 0
     with reach.service():
-        months = [card.id for card in reads.collecting()]
+        months = reads.unmatched(_OPEN)
     for month_id in months:
         for batch in _batches(month_id):
             looked += len(batch)

@@ -19,6 +19,7 @@ from yidi.config.demo import (
     bills,
     catalogues,
     claims,
+    clearing,
     cooperation,
     figures,
     filings,
@@ -65,6 +66,7 @@ def load() -> None:
     claims.play(now)
     bills.load(folder, now)
     life.load(folder, now)
+    clearing.load(now)
     cooperation.load(now)
     supervision.load(folder, now)
     reviewing.load(folder, now)

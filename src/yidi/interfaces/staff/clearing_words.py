@@ -154,7 +154,7 @@ def item(card: ItemCard, names: dict[str, str]) -> ItemView:
         card, show.region_name(one.insured), show.region_name(one.place),
         names.get(one.institution, one.institution), KINDS[one.kind], show.INSURANCES[one.insurance],
         CARES.get(one.care, one.care), one.origin.spoken,
-        [(ACCOUNTS[fund], amount) for fund, amount in one.funds.items()], differs,
+        [(said, one.funds[fund]) for fund, said in fund_names(one.funds)], differs,
         f"{reverse('staff-ticket-new')}?{urlencode(asked)}",
     )  # fmt: skip
 

@@ -84,9 +84,10 @@ def not_closed(most: int) -> list[MonthCard]:
     return _cards(ClearingMonth.objects.exclude(state="closed").order_by("month", "id")[:most])
 
 
-def collecting() -> list[MonthCard]:
-    """Months that still collect."""
-    return _cards(ClearingMonth.objects.filter(state="collecting").order_by("id"))
+def unmatched(states: Collection[str]) -> list[int]:
+    """The months that still collect and have items in one of these states, by their ids."""
+    rows = ClearingItem.objects.filter(unit__state="collecting", state__in=states)
+    return sorted(rows.values_list("unit_id", flat=True).distinct())
 
 
 def _cards(rows: QuerySet[ClearingMonth]) -> list[MonthCard]:
@@ -137,14 +138,14 @@ def item(item_id: int) -> ItemCard | None:
 def items(month_id: int, state: str = "", after: int = 0, most: int = PAGE) -> list[ItemCard]:
     """The next items of a month after one, in the order of collecting; state: only these."""
     rows = ClearingItem.objects.filter(unit_id=month_id, pk__gt=after)
-    return list(_items((rows.filter(state=state) if state else rows).order_by("id")[:most]))
+    return _items((rows.filter(state=state) if state else rows).order_by("id")[:most])
 
 
 def differing(after: int = 0, most: int = PAGE) -> list[ItemCard]:
     """Items that three sides do not say alike, month by month."""
     months = ClearingMonth.objects.filter(state="collecting").values_list("id", flat=True)
     rows = ClearingItem.objects.filter(unit_id__in=list(months), state="differing", pk__gt=after)
-    return list(_items(rows.order_by("id")[:most]))
+    return _items(rows.order_by("id")[:most])
 
 
 def differing_count(most: int) -> int:
@@ -157,13 +158,13 @@ def differing_count(most: int) -> int:
 def about(month_id: int, settlement: str) -> list[ItemCard]:
     """The items of a month that are of a settlement: itself, its reversal, its deductions."""
     rows = ClearingItem.objects.filter(unit_id=month_id)
-    return list(_items(rows.filter(Q(reference=settlement) | Q(about=settlement)).order_by("id")))
+    return _items(rows.filter(Q(reference=settlement) | Q(about=settlement)).order_by("id"))
 
 
 def in_states(month_id: int, states: Collection[str]) -> Iterator[ItemCard]:
     """Every item of a month in some states, as they are asked for."""
     rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states).order_by("id")
-    return _items(rows)
+    return map(_item, rows.iterator(5000))
 
 
 def any_in(month_id: int, states: Collection[str]) -> bool:
@@ -171,16 +172,18 @@ def any_in(month_id: int, states: Collection[str]) -> bool:
     return ClearingItem.objects.filter(unit_id=month_id, state__in=states).exists()
 
 
-def _items(rows: QuerySet[ClearingItem]) -> Iterator[ItemCard]:
-    for r in rows.iterator(5000):
-        made = Item(
-            r.reference, r.kind, r.about, r.scope, r.insured, r.place, r.institution_code, r.day,
-            r.insurance, r.care, r.funds,
-        )  # fmt: skip
-        yield ItemCard(
-            r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source,
-            r.source_id,
-        )  # fmt: skip
+def _items(rows: QuerySet[ClearingItem]) -> list[ItemCard]:
+    return [_item(row) for row in rows]
+
+
+def _item(r: ClearingItem) -> ItemCard:
+    made = Item(
+        r.reference, r.kind, r.about, r.scope, r.insured, r.place, r.institution_code, r.day,
+        r.insurance, r.care, r.funds,
+    )  # fmt: skip
+    return ItemCard(
+        r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id
+    )
 
 
 def institution_names(codes: Iterable[str]) -> dict[str, str]:
@@ -361,7 +364,9 @@ def trial(region: str, first: date, after: date) -> list[Balance]:
     last = f"{region[:2]}9999" if region.endswith("0000") else region
     with connection.cursor() as cursor:
         cursor.execute(_TRIAL, [region, last, first, after])
-        return [Balance(source, account, int(amount)) for source, account, amount in cursor.fetchall()]
+        return [
+            Balance(source, account, int(amount)) for source, account, amount in cursor.fetchall()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
