@@ -87,7 +87,9 @@ def settlement(
     found = statements.one(region, setl_id)
     if found:
         subject, detail = f"person:{found.person_id}", f"{setl_id} {why}".strip()
-        _either_side(actor, region, found.place, "look.settlement", subject, detail, moment)
+        outside = _outside(actor, region)
+        action = "look.treated_settlement" if outside else "look.settlement"
+        _either_side(actor, region, found.place, action, subject, detail, moment)
     return found
 
 
@@ -140,11 +142,16 @@ def _here_and_home(
             _line(actor, home, action, subject, detail, moment)
 
 
+def _outside(actor: Actor, insured: str) -> bool:
+    """Whether staff look from another region than the one that insures."""
+    return actor.kind == "staff" and insured not in actor.regions
+
+
 def _either_side(
     actor: Actor, insured: str, place: str, action: str, subject: str, detail: str, moment: datetime
 ) -> None:
     """A line for the insured place; and one for the place of care, whose staff looked from there."""
-    if actor.kind != "staff" or insured in actor.regions:
+    if not _outside(actor, insured):
         _line(actor, insured, action, subject, detail, moment)
         return
     _line(actor, place, action, subject, detail, moment)

@@ -55,7 +55,8 @@ def _looks(me: Me, lines: Iterable[TrailCard], region: str) -> Iterable[Look]:
         if line.actor_kind == "citizen" and line.actor == me.citizen.name:
             continue
         kind = trail_words.KINDS.get(line.actor_kind, "其他")
-        who = f"{region}{kind}" if line.actor_kind == "staff" else kind
+        of = "就医地" if line.action.startswith("look.treated") else region
+        who = f"{of}{kind}" if line.actor_kind == "staff" else kind
         why = line.detail if line.action == "look.number" else ""
         yield Look(line.at, who, trail_words.name(line.action), why)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yidi.core.claims.life import EVENTS as CLAIM_EVENTS
 from yidi.core.filing.life import EVENTS
+from yidi.core.review.life import EVENTS as REVIEW_EVENTS
 
 KINDS = {
     "staff": "经办机构工作人员",
@@ -19,7 +20,8 @@ KINDS = {
 NAMES = {
     "look.query": "查人", "look.person": "看一个人", "look.number": "看完整证件号",
     "look.evidence": "看材料", "look.list": "看名单", "look.export": "导出",
-    "look.settlement": "看结算单", "look.treated": "就医地看就诊的人", "look.claim": "看报销结果",
+    "look.settlement": "看结算单", "look.treated": "就医地看就诊的人",
+    "look.treated_settlement": "就医地看结算单", "look.claim": "看报销结果",
     "look.ticket": "看协同工单", "look.certificate": "核验备案凭证", "look.receipt": "核验结算单",
     "look.unit": "单位看本单位的人", "look.bond_paper": "看代办证件",
     "filing.refused": "备案被拒", "filing.remind": "提醒", "person.change_status": "变更参保状态",
@@ -39,10 +41,11 @@ NAMES = {
     "visit.open": "登记就诊", "visit.charge": "上传费用", "visit.discharge": "出院登记",
     "visit.refused": "登记就诊被拒", "visit.cancel": "撤销就诊登记",
     "settlement.settle": "直接结算", "settlement.reverse": "撤销结算",
-    "claim.payment_file": "报销付款文件",
+    "claim.payment_file": "报销付款文件", "look.review_paper": "看机构的审核材料",
+    "review.screen": "筛查结算", "review.pick": "指定结算来审", "review.remind": "提醒上传",
 }  # fmt: skip
 
-_BY_KIND = {"filing": EVENTS, "claim": CLAIM_EVENTS}
+_BY_KIND = {"filing": EVENTS, "claim": CLAIM_EVENTS, "review": REVIEW_EVENTS}
 
 
 def name(action: str) -> str:

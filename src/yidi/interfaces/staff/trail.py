@@ -38,6 +38,7 @@ ACTIONS = {
     "look.export": "导出",
     "filing.": "备案",
     "claim.": "手工报销",
+    "review.": "费用审核",
     "visit.": "就诊和费用",
     "settlement.": "结算和撤销",
     "ticket.": "业务协同",
