@@ -40,14 +40,19 @@ def rates(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "staff/reviewing/rates.html", said)
 
 
-def _by_month(rows: list[core.Compared]) -> list[tuple[str, list[tuple[core.Compared, str]]]]:
-    """Each month with its rows, each with the name of its institution; "" for the agency."""
+Month = tuple[str, core.Compared, list[tuple[core.Compared, str]]]
+
+
+def _by_month(rows: list[core.Compared]) -> list[Month]:
+    """Each month: the agency as a whole, and each institution with its name."""
     names = reads.names(one.institution_code for one in rows)
-    months: dict[str, list[tuple[core.Compared, str]]] = {}
+    agencies = {one.month: one for one in rows if not one.institution_code}
+    of_month: dict[str, list[tuple[core.Compared, str]]] = {month: [] for month in agencies}
     for one in rows:
-        named = names.get(one.institution_code, one.institution_code)
-        months.setdefault(one.month, []).append((one, named))
-    return list(months.items())
+        if one.institution_code:
+            named = names.get(one.institution_code, one.institution_code)
+            of_month[one.month].append((one, named))
+    return [(month, agencies[month], listed) for month, listed in of_month.items()]
 
 
 @guarded("watch_reviews")
