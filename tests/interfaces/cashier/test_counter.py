@@ -10,7 +10,7 @@ from yidi.actions.counter.compare_day import compare_day
 from yidi.core.problems import Refusal
 from yidi.interfaces.common import clock
 from yidi.store import reach
-from yidi.store.models import HospitalMessage, Settlement
+from yidi.store.models import CounterBill, HospitalMessage, Settlement
 
 
 def settlements() -> list[tuple[str, int]]:
@@ -322,3 +322,53 @@ def test_a_hospital_settles_outpatients_and_emergencies(client, care, filed, sai
     answer = visit.settle()
     assert answer.status_code == 302, text(answer)
     assert (visit.row().state, visit.row().answer["total"]) == ("settled", 2500)
+
+
+def test_a_chronic_bill_settled_as_ordinary_is_settled_anew_at_the_counter(client):
+    from datetime import date
+
+    from support import scenario
+    from yidi.config.demo.accounts import OUTPATIENT, SANDBOX
+    from yidi.store.models import ChronicEntitlement, Person, ResettleProposal
+
+    scenario.load_sandbox()
+    counters.cashier("desk", SANDBOX)
+    offices.signed_in(client, "desk")
+    with reach.service():
+        who = Person.objects.get(psn_no=OUTPATIENT.psn_no, insured_region="370300")
+        ChronicEntitlement.objects.create(
+            insured_region="370300", person=who, disease="hypertension", first=date(2026, 1, 1)
+        )
+    visit = counters.Counter(client, OUTPATIENT)
+
+    def bill(**said):
+        visit.open(text=OUTPATIENT.number, name=OUTPATIENT.name, card="370300D15600000500C1")
+        client.post(f"{visit.bill}visit/", {"diagnosis_code": "I10", "diagnosis": "高血压", **said})
+        visit.add("YD0302730000000-YD0300001", "25", "100")
+        assert visit.settle().status_code == 302
+        return visit.row()
+
+    mistaken = bill(care="outpatient")
+    assert "有 1 笔结算要核对是否重新结算" in text(client.get("/cashier/today/"))
+    page = text(client.get("/cashier/resettling/"))
+    assert mistaken.answer["setl_id"] in page and OUTPATIENT.name not in page
+    said = {
+        n: page.split(f'name="{n}" value="')[1].split('"')[0]
+        for n in ("setl_id", "psn_no", "msgid")
+    }
+    bare = client.post("/cashier/resettling/", {**said, "decline": ""})
+    assert (bare.status_code, "写明理由" in text(bare)) == (409, True)
+    for _ in range(2):
+        assert client.post("/cashier/resettling/", {**said, "confirm": ""}).status_code == 302
+    assert "没有要核对的" in text(client.get("/cashier/resettling/"))
+    assert [kind for kind, _ in settlements()] == ["settlement", "reversal", "settlement"]
+    with reach.service():
+        mistaken.refresh_from_db()
+        anew = CounterBill.objects.get(msgid=said["msgid"])
+        assert ResettleProposal.objects.get().state == "done"
+    assert (mistaken.state, anew.state, anew.content["care"]) == ("undone", "settled", "chronic")
+    assert anew.answer["cash"] != mistaken.answer["cash"]
+    assert compare_day(SANDBOX, clock.today()) == []
+    right = bill(care="chronic", disease="hypertension")
+    assert "高血压" in text(client.get(visit.bill)) or right.content["disease"] == "hypertension"
+    assert "没有要核对的" in text(client.get("/cashier/resettling/"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support import people, tills, visits, wards
+from support import offices, people, tills, visits, wards
 from yidi.actions.settlement.propose_resettling import net, propose_all
 from yidi.interfaces.common import clock
 from yidi.store import reach
@@ -171,6 +171,24 @@ def test_a_mistake_is_found_at_once_refunded_and_settled_anew(ward: Any) -> None
         assert "退您现金20.00元" in Message.objects.get(kind="resettled").text
     assert till.post("YD01", {"data": {}})["output"]["data"] == []
     assert answer_of(till, who, setl_id)["err_msg"].startswith("proposal_over")
+
+
+def test_the_office_of_the_insured_place_sees_what_was_proposed(ward: Any, client: Any) -> None:
+    till, who = ward
+    entitled(who)
+    setl_id = mistaken(till, who)
+    offices.staff("clerk", (REGION, "window_clerk"))
+    offices.staff("other", ("140700", "window_clerk"))
+    office = offices.signed_in(client, "clerk")
+    page = office.get("/staff/resettling/proposed/").content.decode()
+    assert setl_id in page and who.name in page and "糖尿病按普通门诊结算" in page
+    assert page.count("20.00") == 2
+    answer_of(till, who, setl_id, cnfm_flag="0", memo="看的是感冒")
+    assert setl_id not in office.get("/staff/resettling/proposed/").content.decode()
+    assert "看的是感冒" in office.get("/staff/resettling/declined/").content.decode()
+    assert office.get("/staff/resettling/nothing/").status_code == 404
+    elsewhere = offices.signed_in(client, "other").get("/staff/resettling/declined/")
+    assert setl_id not in elsewhere.content.decode()
 
 
 def test_an_institution_may_say_that_it_was_ordinary_care(ward: Any) -> None:

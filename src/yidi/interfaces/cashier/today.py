@@ -18,6 +18,7 @@ from yidi.interfaces.cashier import shown
 from yidi.interfaces.cashier.guard import ACT, READ, at_counter
 from yidi.store import reach
 from yidi.store.reads import counter as reads
+from yidi.store.reads import resettling
 from yidi.store.reads.counter import BillCard
 
 
@@ -27,6 +28,7 @@ def today(request: HttpRequest, at: Counter) -> HttpResponse:
     day = _day(request.GET.get("day", ""), at.moment.date())
     with reach.service():
         bills = reads.of_day(at.code, day)
+        waiting = resettling.waiting_count(at.code, 1_000)
     said = {
         "day": day,
         "is_today": day == at.moment.date(),
@@ -34,6 +36,7 @@ def today(request: HttpRequest, at: Counter) -> HttpResponse:
         "rows": [shown.row(bill) for bill in bills],
         "shifts": counter.shifts(_moved(bills, day)),
         "differences": compare_day.compare_day(at.code, day),
+        "resettling": waiting,
         "unknown": [shown.row(b) for b in bills if b.state in {"sent", "undoing"}],
     }
     return render(request, "cashier/today.html", said)

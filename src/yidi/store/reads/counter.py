@@ -63,6 +63,15 @@ def one(institution_code: str, bill_id: int, *, locked: bool = False) -> BillCar
     return _card(row) if row else None
 
 
+def settled(institution_code: str, setl_id: str) -> BillCard | None:
+    """The bill that a settlement came of, not taken back yet, until the transaction ends."""
+    rows = CounterBill.objects.select_for_update(of=("self",)).select_related("person")
+    row = rows.filter(
+        institution_code=institution_code, state="settled", answer__setl_id=setl_id
+    ).first()
+    return _card(row) if row else None
+
+
 def pending(institution_code: str, most: int = 50) -> list[BillCard]:
     """What is not done yet, latest first."""
     return _cards(Q(institution_code=institution_code, state__in=PENDING), most)

@@ -134,6 +134,11 @@ def _latest(asked: Asked) -> QuerySet[Opening, Any]:
     return covering.order_by("-first").values("status")[:1]
 
 
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Institutions by their codes; without those that are not known."""
+    return dict(Institution.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
 def opening(row: Opening) -> OpeningValue:
     """A row as a value."""
     return OpeningValue(row.care, row.disease, row.status, row.first, row.after, row.by, row.why)

@@ -60,6 +60,9 @@ class Proposal:
     state: str
     change: Change
     alone: bool
+    made_at: datetime
+    reason: str
+    replacement: str
 
 
 def ordinary(person_id: int, setl_id: str = "") -> list[Candidate]:
@@ -129,6 +132,19 @@ def waiting(institution_code: str, most: int = 200) -> list[Proposal]:
     return [_proposal(row) for row in rows.order_by("id")[:most]]
 
 
+def of_regions(regions: Iterable[str], state: str, before: int, most: int) -> list[Proposal]:
+    """Proposals of some insured regions in a state, latest first; before: of a smaller number only,
+    0 from the latest on."""
+    rows = _proposals().filter(insured_region__in=list(regions), state=state).order_by("-id")
+    return [_proposal(row) for row in (rows.filter(pk__lt=before) if before else rows)[:most]]
+
+
+def waiting_count(institution_code: str, most: int) -> int:
+    """How many wait for an institution, counted up to `most`."""
+    rows = ResettleProposal.objects.filter(institution_code=institution_code, state="proposed")
+    return len(rows.filter(settlement__reversed_by=None).values_list("id", flat=True)[:most])
+
+
 def of_people(people: Iterable[int]) -> list[Proposal]:
     """Proposals about some persons that change something for them, latest first."""
     rows = _proposals().filter(person_id__in=list(people)).exclude(state="shown").order_by("-id")
@@ -147,7 +163,7 @@ def for_settlement(institution_code: str, setl_id: str) -> Proposal | None:
 
 def _proposals() -> QuerySet[ResettleProposal]:
     return ResettleProposal.objects.select_related(
-        "settlement", "settlement__visit", "settlement__bill", "person"
+        "settlement", "settlement__visit", "settlement__bill", "person", "replacement"
     )
 
 
@@ -162,4 +178,6 @@ def _proposal(row: ResettleProposal) -> Proposal:
         account="2" if settled.family else "1" if settled.account else "0",
         settled_at=settled.settled_at, kind=row.kind, disease=row.disease, rule=row.rule,
         state=row.state, change=Change(row.fund, row.account, row.cash), alone=bills <= 1,
+        made_at=row.made_at, reason=row.reason,
+        replacement=row.replacement.setl_id if row.replacement else "",
     )  # fmt: skip

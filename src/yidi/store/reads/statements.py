@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.paid import Brief, Charge, Paid
 from yidi.core.settlement.replay import Kept
-from yidi.store.models import ChargeLine, Institution, Settlement
+from yidi.store.models import ChargeLine, Settlement
 from yidi.store.reads import treated
+from yidi.store.reads.institutions import names_of
 from yidi.store.reads.treated import Treated
 
 _COLUMNS = tuple("person_part" if name == "person" else name for name in Amounts._fields)
@@ -46,12 +47,8 @@ def _rows() -> QuerySet[Settlement]:
 
 def _listed(rows: QuerySet[Settlement]) -> list[Brief]:
     found = list(rows)
-    names = _names({row.institution_code for row in found})
+    names = names_of({row.institution_code for row in found})
     return [_in_list(row, names.get(row.institution_code, "")) for row in found]
-
-
-def _names(codes: Iterable[str]) -> Mapping[str, str]:
-    return dict(Institution.objects.filter(code__in=list(codes)).values_list("code", "name"))
 
 
 def _in_list(row: Settlement, institution: str) -> Brief:
@@ -89,7 +86,7 @@ def _paid(row: Settlement, person: Treated) -> Paid:
         psn_no=person.psn_no,
         insurance=row.insurance,
         institution_code=row.institution_code,
-        institution=_names([row.institution_code]).get(row.institution_code, ""),
+        institution=names_of([row.institution_code]).get(row.institution_code, ""),
         mdtrt_id=visit.mdtrt_id,
         visit_number=visit.number,
         care=row.care,

@@ -17,6 +17,15 @@ def add(made: Mapping[str, Any], token: str, content: Content) -> int:
     return int(CounterBill.objects.create(**made, token_sealed=sealed, content=content.tree()).pk)
 
 
+def add_settled(
+    made: Mapping[str, Any], content: Content, answer: Mapping[str, Any], day: date
+) -> None:
+    """A bill that is settled already; the same number again makes no second one."""
+    columns = {**made, "content": content.tree(), "answer": dict(answer), "day": day}
+    names = {name: columns.pop(name) for name in ("institution_code", "msgid")}
+    CounterBill.objects.get_or_create(**names, defaults={**columns, "state": "settled"})
+
+
 def put_content(bill_id: int, content: Content) -> bool:
     """What is on an open bill."""
     rows = CounterBill.objects.filter(pk=bill_id, state="open")
