@@ -68,7 +68,7 @@ from yidi.store.writes.envelopes import Message
 _log = logging.getLogger("yidi.demo")
 VISITS = 1_640
 """How many visits are tried; a few find no institution or no free day."""
-SHARES = 2
+SHARES = 3
 """In how many processes."""
 BEGUN = "demo.life"
 """The subject of the trail line that says on which day it began."""
