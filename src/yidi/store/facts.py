@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from yidi.core.problems import ParameterMissing
+from yidi.core.policy.shape import DIMENSIONS
+from yidi.core.problems import Refusal
 from yidi.core.tickets.life import ASKED, KINDS
 from yidi.policy_files.folder import agency_duties
 from yidi.store.models import Ticket
+from yidi.store.reads import policy
 
 _ZONE = "AT TIME ZONE 'Asia/Shanghai'"
 _WORKING_DAYS = """(
@@ -32,19 +34,26 @@ DESKS: Mapping[str, str] = {
           FROM store_filing
          WHERE version = 1 AND filed_at >= %(since)s::timestamp {_ZONE}""",
     "decisions": f"""
-        SELECT * FROM (
-            SELECT m.id, m.insured_region AS region, '' AS other, m.number,
-                   (m.at {_ZONE})::date AS day, m.event AS kind, asked.channel AS channel,
-                   true AS part, {_WORKING_DAYS.format(
-                       first=f"(asked.at {_ZONE})::date", last=f"(m.at {_ZONE})::date")}::bigint
-                   AS amount, 0::bigint AS part_amount
+        SELECT id, region, '' AS other, number, day, kind, channel,
+               decided AND days <= coalesce(
+                   (%(decision_days)s::jsonb ->> (region || '.' || channel))::bigint, days) AS part,
+               CASE WHEN decided THEN days ELSE 0 END AS amount, decided::int::bigint AS part_amount
+          FROM (
+            SELECT m.id, m.insured_region AS region, m.number, (m.at {_ZONE})::date AS day,
+                   m.event AS kind, begun.channel AS channel, true AS decided,
+                   {_WORKING_DAYS.format(
+                       first=f"(begun.at {_ZONE})::date", last=f"(m.at {_ZONE})::date")}::bigint AS days
               FROM store_filingmove m
               JOIN LATERAL (
                   SELECT s.at, s.channel FROM store_filingmove s
                    WHERE s.insured_region = m.insured_region AND s.number = m.number
-                     AND s.event = 'submit' AND s.id < m.id ORDER BY s.id DESC LIMIT 1) AS asked
+                     AND s.event = 'submit' AND s.id < m.id ORDER BY s.id DESC LIMIT 1) AS begun
                 ON true
              WHERE m.event IN ('approve', 'reject') AND m.at >= %(since)s::timestamp {_ZONE}
+            UNION ALL
+            SELECT -id, insured_region, number, %(today)s::date, 'waiting', channel, false, 0
+              FROM store_filing
+             WHERE current AND state = 'submitted' AND decide_by < %(today)s
         ) AS decided""",
     "claims": f"""
         SELECT id, insured_region AS region, place AS other, number, promised AS day, care AS kind,
@@ -88,15 +97,19 @@ DESKS: Mapping[str, str] = {
                CASE WHEN paid_on IS NOT NULL THEN amount ELSE 0 END AS part_amount
           FROM store_clearingmonth WHERE month >= to_char(%(since)s::date, 'YYYYMM')::int""",
 }  # fmt: skip
-"""Subject → the rows behind its figures."""
+"""Subject → the rows behind its figures. What waits too long counts in the month of today."""
+
+CHANGING = ("tickets", "deductions", "payable")
+"""Subjects whose old months still change, by an answer, an appeal or a payment; they are few."""
 
 
 def values(since: date, today: date) -> dict[str, Any]:
-    """What the statements need: since, the first day of what is asked for; by when tickets are to be
-    answered, by region and kind, as it holds today."""
+    """What the statements need: since, the first day of what is asked for; within how many working days
+    tickets are to be answered and filings decided, as it holds today."""
     return {
         "since": since, "today": today, "asked": list(ASKED),
         "answer_days": json.dumps(_answer_days(today)),
+        "decision_days": json.dumps(_decision_days(today)),
     }  # fmt: skip
 
 
@@ -106,6 +119,20 @@ def _answer_days(today: date) -> dict[str, int]:
         for kind in KINDS:
             try:
                 found[f"{region}.{kind}"] = duties.number(f"ticket.{kind}", region, today)
-            except ParameterMissing:
+            except Refusal:
                 continue  # a ticket without a rule is not late
+    return found
+
+
+def _decision_days(today: date) -> dict[str, int]:
+    found = {}
+    for region in policy.regions_in_use():
+        for channel in DIMENSIONS["channel"].words:
+            try:
+                edition = policy.book(region).edition(today)
+                row = edition.row("takes_effect", {"channel": channel, "proof": "material"})
+            except Refusal:
+                continue  # no rule, no deadline
+            if "working_days" in row.value:
+                found[f"{region}.{channel}"] = int(row.value["working_days"])
     return found

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from support import claims, offices, settled, visits
 from support.people import moment
@@ -14,7 +17,7 @@ from yidi.actions.figures.count_anew import count_anew
 from yidi.actions.filing.approve import approve
 from yidi.core.figures.asked import Asked
 from yidi.store import reach
-from yidi.store.models import CareCell, ClaimResult, DeskCell, Settlement
+from yidi.store.models import CareCell, ClaimResult, DeskCell, Settlement, Ticket
 from yidi.store.reads import figures
 
 NOW = moment("2026-05-10T01:40")
@@ -164,11 +167,72 @@ def test_each_desk_figure_comes_to_its_rows(life: list[Any]) -> None:
         assert figures.desk_rows("filings", wide, NOW.date()) == []
 
 
-def test_a_late_decision_is_told_from_one_in_time(db: None) -> None:
+@pytest.mark.parametrize(("day", "took", "kept"), [(9, 1, 1), (10, 2, 1), (11, 3, 0)])
+def test_a_late_decision_is_told_from_one_in_time(db: None, day: int, took: int, kept: int) -> None:
+    """Asked for on a Friday, two working days to decide."""
     offices.publish("419001")
-    who = offices.person("419001")
-    number = offices.file(who, moment("2026-03-06T10:00"), channel="self_service")
-    approve(offices.actor("419001"), "419001", number, moment("2026-03-11T10:00"))
+    number = offices.file(
+        offices.person("419001"), moment("2026-03-06T10:00"), channel="self_service"
+    )
+    approve(offices.actor("419001"), "419001", number, moment(f"2026-03-{day:02}T10:00"))
     count_anew(NOW)
     (row,) = DeskCell.objects.filter(subject="decisions")
-    assert (row.kind, row.count, row.amount) == ("approve", 1, 3)
+    assert (row.kind, row.count, row.part, row.amount) == ("approve", 1, kept, took)
+
+
+def test_what_waits_too_long_counts_against_this_month_and_once(db: None) -> None:
+    offices.publish("419001")
+    number = offices.file(
+        offices.person("419001"), moment("2026-03-06T10:00"), channel="self_service"
+    )
+    found = DeskCell.objects.filter(subject="decisions")
+    for at in ("2026-04-10T01:40", "2026-05-10T01:40"):
+        count_anew(moment(at))
+        (row,) = found.all()
+        assert (row.kind, row.count, row.part) == ("waiting", 1, 0)
+        assert f"{row.month:%Y-%m}" == at[:7]
+    approve(offices.actor("419001"), "419001", number, moment("2026-05-11T10:00"))
+    count_anew(moment("2026-05-12T01:40"))
+    (row,) = found.all()
+    assert (row.kind, row.part) == ("approve", 0)
+
+
+def test_two_that_count_at_once_count_once(own_db: str) -> None:
+    stays(2)
+    start = Barrier(2)
+
+    def counting() -> None:
+        start.wait()
+        try:
+            count_anew(NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as both:
+        for work in [both.submit(counting) for _ in range(2)]:
+            work.result()
+    (whole,) = figures.care(asked(), ())
+    assert whole[()]["visits"] == figures.persons(asked())[()] == 2
+
+
+def test_tickets_answered_late_and_not_at_all(db: None) -> None:
+    """Both were asked on Monday 2 March; only what is due counts."""
+    for serial, answered in enumerate(("2026-03-03", "2026-04-28", "")):
+        at = moment(f"{answered}T10:00") if answered else None
+        with reach.service():
+            Ticket.objects.create(
+                number=f"X{serial}", kind="problem", from_region="140700", to_region="110000",
+                from_province="140000", to_province="110000", title="演示", opened_by="甲",
+                opened_at=moment("2026-03-02T09:00"), asked_at=moment("2026-03-02T09:00"),
+                state="answered" if at else "open", answered_at=at,
+            )  # fmt: skip
+    count_anew(NOW)
+    here = asked(areas=("110000",))
+    assert figures.desks("tickets", here, "kind")["problem",] == {
+        "count": 3, "part": 1, "amount": 1 + 41, "part_amount": 2,
+    }  # fmt: skip
+    with reach.staff(["140700"]):
+        rows = figures.desk_rows("tickets", here, NOW.date())
+        assert [row.number for row in rows if row.part] == ["X0"]
+    with reach.staff(["419001"]):
+        assert figures.desk_rows("tickets", here, NOW.date()) == []

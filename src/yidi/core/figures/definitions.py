@@ -29,6 +29,8 @@ MEASURES = {
     "filings": "备案件数",
     "evidenced": "材料制备案件数",
     "decisions": "审核件数",
+    "decisions_kept": "按时审核件数",
+    "decided": "审核完的件数",
     "decision_days": "审核所用工作日",
     "claims_due": "到期的手工报销",
     "claims_kept": "按时核定的手工报销",
@@ -37,6 +39,7 @@ MEASURES = {
     "answered": "已答复的协同工单",
     "answer_days": "答复所用工作日",
     "deducted": "审核扣款",
+    "units": "月清算数",
     "payable": "应付清算款",
     "paid": "已付清算款",
     "prepaid": "在账预付金",
@@ -89,7 +92,8 @@ def _care(
 
 
 _SUMS_OF_OFFICES = (
-    ("decisions", "备案审核件数", "filings decided", "count", "审核通过和不通过的备案。",
+    ("decisions", "备案审核件数", "filings decided or overdue", "count",
+     "审核通过和不通过的备案，加上现在逾期没有审核的。",
      "审核通过和不通过，按审核日", "不需审核、当场生效的备案", "decisions"),
     ("claims_due", "到期的手工报销", "claims due", "count", "应办结日在查询月份里的手工报销。",
      "手工报销，按应办结日的月份", "撤回的；应办结日还没有到、也还没有核定的", "claims"),
@@ -103,6 +107,8 @@ _SUMS_OF_OFFICES = (
      "预付金，现在的数", "已通知、还没有到账的", "prepayments"),
     ("prepaid_used", "预付金已用", "prepayment used", "fen", "最近一个出表的月份里清算用掉的金额。",
      "预付金，现在的数", "还没有出表的月份", "prepayments"),
+    ("units", "月清算数", "months cleared", "count", "一个月、一个方向的清算算一个。",
+     "各方向各月的清算，按费用所属月份", "没有费用的方向", "payable"),
     ("paid", "已付清算款", "paid", "fen", "应付清算款里已经付出的金额。",
      "各方向各月的清算，按费用所属月份", "还没有付款的月份", "payable"),
 )  # fmt: skip
@@ -160,8 +166,14 @@ FIGURES = {
             "备案的第一个版本", "变更、延期产生的新版本", "filings",
         ),
         Figure(
+            "decisions_kept", "备案按时审核率", "filings decided in time", "rate",
+            "审核通过和不通过的备案里，在办结时限内审核的比例；已经逾期、现在还没有审核的算没有按时，记在本月。",
+            "decisions_kept", "decisions", "审核通过和不通过，按审核日；时限按现行规则",
+            "不需审核、当场生效的备案；没有逾期的待审核备案", "decisions",
+        ),
+        Figure(
             "decision_days", "备案审核用时", "time to decide a filing", "days",
-            "从提交审核到通过或不通过，平均用了几个工作日。", "decision_days", "decisions",
+            "从提交审核到通过或不通过，平均用了几个工作日。", "decision_days", "decided",
             "审核通过和不通过，按审核日", "不需审核、当场生效的备案", "decisions",
         ),
         Figure(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from yidi.core.calendar import add_months
+from yidi.core.clearing.life import STATES as CLEARING
 from yidi.core.figures import tables
 from yidi.core.figures.asked import INSURED, Asked, seen_from
 from yidi.core.figures.definitions import Sums
@@ -103,6 +104,7 @@ def desks(asked: Asked) -> tuple[Table, ...]:
         _claims(asked),
         _answers(asked),
         _deductions(asked),
+        _clearing_states(asked),
         _payable(asked),
     )
 
@@ -140,14 +142,19 @@ def _decisions(asked: Asked) -> Table:
     rows = (
         (
             tables.month_name(month),
-            {"decisions": sums.get("count", 0), "decision_days": sums.get("amount", 0)},
+            {
+                "decisions": sums["count"],
+                "decisions_kept": sums["part"],
+                "decision_days": sums["amount"],
+                "decided": sums["part_amount"],
+            },
             {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
         )
         for month in asked.months
         if (sums := found.get((month,), {}))
     )
-    wanted = ("decisions", "decision_days")
-    return tables.of_desk("decisions", "备案审核用时", "月份", wanted, "decisions", rows)
+    wanted = ("decisions", "decisions_kept", "decision_days")
+    return tables.of_desk("decisions", "备案按时审核", "月份", wanted, "decisions", rows)
 
 
 def _claims(asked: Asked) -> Table:
@@ -206,6 +213,17 @@ def deducted(asked: Asked) -> tuple[Sums, Sums]:
 
 def _kind(scope: str) -> str:
     return "local" if scope == "local" else "away"
+
+
+def _clearing_states(asked: Asked) -> Table:
+    found = reads.desks("payable", asked, "kind")
+    rows = (
+        (said, {"units": sums["count"], "payable": sums["amount"]}, {"kind": state})
+        for state, said in CLEARING.items()
+        if (sums := found.get((state,)))
+    )
+    wanted = ("units", "payable")
+    return tables.of_desk("clearing", "清算到哪一步", "状态", wanted, "payable", rows)
 
 
 def _payable(asked: Asked) -> Table:

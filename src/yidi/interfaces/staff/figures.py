@@ -16,6 +16,7 @@ from django.urls import reverse
 from yidi.actions.trail import look
 from yidi.core import regions
 from yidi.core.calendar import add_months
+from yidi.core.clearing.life import STATES as CLEARING
 from yidi.core.figures import tables
 from yidi.core.figures.asked import MOST_MONTHS, SIDES, Asked, month_of
 from yidi.core.figures.cell_file import COUNTS, MEASURES, WORDS
@@ -271,7 +272,8 @@ _SUBJECTS = {
 }  # fmt: skip
 _KIND_WORDS: Mapping[str, Mapping[str, str]] = {
     "filings": shape.KINDS, "claims": WORDS["care"], "tickets": TICKETS,
-    "decisions": {"approve": "通过", "reject": "不通过"}, "deductions": figure_tables.WHERE,
+    "decisions": {"approve": "通过", "reject": "不通过", "waiting": "逾期没有审核"},
+    "payable": CLEARING, "deductions": figure_tables.WHERE,
 }  # fmt: skip
 
 
@@ -319,8 +321,7 @@ def _words(row: reads.CareRow) -> str:
 
 def _desk_rows(request: HttpRequest, asked: Filter, subject: str, visit: Visit) -> dict[str, Any]:
     kind, channel = request.GET.get("kind", ""), request.GET.get("channel", "")
-    day, _, number = request.GET.get("after", "").partition("_")
-    after = (date.fromisoformat(day), int(number)) if _is_key(day, number) else None
+    after = _after(request.GET.get("after", ""))
     found = reads.desk_rows(
         subject, asked.asked, visit.now.date(), kind, channel, after, reads.PAGE + 1
     )
@@ -334,6 +335,7 @@ def _desk_rows(request: HttpRequest, asked: Filter, subject: str, visit: Visit) 
             (
                 row, show.region_name(row.region), show.region_name(row.other) if row.other else "",
                 words.get(row.kind, row.kind), figure_tables.CHANNELS.get(row.channel, ""),
+                _opens(visit, subject, row),
             )
             for row in shown
         ],
@@ -341,8 +343,31 @@ def _desk_rows(request: HttpRequest, asked: Filter, subject: str, visit: Visit) 
     }  # fmt: skip
 
 
-def _is_key(day: str, number: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", day)) and number.isdigit()
+def _after(text: str) -> tuple[date, int] | None:
+    """The key in an address (day_id); None if it is unreadable."""
+    day, _, number = text.partition("_")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+
+
+_PAGES = {
+    "filings": ("review", "staff-review"), "decisions": ("review", "staff-review"),
+    "claims": ("claims", "staff-claim"), "tickets": ("cooperate", "staff-ticket"),
+    "deductions": ("review_bills", "staff-reviewing-one"),
+    "payable": ("see_clearing", "staff-clearing-month"),
+}  # fmt: skip
+"""Subject → the right that opens a row, and its page."""
+
+
+def _opens(visit: Visit, subject: str, row: reads.DeskRow) -> str:
+    """The page of a row; empty where it is not theirs to open."""
+    right, page = _PAGES[subject]
+    if not visit.me.may(right):
+        return ""
+    whole: dict[str, list[Any]] = {"tickets": [row.number], "payable": [row.id]}
+    return reverse(page, args=whole.get(subject, [row.region, row.number]))
 
 
 # ---- definitions, sources, the report

@@ -16,7 +16,7 @@ from django.db import connection
 
 from yidi.core.figures.cell_file import MEASURES, CellFile
 from yidi.core.figures.printed import written
-from yidi.store.facts import DESKS, values
+from yidi.store.facts import CHANGING, DESKS, values
 from yidi.store.models import CareCell, CarePerson, DeskCell, FigureMark, FigureSource
 
 _DAYS = {
@@ -26,6 +26,7 @@ _DAYS = {
 }
 """Table → the day of a row; none for what does not count by itself."""
 _SUMMED = ("store_settlement", "store_claimresult")
+_EVER = date(2000, 1, 1)
 LATE = 10_000
 """How many numbers below the first of a month may still belong to it: work that was begun earlier."""
 
@@ -122,10 +123,13 @@ def count(first: date, now: datetime) -> int:
     CareCell.objects.filter(source=None, month__gte=first).delete()
     CarePerson.objects.filter(month__gte=first)._raw_delete("default")  # noqa: SLF001
     DeskCell.objects.filter(month__gte=first).delete()
+    DeskCell.objects.filter(subject__in=CHANGING).delete()
     with connection.cursor() as cursor:
         cursor.execute(COUNT_CARE, said)
         for subject, facts in DESKS.items():
-            cursor.execute(COUNT_DESK.format(facts=facts), said | {"subject": subject})
+            begins = _EVER if subject in CHANGING else first
+            own = {"subject": subject, "since": begins}
+            cursor.execute(COUNT_DESK.format(facts=facts), said | own)
     FigureMark.objects.update(counted_at=now)
     return CareCell.objects.filter(source=None, month__gte=first).count()
 
