@@ -43,7 +43,8 @@ def test_it_names_the_line(statement: Path) -> None:
     statement.write_text(statement.read_text(encoding="utf-8").replace("1200.00", "1200.01", 1))
     said = run(statement)
     assert said.exit_code == 2
-    assert "[第11行]" in said.output and "摘要不符" in said.output
+    assert "[第11行] 140700在110000的职工医保、住院、统筹基金写的是2项1180.00元" in said.output
+    assert "摘要不符" in said.output
 
 
 def test_many_faults_are_counted_and_not_all_printed(statement: Path) -> None:

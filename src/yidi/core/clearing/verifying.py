@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from yidi.core.clearing import statement
-from yidi.core.clearing.items import Item
+from yidi.core.clearing.items import CARES, INSURANCES, Item
 from yidi.core.clearing.statement import Digest, End, Head, Moved, RowLine, Statement
 from yidi.core.clearing.table import Row, Sum, Tally
 from yidi.core.ledger.entries import ACCOUNTS
@@ -163,7 +163,8 @@ def _wrong_sign(item: Item) -> Iterator[Fault]:
 
 
 def _spoken(row: Row) -> str:
-    return f"{row.insured}→{row.place} {row.insurance} {row.care} {ACCOUNTS[row.fund]}"
+    words = (INSURANCES[row.insurance], CARES[row.care], ACCOUNTS[row.fund])
+    return f"{row.insured}在{row.place}的{'、'.join(words)}"
 
 
 def _counted(items: int, moved: int, rows: int) -> str:
