@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yidi.core.figures import definitions
+from yidi.core.figures import definitions, public, remarks, tables
 from yidi.core.figures.cell_file import COLUMNS, cell_file
 from yidi.core.figures.definitions import FIGURES, MEASURES, UNITS, figure, value
 from yidi.core.figures.printed import agreement, printed, rounded, written
 from yidi.core.problems import BrokenInvariant, Refusal
+from yidi.core.regions import Places
 
 SHANXI = Path(__file__).parents[3] / "policy" / "figures" / "shanxi-2020.csv"
 
@@ -124,3 +125,71 @@ def test_shares_are_rounded_once_and_missing_where_there_is_nothing() -> None:
     assert value(figure("visits"), {}) == 0
     with pytest.raises(BrokenInvariant):
         definitions.figure("happiness")
+
+
+def care(**more: int) -> dict[str, int]:
+    return {"visits": 40, "direct": 38, "total": 400_000, "person_part": 100_000} | more
+
+
+def test_remarks_say_what_rose_and_what_fell() -> None:
+    said = list(remarks.of_care(care(), care(visits=50, direct=40, total=320_000)))
+    assert said == [
+        "就医40人次，比上月少10人次（20%）。",
+        "医疗费总额4,000.00元，比上月多800.00元（25%）。",
+        "直接结算率95%，比上月上升15个百分点。",
+        "个人负担比例25%，比上月下降6.25个百分点。",
+    ]
+    assert next(iter(remarks.of_care(care(), {}))) == "就医40人次，上月没有。"
+    assert list(remarks.of_care(care(visits=0), care())) == ["本月没有异地就医结算。"]
+    assert "与上月相同" in next(remarks.of_care(care(), care()))
+
+
+def places_table(**visits: int) -> tables.Table:
+    sums = {(code,): {"visits": count} for code, count in visits.items()}
+    names = Places({code: code for code in visits})
+    return tables.by_place("other", "按就医地", "place", sums, names, lambda code: code)
+
+
+def test_remarks_name_the_biggest_flow_and_the_fastest() -> None:
+    now, before = places_table(c110000=60, c310000=40), places_table(c110000=59, c310000=10)
+    assert list(remarks.of_flows(now, before, "去")) == [
+        "去最多的是c110000：60人次，占60%。", "比上月增加最多的是c310000：多30人次。",
+    ]  # fmt: skip
+    assert list(remarks.of_flows(places_table(), before, "去")) == []
+
+
+def test_remarks_about_deadlines_and_deductions() -> None:
+    assert list(remarks.of_desk(5, 5, "手工报销")) == ["到期的手工报销5件，全部按时办结。"]
+    assert "2件没有按时办结" in next(remarks.of_desk(5, 3, "手工报销"))
+    assert list(remarks.of_desk(0, 0, "手工报销")) == []
+    local, away = {"deducted": 2, "fund_total": 100}, {"deducted": 1, "fund_total": 100}
+    assert "低于本地" in next(remarks.of_deductions(local, away))
+    assert list(remarks.of_deductions(away, local)) == []
+
+
+def test_a_table_of_places_ends_with_the_rest() -> None:
+    table = places_table(**{f"c{n:06}": 100 - n for n in range(20)})
+    assert len(table.lines) == tables.MOST + 1
+    assert table.lines[-1].labels == ("其余5地",)
+    assert sum(line.numbers[0] or 0 for line in table.lines) == sum(100 - n for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "spoken"),
+    [(None, "rate", "—"), (853_249, "rate", "85.32%"), (1_000_000, "rate", "100%"), (15, "days", "1.5"),
+     (0, "days", "0.0"), (123_456_789, "fen", "1,234,567.89"), (-5, "fen", "-0.05"),
+     (1234, "visits", "1,234")],
+)  # fmt: skip
+def test_numbers_are_said_in_their_unit(number: int | None, unit: str, spoken: str) -> None:
+    assert tables.said(number, unit) == spoken
+
+
+def test_a_public_table_hides_numbers_and_amounts_together() -> None:
+    def measured(count: int) -> dict[str, int]:
+        return {"visits": count, "persons": count, "total": count * 100, "fund_total": count * 60}
+
+    lines = public.lines({"": measured(63), "a": measured(40), "b": measured(20), "c": measured(3)})
+    assert [(line.word, line.visits, line.total) for line in lines] == [
+        ("a", 40, 4_000), ("b", None, None), ("c", None, None),
+    ]  # fmt: skip
+    assert public.whole({"": measured(9)}) is None

@@ -40,6 +40,12 @@ def whole(amount: int) -> str:
 
 
 @register.filter
+def counted(number: int) -> str:
+    """A count with its thousands apart: 12,345."""
+    return f"{number:,}"
+
+
+@register.filter
 def round_money(amount: int) -> str:
     """Whole fen as yuan in round words: 99.76万, 8,123."""
     if amount >= _TEN_THOUSAND_YUAN:
