@@ -198,6 +198,10 @@ def test_reminded_once_and_then_brought_to_the_provinces(desk):
     assert tend.tend(moment("2026-04-10T06:00")) == tend.Tended(0, 1)
     assert tend.tend(moment("2026-04-11T06:00")) == tend.Tended(0, 0)
     assert card(number, PROVINCE).escalated_at == moment("2026-04-10T06:00")
+    with reach.staff([PROVINCE, HOME]):
+        day = AT.date()
+        assert [t.number for t in reads.listed("province", [PROVINCE], "", day)] == [number]
+        assert reads.listed("province", [PROVINCE, HOME], "", day) == []
     assert note(step(PROVINCE, number), "请北京今天答复").state == "open"
     assert refused(lambda: assign(step(PROVINCE, number), desk)) == "wrong_side"
     assert refused(lambda: escalate(step(HOME, number, at="2026-04-14T09:00"))) == (

@@ -30,6 +30,7 @@ def announce(actor: Actor, asked: Announcement, moment: datetime) -> int:
     """The id of the announcement; the same key gives the first one again. Raises Refusal."""
     with actor.reach():
         content = traces.content_digest((asked.region, asked.first, asked.last, asked.text))
+        traces.hold(actor.id, asked.key)
         before = traces.answered(actor.id, asked.key)
         if before is not None:
             refuse_other(before[0], content)

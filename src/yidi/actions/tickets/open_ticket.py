@@ -78,6 +78,7 @@ def open_ticket(
     """
     with actor.reach():
         content = traces.content_digest(asked.content)
+        traces.hold(actor.id, asked.key)
         before = traces.answered(actor.id, asked.key)
         if before is not None:
             refuse_other(before[0], content)

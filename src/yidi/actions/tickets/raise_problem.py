@@ -42,6 +42,7 @@ def raise_problem(actor: Actor, told: Told, moment: datetime) -> tuple[str, str]
     """(agency, number); the same key gives the first one again. Raises Refusal."""
     with actor.reach():
         content = traces.content_digest(told.content)
+        traces.hold(actor.id, told.key)
         before = traces.answered(actor.id, told.key)
         if before is not None:
             refuse_other(before[0], content)

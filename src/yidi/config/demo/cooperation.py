@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from yidi.actions.actor import Actor
 from yidi.actions.tickets import tend
@@ -72,7 +73,7 @@ class Play:
         day = self.now.date() - timedelta(days=days)
         return min(datetime.combine(day, time(hour, 20), self.now.tzinfo), self.now)
 
-    def ask(self, name: str, days: int, **asked: str) -> str:
+    def ask(self, name: str, days: int, **asked: Any) -> str:
         """The number of a ticket asked so many days ago."""
         opening = Opening(key=f"demo-ticket-{name}", **asked)
         return open_ticket(somebody(opening.from_region, "window_clerk"), opening, self.ago(days))

@@ -76,7 +76,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     found = reads.one(number)
     if found is None:
         raise Http404
-    said: dict[str, Any] = {"problems": ()}
+    said: dict[str, Any] = {"problems": (), "sent": request.POST}
     form = PassForm(request.POST if request.POST.get("do") == "pass_on" else None)
     if request.method == "POST":
         try:

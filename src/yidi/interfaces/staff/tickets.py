@@ -177,7 +177,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     found = reads.one(number)
     if found is None:
         raise Http404
-    said: dict[str, Any] = {"problems": ()}
+    said: dict[str, Any] = {"problems": (), "sent": request.POST}
     if request.method == "POST":
         try:
             did = _did(request, visit, found)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from yidi.actions.actor import Actor
 from yidi.actions.trail import look
 from yidi.interfaces.staff import clearing_words, outages, show
 from yidi.interfaces.staff.guard import Visit, guarded
@@ -89,16 +91,13 @@ def _tickets(visit: Visit) -> list[tuple[str, str, int]]:
     most = desks.COUNTED
     with actor.reach():
         found = [
-            (
-                "staff-tickets",
-                "件业务协同要办",
-                tickets.counted("todo", actor.regions, "", visit.now.date(), most),
-            ),
-            ("staff-raised-list", "个反映的问题要答复", raised.waiting_count(actor.regions, most)),
-            (
-                "staff-checks",
-                "条费用协查建议要决定",
-                cost_checks.waiting_count(actor.regions, most),
-            ),
+            ("list/todo/", "件业务协同要办", _queued("todo", visit, actor)),
+            ("list/province/", "件超期的协同要省级协调", _queued("province", visit, actor)),
+            ("raised/", "个反映的问题要答复", raised.waiting_count(actor.regions, most)),
+            ("checks/", "条费用协查建议要决定", cost_checks.waiting_count(actor.regions, most)),
         ]
-    return [each for each in found if each[2]]
+    return [(f"{reverse('staff-tickets')}{page}", what, n) for page, what, n in found if n]
+
+
+def _queued(queue: str, visit: Visit, actor: Actor) -> int:
+    return tickets.counted(queue, actor.regions, "", visit.now.date(), desks.COUNTED)

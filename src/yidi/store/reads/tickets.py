@@ -92,7 +92,7 @@ def _queue(queue: str, regions: Sequence[str], me: str, today: date) -> Q:
         "sent": sent & alive,
         "due": turn & Q(due=today),
         "overdue": (received | sent) & alive & Q(due__lt=today),
-        "province": province & Q(escalated_at__isnull=False) & alive,
+        "province": province & Q(escalated_at__isnull=False) & alive & ~received & ~sent,
         "ended": (received | sent) & ~alive,
     }
     return queues[queue]

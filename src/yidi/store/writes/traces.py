@@ -78,6 +78,15 @@ def content_digest(content: Any) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+def hold(actor: str, key: str) -> None:
+    """The same request waits until this transaction is over: for forms that lock no row beforehand."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [f"answered:{actor}:{key}"])
+
+
+_HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
 def answered(actor: str, key: str) -> tuple[str, Any] | None:
     """(digest of the content, answer) of a request that was answered; None if it was not."""
     with connection.cursor() as cursor:
