@@ -17,7 +17,7 @@ from yidi.core.policy import shape
 from yidi.core.review.rules import Rule, Rules
 from yidi.core.review.seen import Bill, Line, Visited, by_day
 from yidi.core.settlement import diagnoses
-from yidi.core.settlement.catalogue import SEXES, decimal
+from yidi.core.settlement.catalogue import SEXES, Item, decimal
 
 REASONS = {
     1: "重复收费",
@@ -341,21 +341,8 @@ CHECKS: tuple[Callable[[Bill, Ground], Iterator[Finding]], ...] = (
 # ---- what several of them share
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """For whom a line may be paid, by the catalogue or by a rule."""
-
-    sex: str
-    age_from: int | None
-    age_below: int | None
-    diagnoses: tuple[str, ...]
-    levels: tuple[str, ...]
-
-
-def _limits(line: Line, rules: Iterable[Rule]) -> Iterator[Limit]:
-    for one in (line.item, *(rule for rule in rules if rule.concerns(line))):
-        if one is not None:
-            yield Limit(one.sex, one.age_from, one.age_below, one.diagnoses, one.levels)
+Limit = Item | Rule
+"""For whom a line may be paid, by the catalogue or by a rule."""
 
 
 def _barred(
@@ -365,7 +352,9 @@ def _barred(
     for line in bill.lines:
         if line.in_scope <= 0:
             continue
-        said = next(filter(None, (why(limit, line) for limit in _limits(line, rules))), "")
+        said = why(line.item, line) if line.item else ""
+        for rule in rules:
+            said = said or (why(rule, line) if rule.concerns(line) else "")
         if said:
             yield Finding(number, line.name + said, _in_scope([line]))
 

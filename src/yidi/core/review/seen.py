@@ -122,13 +122,16 @@ def net(lines: Iterable[Line]) -> tuple[Line, ...]:
     for line in listed:
         if line.returns:
             back.setdefault(line.returns, []).append(line)
-    kept = (_less(line, back.get(line.number, ())) for line in listed if not line.returns)
+    kept = (
+        _less(line, back[line.number]) if line.number in back else line
+        for line in listed
+        if not line.returns
+    )
     return tuple(line for line in kept if line.quantity > 0)
 
 
-def _less(line: Line, returned: Iterable[Line]) -> Line:
+def _less(line: Line, gone: list[Line]) -> Line:
     """What is left of a line; a return is negative."""
-    gone = list(returned)
     return replace(
         line,
         quantity=line.quantity + sum(one.quantity for one in gone),
