@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
+
+from django.db import IntegrityError
 
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
 from yidi.store.writes import envelopes
 from yidi.store.writes.envelopes import TOMBSTONE, Kept, Message
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,17 @@ def _first(message: Message, moment: datetime, work: Callable[[], Done]) -> byte
         if not envelopes.keep(message, done.subject, done.answer, moment):
             raise _TakenMeanwhile
     return done.answer
+
+
+def kept_or(message: Message, work: Callable[[], T]) -> bytes | T:
+    """The stored answer to `message`, or what `work` gives, which keeps its answer itself; both in
+    one transaction."""
+    try:
+        with reach.service():
+            before = envelopes.kept(message.month, message.institution_code, message.msgid)
+            return again(before, message) if before else work()
+    except IntegrityError as error:
+        return stored_meanwhile(message, error)
 
 
 def stored_meanwhile(message: Message, error: Exception) -> bytes:

@@ -10,24 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from yidi.actions.settlement.asking import Ask, Outcome, outcome
 from yidi.actions.settlement.cancel import Cancel, Cancelled, cancelled
-from yidi.actions.settlement.once import Done, again, once, stored_meanwhile
+from yidi.actions.settlement.once import Done, kept_or, once
 from yidi.actions.settlement.propose_resettling import net
 from yidi.actions.settlement.settle import kept
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import disease_codes
 from yidi.core.settlement.resettling import Change
-from yidi.store import reach
 from yidi.store.reads import chronic, visits
 from yidi.store.reads import resettling as reads
 from yidi.store.reads import till as till_reads
 from yidi.store.reads.resettling import Proposal
 from yidi.store.reads.till import Asked, Found
-from yidi.store.writes import envelopes, traces
 from yidi.store.writes import resettling as writes
+from yidi.store.writes import traces
 from yidi.store.writes import visits as visit_writes
 from yidi.store.writes.envelopes import Message
 
@@ -55,16 +52,13 @@ def resettle(
     message: Message, asked: Confirmed, moment: datetime, render: Callable[[Anew], bytes]
 ) -> bytes:
     """The answer to a confirmation, once. Raises Refusal; then nothing was moved."""
-    try:
-        with reach.service():
-            before = envelopes.kept(message.month, message.institution_code, message.msgid)
-            if before:
-                return again(before, message)
-            proposal = _proposal(message.institution_code, asked, moment)
-            undone = _reversed(message, asked, proposal, moment)
-            return _anew(message, asked, proposal, undone, moment, render)
-    except IntegrityError as error:
-        return stored_meanwhile(message, error)
+
+    def work() -> bytes:
+        proposal = _proposal(message.institution_code, asked, moment)
+        undone = _reversed(message, asked, proposal, moment)
+        return _anew(message, asked, proposal, undone, moment, render)
+
+    return kept_or(message, work)
 
 
 def decline(

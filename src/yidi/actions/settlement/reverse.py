@@ -10,16 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from yidi.actions.actor import Actor
 from yidi.actions.settlement.cancel import Cancel, Cancelled, cancelled
 from yidi.actions.settlement.cancel_visit import cancel_visit
-from yidi.actions.settlement.once import Done, again, once, stored_meanwhile
+from yidi.actions.settlement.once import Done, kept_or, once
 from yidi.actions.settlement.visit import At, found
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.visiting import CANCELLED
-from yidi.store import reach
 from yidi.store.writes import envelopes
 from yidi.store.writes.envelopes import TOMBSTONE, Kept, Message
 
@@ -50,21 +47,21 @@ def reverse(
     message: Message, ask: Reverse, moment: datetime, render: Callable[[Reversed], bytes]
 ) -> bytes:
     """The answer to a 2601. Raises Refusal if the original is of another kind or another person."""
-    try:
-        with reach.service():
-            before = envelopes.kept(message.month, message.institution_code, message.msgid)
-            if before:
-                return again(before, message)
-            original = _original(ask, moment)
-            if original is not None:
-                _same_kind(ask, original)
-            if original is not None and original.infno in SETTLING:
-                undone = _undone(message, ask, original, moment, render)
-                if undone is not None:
-                    return undone
-    except IntegrityError as error:
-        return stored_meanwhile(message, error)
-    return once(message, moment, lambda: _done(ask, original, moment, render))
+    originals: list[Kept | None] = []
+
+    def work() -> bytes | None:
+        original = _original(ask, moment)
+        originals.append(original)
+        if original is None:
+            return None
+        _same_kind(ask, original)
+        settled = original.infno in SETTLING
+        return _undone(message, ask, original, moment, render) if settled else None
+
+    answer = kept_or(message, work)
+    if answer is not None:
+        return answer
+    return once(message, moment, lambda: _done(ask, originals[0], moment, render))
 
 
 def _done(

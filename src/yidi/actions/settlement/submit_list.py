@@ -15,6 +15,7 @@ from yidi.store.reads.visit_lists import SettledBill
 from yidi.store.reads.visits import Visited
 from yidi.store.writes import settlement_lists as writes
 
+
 def submit_list(at: At, setl_id: str, said: Listed, content: Mapping[str, Any]) -> str:
     """The number of the list. Raises Refusal with everything in which it differs from the bill, and
     for one that was sent already and not sent back. Call it inside `once.once`."""

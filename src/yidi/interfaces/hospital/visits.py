@@ -47,6 +47,12 @@ class Cancelled(Named, kw_only=True):
     exp_content: Annotated[str, text(4000, "字段扩展")] = ""
 
 
+class TakenBack(Struct):
+    """交易输入."""
+
+    data: Annotated[Cancelled, named("撤销信息")]
+
+
 class DiagnosisRow(Struct, kw_only=True):
     """诊断信息. maindiag_flag and vali_flag where the transaction has them."""
 
@@ -137,6 +143,17 @@ def described(call: Call, given: Named, said: Description) -> bytes:
     def work() -> tuple[str, Warned | None]:
         problems = describe_visit(asked, place(call), said)
         return asked.mdtrt_id, Warned(Nothing(), warning(problems)) if problems else None
+
+    return call.once(work)
+
+
+def stepped(call: Call, given: NamesVisit, step: Callable[[At], None]) -> bytes:
+    """The answer 无 to a step on a visit, once."""
+    asked = at(call, given)
+
+    def work() -> tuple[str, None]:
+        step(asked)
+        return asked.mdtrt_id, None
 
     return call.once(work)
 

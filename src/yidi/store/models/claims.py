@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 
 from yidi.core.claims.life import STATES
-from yidi.core.steps import FUND_FIELDS
+from yidi.store.models.amounts import Amounts, identities
 from yidi.store.models.people import Person
 
 RESULT_KINDS = [("result", "核定"), ("reversal", "收回")]
@@ -203,14 +203,7 @@ class ClaimMove(models.Model):
         return f"{self.claim_id} {self.event}"
 
 
-def _sum_of(names: tuple[str, ...]) -> models.Expression:
-    made: models.Expression = models.F(names[0]) + models.F(names[1])
-    for name in names[2:]:
-        made = made + models.F(name)
-    return made
-
-
-class ClaimResult(models.Model):
+class ClaimResult(Amounts):
     """What a claim came to when it was decided, and everything needed to compute it again.
 
     A reversal carries every amount with its sign turned and names the one it `reverses`. The names
@@ -230,23 +223,6 @@ class ClaimResult(models.Model):
     day = models.DateField("核定日")
     year = models.SmallIntegerField("年度")
     stay = models.BooleanField("计一次住院", default=False)
-    total = models.BigIntegerField("医疗费总额")
-    own_paid = models.BigIntegerField("全自费")
-    over_limit = models.BigIntegerField("超限价自费")
-    class_b = models.BigIntegerField("先行自付")
-    in_scope = models.BigIntegerField("符合政策范围")
-    deductible = models.BigIntegerField("实际支付起付线")
-    hifp_pay = models.BigIntegerField("统筹基金支出")
-    cvlserv_pay = models.BigIntegerField("公务员补助支出")
-    hifes_pay = models.BigIntegerField("企业补充支出")
-    hifmi_pay = models.BigIntegerField("居民大病支出")
-    hifob_pay = models.BigIntegerField("职工大额支出")
-    maf_pay = models.BigIntegerField("医疗救助支出")
-    hifdm_pay = models.BigIntegerField("伤残人员支出")
-    oth_pay = models.BigIntegerField("其他支出")
-    fund_total = models.BigIntegerField("基金支付总额")
-    hospital = models.BigIntegerField("医院负担")
-    person_part = models.BigIntegerField("个人负担总额")
     before = models.JSONField("年度累计（之前）")
     after = models.JSONField("年度累计（之后）")
     given = models.JSONField("计算所依据")
@@ -263,19 +239,7 @@ class ClaimResult(models.Model):
             models.UniqueConstraint(
                 fields=["claim"], condition=models.Q(kind="result"), name="claim_result_once"
             ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    total=_sum_of(("own_paid", "over_limit", "class_b", "in_scope"))
-                ),
-                name="claim_result_split",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(fund_total=_sum_of(FUND_FIELDS)), name="claim_result_funds"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(total=_sum_of(("fund_total", "hospital", "person_part"))),
-                name="claim_result_whole",
-            ),
+            *identities("claim_result"),
             models.CheckConstraint(
                 condition=models.Q(kind="reversal", reverses__isnull=False)
                 | models.Q(kind="result", reverses=None),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from yidi.core.steps import FUND_FIELDS
+from yidi.store.models.amounts import Amounts, identities, sum_of
 from yidi.store.models.people import Person
 
 VISIT_STATES = [
@@ -162,15 +162,7 @@ class ChargeLine(models.Model):
         return f"{self.visit_id} {self.feedetl_sn}"
 
 
-def _sum_of(names: tuple[str, ...]) -> models.Expression:
-    """name + name + …, for a CHECK."""
-    made: models.Expression = models.F(names[0]) + models.F(names[1])
-    for name in names[2:]:
-        made = made + models.F(name)
-    return made
-
-
-class Settlement(models.Model):
+class Settlement(Amounts):
     """What a bill came to, who pays what, and everything needed to compute it again.
 
     A reversal carries every amount with its sign turned and names the one it `reverses`.
@@ -203,23 +195,6 @@ class Settlement(models.Model):
     year = models.SmallIntegerField("年度")
     interim = models.BooleanField("中途结算", default=False)
     stay = models.BooleanField("计一次住院", default=False)
-    total = models.BigIntegerField("医疗费总额")
-    own_paid = models.BigIntegerField("全自费")
-    over_limit = models.BigIntegerField("超限价自费")
-    class_b = models.BigIntegerField("先行自付")
-    in_scope = models.BigIntegerField("符合政策范围")
-    deductible = models.BigIntegerField("实际支付起付线")
-    hifp_pay = models.BigIntegerField("统筹基金支出")
-    cvlserv_pay = models.BigIntegerField("公务员补助支出")
-    hifes_pay = models.BigIntegerField("企业补充支出")
-    hifmi_pay = models.BigIntegerField("居民大病支出")
-    hifob_pay = models.BigIntegerField("职工大额支出")
-    maf_pay = models.BigIntegerField("医疗救助支出")
-    hifdm_pay = models.BigIntegerField("伤残人员支出")
-    oth_pay = models.BigIntegerField("其他支出")
-    fund_total = models.BigIntegerField("基金支付总额")
-    hospital = models.BigIntegerField("医院负担")
-    person_part = models.BigIntegerField("个人负担总额")
     account = models.BigIntegerField("个人账户支出")
     family = models.BigIntegerField("共济支付")
     cash = models.BigIntegerField("个人现金支出")
@@ -244,21 +219,9 @@ class Settlement(models.Model):
         verbose_name_plural = "结算"
         constraints = [
             models.UniqueConstraint(fields=["insured_region", "id"], name="settlement_by_region"),
+            *identities("settlement"),
             models.CheckConstraint(
-                condition=models.Q(
-                    total=_sum_of(("own_paid", "over_limit", "class_b", "in_scope"))
-                ),
-                name="settlement_split",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(fund_total=_sum_of(FUND_FIELDS)), name="settlement_funds"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(total=_sum_of(("fund_total", "hospital", "person_part"))),
-                name="settlement_whole",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(person_part=_sum_of(("account", "cash"))),
+                condition=models.Q(person_part=sum_of(("account", "cash"))),
                 name="settlement_person",
             ),
             models.CheckConstraint(

@@ -12,16 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yidi.actions.chronic.apply import Application, apply
 from yidi.actions.chronic.withdraw import withdraw
-from yidi.actions.evidence.keep import forget, keep
+from yidi.actions.evidence.keep import forget
 from yidi.actions.settlement.propose_resettling import net
-from yidi.actions.trail import look
 from yidi.core.calendar import day
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import chronic
+from yidi.interfaces.citizen import papers
 from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
-from yidi.interfaces.citizen.filing import files
 from yidi.interfaces.citizen.telephone import phones
 from yidi.store.reads import chronic as reads
 from yidi.store.reads import filings, policy, resettling
@@ -74,8 +73,7 @@ def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
         return _form(request, me, person, said, faults=faults)
     pages: tuple[dict[str, Any], ...] = ()
     try:
-        sent = request.FILES.getlist(f"page_{MATERIAL}")
-        pages = keep(sent, MATERIAL, me.actor.name, me.moment)
+        pages = papers.kept(request, me, (MATERIAL,))
         apply(me.actor, person_id, _application(said, pages), me.moment)
     except Refusal as refusal:
         forget(pages)
@@ -159,11 +157,9 @@ def evidence(request: HttpRequest, me: Me, region: str, number: str, page: int) 
     """A page that was sent; opening it leaves a line in the trail."""
     with me.actor.reach():
         mine_too = reads.one(region, number)
-        pages = {card.id for card in filings.evidence(region, number)} if mine_too else set()
-        found = look.evidence(me.actor, page, me.moment) if page in pages else None
-    if found is None:
+    if mine_too is None:
         raise Http404
-    return files.served(found.file, found.media_type)
+    return papers.opened(me, region, number, page)
 
 
 def _to_list(done: str) -> HttpResponse:

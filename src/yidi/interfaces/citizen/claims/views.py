@@ -16,7 +16,7 @@ from yidi.actions.claims.apply import apply
 from yidi.actions.claims.mend import mend
 from yidi.actions.claims.withdraw import withdraw
 from yidi.actions.claims.working import Asked
-from yidi.actions.evidence.keep import forget, keep
+from yidi.actions.evidence.keep import forget
 from yidi.actions.trail import look
 from yidi.core.claims import terms
 from yidi.core.claims.card import ClaimCard
@@ -24,10 +24,10 @@ from yidi.core.claims.life import EVENTS, LIFE
 from yidi.core.policy.book import Book
 from yidi.core.policy.shape import CLAIM_PAPERS
 from yidi.core.problems import Problem, Refusal
+from yidi.interfaces.citizen import papers
 from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
 from yidi.interfaces.citizen.claims import asked as asking
-from yidi.interfaces.citizen.filing import files
 from yidi.interfaces.citizen.places import full_name
 from yidi.interfaces.citizen.settled import shown
 from yidi.interfaces.citizen.telephone import phones
@@ -65,25 +65,12 @@ def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
         return _form(request, me, person, book, found)
     pages: tuple[dict[str, Any], ...] = ()
     try:
-        pages = _pages(request, me, tuple(CLAIM_PAPERS))
+        pages = papers.kept(request, me, CLAIM_PAPERS)
         number = apply(me.actor, person_id, replace(found.application, pages=pages), me.moment)
     except Refusal as refusal:
         forget(pages)
         return _form(request, me, person, book, found, refusal.problems)
     return redirect("claim", person.region, number)
-
-
-def _pages(request: HttpRequest, me: Me, papers: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
-    """Everything that was uploaded, paper by paper. Raises Refusal and then keeps nothing."""
-    made: tuple[dict[str, Any], ...] = ()
-    try:
-        for paper in papers:
-            sent = request.FILES.getlist(f"page_{paper}")
-            made += keep(sent, paper, me.actor.name, me.moment, len(made)) if sent else ()
-    except Refusal:
-        forget(made)
-        raise
-    return made
 
 
 def _begun(request: HttpRequest, me: Me, person: PersonCard) -> dict[str, str]:
@@ -114,13 +101,13 @@ def _form(
         for n in asking.INVOICES
     ]  # fmt: skip
     more = ("death_certificate", "relation_proof") if dead else ("authorisation",)
-    papers = dict.fromkeys([*wanted, *more])
+    listed = dict.fromkeys([*wanted, *more])
     values = {
         "person": person, "own": me.is_own(person.id), "dead": dead, "said": found.said,
         "faults": found.faults, "problems": problems, "rows": rows, "phones": phones(book),
         "cares": asking.CARES.items(), "levels": asking.LEVELS.items(),
         "payees": [(w, n) for w, n in asking.PAYEES.items() if (w == "heir") == dead],
-        "groups": [((paper, CLAIM_PAPERS[paper]),) for paper in papers],
+        "groups": [((paper, CLAIM_PAPERS[paper]),) for paper in listed],
     }  # fmt: skip
     wrong = bool(found.faults or problems)
     return session.page(request, me, "citizen/claims/apply.html", values, 400 if wrong else 200)
@@ -170,7 +157,7 @@ def bring(request: HttpRequest, me: Me, region: str, number: str) -> HttpRespons
     found = _found(me, region, number)
     pages: tuple[dict[str, Any], ...] = ()
     try:
-        pages = _pages(request, me, found.lacking)
+        pages = papers.kept(request, me, found.lacking)
         mend(_asked(request, me, found), pages)
     except Refusal as refusal:
         forget(pages)
@@ -217,10 +204,5 @@ def result(request: HttpRequest, me: Me, region: str, number: str) -> HttpRespon
 @own_page
 def evidence(request: HttpRequest, me: Me, region: str, number: str, page: int) -> HttpResponseBase:
     """A page that was sent; opening it leaves a line in the trail."""
-    with me.actor.reach():
-        mine_too = reads.one(region, number)
-        pages = {card.id for card in filings.evidence(region, number)} if mine_too else set()
-        kept = look.evidence(me.actor, page, me.moment) if page in pages else None
-    if kept is None:
-        raise Http404
-    return files.served(kept.file, kept.media_type)
+    found = _found(me, region, number)
+    return papers.opened(me, found.region, found.number, page)

@@ -31,10 +31,7 @@ class Input(Struct):
 
 def handle(call: Call, given: Input) -> bytes:
     """Cancelled, once nothing is charged or settled."""
-    at = visits.at(call, given.data)
-
-    def work() -> tuple[str, None]:
-        cancel_visit(at, stay=False, number=given.data.ipt_otp_no)
-        return at.mdtrt_id, None
-
-    return call.once(work)
+    data = given.data
+    return visits.stepped(
+        call, data, lambda at: cancel_visit(at, stay=False, number=data.ipt_otp_no)
+    )

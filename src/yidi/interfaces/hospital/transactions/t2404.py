@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import Struct
-
 from yidi.actions.settlement.cancel_visit import cancel_visit
 from yidi.interfaces.hospital import visits
 from yidi.interfaces.hospital.call import Call
-from yidi.interfaces.hospital.visits import Cancelled
-from yidi.protocol.fields import named
+from yidi.interfaces.hospital.visits import TakenBack as Input
 
 NAME = "入院撤销"
 CHANGES = True
 Output = None
 
-
-class Input(Struct):
-    """交易输入."""
-
-    data: Annotated[Cancelled, named("撤销信息")]
+__all__ = ["CHANGES", "NAME", "Input", "Output", "handle"]
 
 
 def handle(call: Call, given: Input) -> bytes:
     """Taken back, unless something was settled on it."""
-    at = visits.at(call, given.data)
-
-    def work() -> tuple[str, None]:
-        cancel_visit(at, stay=True)
-        return at.mdtrt_id, None
-
-    return call.once(work)
+    return visits.stepped(call, given.data, lambda at: cancel_visit(at, stay=True))

@@ -11,9 +11,9 @@ from yidi.actions.settlement import look_visits
 from yidi.actions.settlement.look_visits import Span
 from yidi.interfaces.hospital import insured, persons, visits
 from yidi.interfaces.hospital.call import Call
+from yidi.interfaces.hospital.persons import Visited
 from yidi.protocol.envelope import Moment
 from yidi.protocol.fields import named, needed, text
-from yidi.protocol.numbers import Age
 from yidi.store.reads.visit_lists import VisitCard
 
 NAME = "就诊信息查询"
@@ -36,18 +36,9 @@ class Input(Struct):
     data: Annotated[Data, named("查询条件")]
 
 
-class Visit(Struct, kw_only=True):
+class Visit(Visited, kw_only=True):
     """就诊信息. endtime is empty while the visit goes on; inhosp_stas 1: in hospital."""
 
-    mdtrt_id: Annotated[str, needed(30, "就诊ID")]
-    psn_no: Annotated[str, needed(30, "人员编号")]
-    psn_cert_type: Annotated[str, needed(6, "人员证件类型", "psn_cert_type")]
-    certno: Annotated[str, text(50, "证件号码")]
-    psn_name: Annotated[str, needed(50, "人员姓名")]
-    gend: Annotated[str, needed(6, "性别", "gend")]
-    brdy: Annotated[date | None, named("出生日期")]
-    age: Annotated[Age, named("年龄")]
-    insutype: Annotated[str, needed(6, "险种类型", "insutype")]
     psn_type: Annotated[str, needed(6, "人员类别", "psn_type")]
     cvlserv_flag: Annotated[str, needed(3, "公务员标志", "cvlserv_flag")]
     insu_optins: Annotated[str, needed(6, "参保机构医保区划")]
@@ -85,15 +76,7 @@ def _visit(call: Call, card: VisitCard) -> Visit:
     person, dialect, today = card.person, call.dialect, call.moment.date()
     staying = visits.is_stay(card.care) and card.last is None
     return Visit(
-        mdtrt_id=card.mdtrt_id,
-        psn_no=person.psn_no,
-        psn_cert_type=dialect.code("psn_cert_type", person.id_type),
-        certno=person.number,
-        psn_name=person.name,
-        gend=persons.gend(dialect, person.male),
-        brdy=person.birth,
-        age=persons.age(person.birth, today),
-        insutype=dialect.code("insutype", card.insurance),
+        **persons.visited(dialect, card, today),
         psn_type=persons.psn_type(dialect, person, today),
         cvlserv_flag=dialect.code("cvlserv_flag", person.civil_servant),
         insu_optins=person.region,

@@ -12,9 +12,9 @@ from yidi.actions.settlement.look_visits import Span
 from yidi.core import regions
 from yidi.interfaces.hospital import persons, visits
 from yidi.interfaces.hospital.call import Call
+from yidi.interfaces.hospital.persons import Visited
 from yidi.protocol.envelope import Moment
 from yidi.protocol.fields import named, needed, text
-from yidi.protocol.numbers import Age
 from yidi.store.reads.visit_lists import VisitCard
 
 NAME = "在院信息查询"
@@ -35,18 +35,9 @@ class Input(Struct):
     data: Annotated[Data, named("查询条件")]
 
 
-class Staying(Struct, kw_only=True):
+class Staying(Visited, kw_only=True):
     """在院信息. out_flag 1: insured elsewhere."""
 
-    mdtrt_id: Annotated[str, needed(30, "就诊ID")]
-    psn_no: Annotated[str, needed(30, "人员编号")]
-    psn_cert_type: Annotated[str, needed(6, "人员证件类型", "psn_cert_type")]
-    certno: Annotated[str, text(50, "证件号码")]
-    psn_name: Annotated[str, needed(50, "人员姓名")]
-    gend: Annotated[str, needed(6, "性别", "gend")]
-    brdy: Annotated[date | None, named("出生日期")]
-    age: Annotated[Age, named("年龄")]
-    insutype: Annotated[str, needed(6, "险种类型", "insutype")]
     begndate: Annotated[date, named("开始日期")]
     med_type: Annotated[str, needed(6, "医疗类别", "med_type")]
     ipt_otp_no: Annotated[str, text(30, "住院/门诊号")]
@@ -70,19 +61,10 @@ def handle(call: Call, given: Input) -> Output:
 
 
 def _staying(call: Call, card: VisitCard) -> Staying:
-    person, dialect = card.person, call.dialect
     return Staying(
-        mdtrt_id=card.mdtrt_id,
-        psn_no=person.psn_no,
-        psn_cert_type=dialect.code("psn_cert_type", person.id_type),
-        certno=person.number,
-        psn_name=person.name,
-        gend=persons.gend(dialect, person.male),
-        brdy=person.birth,
-        age=persons.age(person.birth, call.moment.date()),
-        insutype=dialect.code("insutype", card.insurance),
+        **persons.visited(call.dialect, card, call.moment.date()),
         begndate=card.first.date(),
         med_type=card.med_type,
         ipt_otp_no=card.number,
-        out_flag="0" if regions.contains(person.region, card.place) else "1",
+        out_flag="0" if regions.contains(card.person.region, card.place) else "1",
     )
