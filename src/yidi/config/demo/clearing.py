@@ -36,6 +36,7 @@ from yidi.store import reach
 from yidi.store.models import ClearingItem, Settlement
 from yidi.store.reads import clearing as reads
 from yidi.store.reads import clearing_money, months
+from yidi.store.reads.clearing_money import PrepaymentCard
 
 _log = logging.getLogger("yidi.demo")
 _KEPT_OUT = 97
@@ -214,11 +215,16 @@ def _prepaid(now: datetime) -> None:
         prepay.take_over(asked, held, "上线前已拨付的余额")
     prepay.watch(now)
     with reach.service():
-        red = [one for one in clearing_money.prepayments() if one.state == "red"]
-    for one in red[:1]:
-        payee = _somebody(one.payee, "finance")
-        asked = prepay.Asked(payee, one.id, f"demo-raise-{one.id}", now)
-        prepay.request_raise(asked, max(one.held * 4 // 10, 1), "住院人次增加，预付金不够周转")
+        known = clearing_money.prepayments()
+    red = [one for one in known if one.state == "red"]
+    if red and not any(one.asked for one in known):
+        _raise_asked_for(red[0], now)
+
+
+def _raise_asked_for(one: PrepaymentCard, now: datetime) -> None:
+    payee = _somebody(one.payee, "finance")
+    asked = prepay.Asked(payee, one.id, f"demo-raise-{one.id}", now)
+    prepay.request_raise(asked, max(one.held * 4 // 10, 1), "住院人次增加，预付金不够周转")
 
 
 # ---- who
