@@ -78,7 +78,8 @@ def test_an_alarm_shows_its_numbers_and_is_dismissed_with_a_reason(office):
     client, address = as_("sup-far"), f"/staff/supervision/alarms/{alarm.pk}/"
     page = client.get(address).content.decode()
     assert "2对" in page and "900.00" in page and of.mdtrt_id in page and "共 3 条" in page
-    assert who.name in page and trail("look.alarm")[0].subject == f"person:{who.pk}"
+    assert who.name in page and trail("look.alarm")[0].subject == f"alarm:{alarm.pk}"
+    assert {line.subject for line in trail("look.person")} == {f"person:{who.pk}"}
     assert as_("sup-jia").get(address).status_code == 404
     assert "没有写内容" in post(client, address, do="dismiss", reason=" ").content.decode()
     post(client, address, do="dismiss", reason="出差，有车票")
@@ -123,6 +124,26 @@ def test_a_reviewer_works_a_case_and_does_not_decide(office):
     refused = reviewer.post(address, {"do": "decide", "key": "k"}).content.decode()
     assert "没有找到这个案件" in refused
     assert as_("sup-clerk").get(address).status_code == 403
+
+
+def test_a_name_read_in_a_shared_case_leaves_a_line_at_home(office):
+    who = visits.person(INSURED)
+    number = cases.opened(cases.about(who))
+    post(
+        as_("sup-far"),
+        f"/staff/supervision/cases/{number}/",
+        do="share",
+        region=PLACE,
+        words="请查",
+    )
+    before = len(trail("look.person"))
+    page = as_("sup-jia").get(f"/staff/supervision/cases/{number}/").content.decode()
+    assert who.name in page
+    lines = trail("look.person")[before:]
+    assert [(line.insured_region, line.subject) for line in lines] == [
+        (INSURED, f"person:{who.pk}")
+    ]
+    assert lines[0].actor.startswith("sup-jia")
 
 
 def test_today_says_what_waits(office):

@@ -1,5 +1,9 @@
 """Looking at an alarm or a case: the answer, and a line that says who looked. Call it inside
-`actor.reach()`."""
+`actor.reach()`.
+
+The line names the alarm or the case. The look at a person is a line of its own, which says no more than
+that: a person reads who looked, and is told of a case when the case says so.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yidi.actions.actor import Actor
-from yidi.actions.supervision.working import from_where, traced
+from yidi.actions.supervision.working import from_where
 from yidi.actions.trail import look
 from yidi.core.people import masked
 from yidi.core.supervision.alarm import Behind
+from yidi.store import reach
 from yidi.store.reads import supervision as reads
 from yidi.store.reads.supervision import AlarmCard, CaseCard, Paper
 from yidi.store.writes import traces
 
-_WHY = "监管预警"
+_WHY = "监管"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,11 @@ def alarm(actor: Actor, alarm_id: int, moment: datetime) -> AlarmCard | None:
     if found is None:
         return None
     mine = found.region if found.region in actor.regions else actor.regions[0]
-    subject = f"person:{found.person_id}" if found.person_id else f"alarm:{found.id}"
-    detail = f"预警{found.id} {found.said}"
-    traces.trail(moment, mine, actor.kind, actor.name, "look.alarm", subject, detail, actor.address)
+    traces.trail(
+        moment, mine, actor.kind, actor.name, "look.alarm", f"alarm:{found.id}", found.said,
+        actor.address,
+    )  # fmt: skip
+    _named(actor, found.person_id, moment)
     return found
 
 
@@ -62,8 +69,23 @@ def case(actor: Actor, number: str, moment: datetime) -> CaseCard | None:
     """A case; None if not within reach."""
     found = reads.case(number)
     if found:
-        traced(actor, found, "look.case", f"监管案件{number}", moment)
+        traces.trail(
+            moment, from_where(actor, found), actor.kind, actor.name, "look.case",
+            f"case:{number}", found.said, actor.address,
+        )  # fmt: skip
+        _named(actor, found.person_id, moment, found.insured_region)
     return found
+
+
+def _named(actor: Actor, person_id: int | None, moment: datetime, region: str = "") -> None:
+    """The page names a person: a line for it, also where another region reads the name in a case."""
+    if person_id is None or look.person(actor, person_id, moment, _WHY) or not region:
+        return
+    with reach.service():
+        traces.trail(
+            moment, region, actor.kind, actor.name, "look.person", f"person:{person_id}", _WHY,
+            actor.address,
+        )  # fmt: skip
 
 
 def paper(actor: Actor, number: str, paper_id: int, moment: datetime) -> Paper | None:

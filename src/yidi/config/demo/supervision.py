@@ -127,7 +127,7 @@ def _stays(scene: Scene, who: Enrolment) -> None:
         content = Content(
             "inpatient", first=str(since), last=str(out.date()), number=f"JG{out:%y%m%d}",
             diagnosis_code="M51.200", diagnosis="腰椎间盘突出",
-            items=_one(scene, "注射用阿替普酶", 4_100, out - timedelta(days=1)),
+            items=_one(scene, "注射用阿替普酶", 4_100, out - timedelta(days=1), "1"),
         )  # fmt: skip
         _sold(scene, who, house, out, content)
 
@@ -139,9 +139,11 @@ def _two_cities(scene: Scene, who: Enrolment) -> None:
         _sold(scene, who, _houses(scene, place, "outpatient")[0], when, content)
 
 
-def _one(scene: Scene, name: str, yuan: int, when: datetime) -> tuple[Item, ...]:
+def _one(
+    scene: Scene, name: str, yuan: int, when: datetime, approved: str = "0"
+) -> tuple[Item, ...]:
     code = scene.codes[name]
-    return (Item(code, name, yuan * _PRICE, _QUANTITY, str(when.date())),)
+    return (Item(code, name, yuan * _PRICE, _QUANTITY, str(when.date()), approved),)
 
 
 def _sold(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yidi.core.claims.life import EVENTS as CLAIM_EVENTS
 from yidi.core.filing.life import EVENTS
 from yidi.core.review.life import EVENTS as REVIEW_EVENTS
+from yidi.core.supervision.life import EVENTS as CASE_EVENTS
 
 KINDS = {
     "staff": "经办机构工作人员",
@@ -42,10 +43,17 @@ NAMES = {
     "visit.refused": "登记就诊被拒", "visit.cancel": "撤销就诊登记",
     "settlement.settle": "直接结算", "settlement.reverse": "撤销结算",
     "claim.payment_file": "报销付款文件", "look.review_paper": "看机构的审核材料",
+    "look.alarm": "看监管预警", "look.case": "看监管案件", "look.case_paper": "看案件材料",
+    "supervision.watch": "监管监测", "supervision.dismiss": "排除预警",
     "review.screen": "筛查结算", "review.pick": "指定结算来审", "review.remind": "提醒上传",
 }  # fmt: skip
 
-_BY_KIND = {"filing": EVENTS, "claim": CLAIM_EVENTS, "review": REVIEW_EVENTS}
+_BY_KIND = {
+    "filing": EVENTS,
+    "claim": CLAIM_EVENTS,
+    "review": REVIEW_EVENTS,
+    "supervision": CASE_EVENTS,
+}
 
 
 def name(action: str) -> str:

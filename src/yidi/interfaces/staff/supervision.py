@@ -106,7 +106,8 @@ def alarm(request: HttpRequest, visit: Visit, alarm_id: int) -> HttpResponse:
 
 def shown(visit: Visit, found: AlarmCard) -> dict[str, Any]:
     """An alarm in words: its monitor, whom it is about, its rows with names as far as one may."""
-    who = look.people_behind(visit.actor, found.rows, visit.now)
+    rows = () if found.person_id else found.rows
+    who = look.people_behind(visit.actor, rows, visit.now)
     card = people_reads.person(found.person_id) if found.person_id else None
     at = review.names(row.institution_code for row in found.rows)
     return {

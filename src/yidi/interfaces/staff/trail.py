@@ -39,6 +39,7 @@ ACTIONS = {
     "filing.": "备案",
     "claim.": "手工报销",
     "review.": "费用审核",
+    "supervision.": "监管",
     "visit.": "就诊和费用",
     "settlement.": "结算和撤销",
     "ticket.": "业务协同",
