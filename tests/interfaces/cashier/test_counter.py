@@ -10,7 +10,7 @@ from yidi.actions.counter.compare_day import compare_day
 from yidi.core.problems import Refusal
 from yidi.interfaces.common import clock
 from yidi.store import reach
-from yidi.store.models import CounterBill, HospitalMessage, Settlement
+from yidi.store.models import AccountShare, CounterBill, HospitalMessage, Person, Settlement
 
 
 def settlements() -> list[tuple[str, int]]:
@@ -38,6 +38,27 @@ def test_a_sale_from_scan_to_receipt(shop):
     assert "结算好了" in text(shop.client.get(shop.bill))
     paper = shop.client.get(f"{shop.bill}receipt/")
     assert paper.content.startswith(b"%PDF")
+
+
+def test_a_relatives_account_pays_what_the_own_one_does_not(shop):
+    from support import people, visits
+
+    sharer = visits.person("419001", balance=1_000)
+    with reach.service():
+        Person.objects.filter(pk=shop.who.pk).update(balance=100)
+        AccountShare.objects.create(
+            insured_region=shop.who.insured_region, person=shop.who, sharer=sharer,
+            sharer_region=sharer.insured_region, relation="child", consented_at=people.LONG_AGO,
+        )  # fmt: skip
+    shop.open()
+    shop.add()
+    assert "家庭共济账户付" in text(shop.client.get(shop.bill))
+    shop.client.post(f"{shop.bill}visit/", {"care": "pharmacy", "account": "1", "family": "1"})
+    assert shop.settle().status_code == 302
+    answer = shop.row().answer
+    assert (answer["family"], answer["account"]) == (1_000, 1_100)
+    with reach.service():
+        assert Person.objects.get(pk=sharer.pk).balance == 0
 
 
 def test_the_same_form_twice_is_one_settlement(shop):

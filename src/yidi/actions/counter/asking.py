@@ -147,7 +147,7 @@ def _ask(at: Counter, bill: BillCard, mdtrt_id: str, med_type: str) -> Ask:
         psn_no=bill.psn_no,
         certno="",
         total=made.total,
-        use_account="1" if made.account else "0",
+        use_account="2" if made.family else "1" if made.account else "0",
         operator=at.actor.name,
         med_type=med_type,
         invoice=made.invoice,

@@ -53,12 +53,13 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Content:
     """A bill in the making. care: a key of KINDS; disease: our word, of a chronic visit; account:
-    whether the own account pays; first, last: admission and discharge of a stay as
+    whether the own account pays, family: and then that of a relative; first, last: admission and discharge of a stay as
     year-month-day, "" where there is none; number, diagnosis: of a stay."""
 
     care: str
     disease: str = ""
     account: bool = True
+    family: bool = False
     first: str = ""
     last: str = ""
     number: str = ""
@@ -96,8 +97,9 @@ class Content:
         return replace(self, items=tuple(kept))
 
     def tree(self) -> dict[str, Any]:
-        """As it is kept."""
-        return asdict(self) | {"items": [asdict(item) for item in self.items]}
+        """As it is kept. What was not asked for is left out: a bill on its way keeps its digest."""
+        made = asdict(self) | {"items": [asdict(item) for item in self.items]}
+        return made if self.family else {n: v for n, v in made.items() if n != "family"}
 
 
 def content(tree: Mapping[str, Any]) -> Content:

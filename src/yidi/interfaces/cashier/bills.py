@@ -23,7 +23,7 @@ from yidi.core.settlement.counter import Content
 from yidi.interfaces.cashier import shown
 from yidi.interfaces.cashier.guard import ACT, READ, at_counter
 from yidi.store import reach
-from yidi.store.reads import catalogue, visits
+from yidi.store.reads import catalogue, sharing, visits
 from yidi.store.reads import counter as reads
 from yidi.store.reads.counter import BillCard
 from yidi.store.reads.insured import Enrolment
@@ -52,6 +52,7 @@ def _page(
     standing, cash = _tried(at, found, who)
     with reach.service():
         diseases = visits.chronic(who.id, at.moment.date())
+        shares = sharing.shared_with([who.id])
     said = {
         "bill": found,
         "made": made,
@@ -59,6 +60,7 @@ def _page(
         "standing": standing,
         "cash": cash,
         "kinds": at.kinds.items(),
+        "sharer": shown.masked(shares[0].sharer) if shares else "",
         "diseases": [(word, shape.DISEASES[word]) for word in diseases],
         "lines": lines,
         "own": sum(line.own for line in lines),
@@ -101,6 +103,7 @@ def visit(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
             care=care,
             disease=disease if disease in shape.DISEASES else "",
             account=said("account") == "1",
+            family=said("family") == "1",
             first=_day(said("first")) if stay else "",
             last=_day(said("last")) if stay else "",
             number=said("number", 30) if stay else "",
