@@ -66,7 +66,7 @@ from yidi.store.writes import traces
 from yidi.store.writes.envelopes import Message
 
 _log = logging.getLogger("yidi.demo")
-VISITS = 1_640
+VISITS = 1_560
 """How many visits are tried; a few find no institution or no free day."""
 SHARES = 3
 """In how many processes."""
