@@ -21,8 +21,6 @@ MOST_MONTHS = 36
 class Asked:
     """Months first … last, both included, by their first day. areas: the regions of the side; other:
     an area on the other side. An empty word asks for all; scope "away" for both kinds of away.
-
-    source: a loaded file's id; None: what this house counted itself.
     """
 
     first: date
@@ -34,7 +32,6 @@ class Asked:
     care: str = ""
     scope: str = "away"
     way: str = ""
-    source: int | None = None
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -383,26 +383,28 @@ def definitions(request: HttpRequest, visit: Visit) -> HttpResponse:
 @guarded("figures")
 def sources(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Loaded aggregates of the areas: what each prints, and whether it adds up."""
-    found = [(source, [_loaded(cell) for cell in reads.loaded(source.id)], _totals(source))
-             for source in reads.sources(visit.regions)]  # fmt: skip
+    found = [
+        (source, *_loaded(reads.loaded(source.id)), _totals(source))
+        for source in reads.sources(visit.regions)
+    ]
     return render(request, "staff/figures/sources.html", {"visit": visit, "sources": found})
 
 
-def _loaded(cell: reads.LoadedCell) -> tuple[str, list[tuple[str, str, str]]]:
-    """A loaded cell: its dimensions in words, its numbers as they were printed."""
-    words = [WORDS[name].get(word, "") for name, word in cell.words.items() if name in WORDS]
-    numbers = [
-        (
-            MEASURES[name],
-            written(number, 1 if name in COUNTS else 100),
-            "" if name in COUNTS else "元",
-        )
-        for name, number in sorted(cell.numbers.items(), key=lambda pair: _ORDER[pair[0]])
-    ]
-    return "，".join(word for word in words if word), numbers
+def _loaded(cells: list[reads.LoadedCell]) -> tuple[list[str], list[tuple[str, list[Any]]]]:
+    """The measures that are told, and each cell: its dimensions in words, its numbers as printed."""
+    told = [name for name in MEASURES if any(name in cell.numbers for cell in cells)]
+    heads = [MEASURES[name] + ("" if name in COUNTS else "（元）") for name in told]
+    return heads, [(_dimensions(cell), [_printed(cell, name) for name in told]) for cell in cells]
 
 
-_ORDER = {name: place for place, name in enumerate(MEASURES)}
+def _dimensions(cell: reads.LoadedCell) -> str:
+    words = (WORDS[name].get(word, "") for name, word in cell.words.items() if name in WORDS)
+    return "，".join(word for word in words if word)
+
+
+def _printed(cell: reads.LoadedCell, name: str) -> tuple[str, int | None]:
+    number = cell.numbers.get(name)
+    return ("" if number is None else written(number, 1 if name in COUNTS else 100)), number
 
 
 def _totals(source: reads.Source) -> list[tuple[Mapping[str, Any], str]]:

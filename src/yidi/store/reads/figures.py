@@ -40,8 +40,8 @@ Sums = dict[str, int]
 # ---- which codes there are
 
 
-def codes(column: str, table: str = "store_carecell") -> list[str]:
-    """Every code of a column, by hopping along its index."""
+def codes(column: str, table: str = "store_carecell") -> list[Any]:
+    """Every value of a column, ascending, by hopping along its index."""
     statement = f"""
     WITH RECURSIVE hop AS (
         (SELECT {column} AS code FROM {table} ORDER BY {column} LIMIT 1)
@@ -61,17 +61,12 @@ def counted_at() -> datetime | None:
     return FigureMark.objects.order_by("counted_at").values_list("counted_at", flat=True).first()
 
 
-def latest_month() -> date | None:
-    """The latest month with a cell of this house."""
-    rows = CareCell.objects.filter(source=None).order_by("-month")
-    return rows.values_list("month", flat=True).first()
-
-
 # ---- cells
 
 
 def care(asked: Asked, *groupings: Sequence[str]) -> list[dict[Key, Sums]]:
-    """The sums of care, once for each grouping, by the words of its dimensions."""
+    """The sums of care as this house counted it, once for each grouping, by the words of its
+    dimensions."""
     sets = ", ".join(f"({', '.join(grouping)})" for grouping in groupings)
     told = {name for grouping in groupings for name in grouping}
     names = [name for name in DIMENSIONS if name in told]
@@ -79,7 +74,8 @@ def care(asked: Asked, *groupings: Sequence[str]) -> list[dict[Key, Sums]]:
     marks = ", ".join(f"GROUPING({name})" for name in names) or "1"
     shown = ", ".join([*names, *(f"coalesce({sql}, 0)::bigint" for sql in _SUMS.values())])
     statement = f"""
-    SELECT ARRAY[{marks}]::int[], {shown} FROM store_carecell WHERE {where}
+    SELECT ARRAY[{marks}]::int[], {shown} FROM store_carecell
+     WHERE source_id IS NULL AND {where}
      GROUP BY GROUPING SETS ({sets})
     """  # noqa: S608
     found: dict[frozenset[str], dict[Key, Sums]] = {frozenset(g): {} for g in groupings}
@@ -97,12 +93,9 @@ def care(asked: Asked, *groupings: Sequence[str]) -> list[dict[Key, Sums]]:
 def persons(asked: Asked, *by: str) -> dict[Key, int]:
     """How many persons had care, each once, by the words of some dimensions; nobody is named.
 
-    A person whose visits were all taken back within what is asked for does not count. Loaded figures
-    have no persons.
+    A person whose visits were all taken back within what is asked for does not count.
     """
-    if asked.source is not None:
-        return {}
-    where, values = _where(asked, sourced=False)
+    where, values = _where(asked)
     named = ", ".join((*by, "person"))
     outer = ", ".join((*by, "count(*)"))
     grouped = f"GROUP BY {', '.join(by)}" if by else ""
@@ -116,16 +109,12 @@ def persons(asked: Asked, *by: str) -> dict[Key, int]:
         return {tuple(row[:-1]): row[-1] for row in cursor.fetchall()}
 
 
-def _where(asked: Asked, *, sourced: bool = True) -> tuple[str, dict[str, Any]]:
+def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
     own, other = _SIDES[asked.side]
     conditions = ["month BETWEEN %(first)s AND %(last)s", f"{own} = ANY (%(own)s)"]
     values: dict[str, Any] = {
         "first": asked.first, "last": asked.last, "own": _codes(asked, own, asked.areas),
     }  # fmt: skip
-    if sourced:
-        same = "source_id IS NULL" if asked.source is None else "source_id = %(source)s"
-        conditions += [same, "month + make_interval(months => months) <= %(after)s"]
-        values |= {"source": asked.source, "after": add_months(asked.last, 1)}
     if asked.other:
         conditions.append(f"{other} = ANY (%(other)s)")
         values["other"] = _codes(asked, other, (asked.other,))
@@ -386,9 +375,11 @@ def areas_beneath(areas: Iterable[str]) -> list[str]:
 
 
 def whole_months(before: date, most: int = 12) -> list[date]:
-    """The months of this house's own cells that are over on a day, latest first."""
-    rows = CareCell.objects.filter(source=None, month__lt=before.replace(day=1))
-    return list(rows.order_by("-month").values_list("month", flat=True).distinct()[:most])
+    """The months in which anybody had care that are over on a day, latest first."""
+    with reach.service():
+        known = codes("month", "store_careperson")
+    over = [month for month in known if month < before.replace(day=1)]
+    return over[::-1][:most]
 
 
 _PUBLIC = {
