@@ -74,6 +74,7 @@ def load(now: datetime) -> None:
             ended(card, steps, place)
     collect(now)
     _prepaid(now)
+    _bank(now)
 
 
 def _months(of: date) -> list[MonthCard]:
@@ -225,6 +226,35 @@ def _raise_asked_for(one: PrepaymentCard, now: datetime) -> None:
     payee = _somebody(one.payee, "finance")
     asked = prepay.Asked(payee, one.id, f"demo-raise-{one.id}", now)
     prepay.request_raise(asked, max(one.held * 4 // 10, 1), "住院人次增加，预付金不够周转")
+
+
+# ---- the bank
+
+
+def _bank(now: datetime) -> None:
+    """Accounts of everybody who pays or is paid; and a transfer whose remark names no payment."""
+    with reach.service():
+        found = clearing_money.payments(("noticed", "submitted", "paid", "received"), most=1000)
+        known = {one.region for one in clearing_money.accounts()}
+    ends = {end for one in found for end in (one.payer, one.payee, one.through) if end}
+    for region in sorted(ends - known):
+        actor = _somebody(region, "finance")
+        bank.put_account(
+            actor, region, "医疗保障清算专户（演示）", "演示银行", f"6200{region}00000001", now
+        )
+    waiting = [one for one in found if one.state == "submitted"]
+    if waiting:
+        one = waiting[-1]
+        cells = (
+            f"{now:%Y-%m-%d}",
+            "无编号1",
+            WAY_WORDS["out"],
+            "医疗保障清算专户",
+            yuan(one.amount),
+            "清算款",
+        )
+        text = "".join(map(row, (IN_HEADER, cells)))
+        bank.read_statement(_somebody(one.payer, "finance"), one.payer, text, "demo-bank", now)
 
 
 # ---- who

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from yidi.core.claims.life import EVENTS as CLAIM_EVENTS
+from yidi.core.clearing.life import EVENTS as CLEARING_EVENTS
+from yidi.core.clearing.prepayment import EVENTS as PREPAYMENT_EVENTS
 from yidi.core.filing.life import EVENTS
 from yidi.core.review.life import EVENTS as REVIEW_EVENTS
 from yidi.core.supervision.life import EVENTS as CASE_EVENTS
@@ -48,7 +50,16 @@ NAMES = {
     "review.screen": "筛查结算", "review.pick": "指定结算来审", "review.remind": "提醒上传",
 }  # fmt: skip
 
+_CLEARING = {
+    "account": "登记清算账户", "payment_file": "清算付款文件", "statement": "银行流水、对账单",
+    "application": "用款申请", "assign": "认领银行流水", "set_aside": "银行流水与清算无关",
+    "institution_says": "机构答复月清算",
+}  # fmt: skip
+_PREPAYMENT = {"submit": "预付金报财政", "pay": "预付金付款", "receive": "预付金到账"}
+
 _BY_KIND = {
+    "clearing": {**CLEARING_EVENTS, **_CLEARING},
+    "prepayment": {**PREPAYMENT_EVENTS, **_PREPAYMENT},
     "filing": EVENTS,
     "claim": CLAIM_EVENTS,
     "review": REVIEW_EVENTS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from yidi.interfaces.staff import show
 from yidi.interfaces.staff.claim_payments import uploaded
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.policy_files.folder import agency_duties
+from yidi.store.reads import clearing
 from yidi.store.reads import clearing_money as reads
 from yidi.store.reads.clearing_money import LineCard, PaymentCard, PrepaymentCard, PrepaymentStep
 
@@ -44,12 +46,12 @@ def payments(request: HttpRequest, visit: Visit) -> HttpResponse:
     before = request.GET.get("line", "")
     lines = reads.lines(["waiting"], int(before) if before.isdigit() else 0, PAGE + 1)
     said |= {
-        "visit": visit, "key": uuid.uuid4().hex, "payments": [_payment(visit, one) for one in found[:PAGE]],
+        "visit": visit, "key": uuid.uuid4().hex, "payments": _payments(visit, found[:PAGE]),
         "next": found[PAGE - 1].number if len(found) > PAGE else "",
         "lines": [_line(one) for one in lines[:PAGE]],
         "next_line": lines[PAGE - 1].id if len(lines) > PAGE else 0,
         "settled": [_line(one) for one in reads.lines(["matched", "assigned", "set_aside"], most=20)],
-        "done": [_payment(visit, one) for one in reads.payments(["received"], most=20)],
+        "done": _payments(visit, reads.payments(["received"], most=20)),
         "regions": [(region, show.region_name(region)) for region in visit.me.regions("pay_clearing")],
         "accounts": [(show.region_name(one.region), one) for one in reads.accounts()],
         "header": "、".join(IN_HEADER), "today": visit.now.date(),
@@ -57,13 +59,21 @@ def payments(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "staff/clearing/payments.html", said)
 
 
-def _payment(visit: Visit, one: PaymentCard) -> dict[str, Any]:
+def _payments(visit: Visit, cards: list[PaymentCard]) -> list[dict[str, Any]]:
+    """Payments with the deadline of their next step: a month's is that of the month."""
+    months = clearing.by_ids(one.month_id for one in cards if one.month_id)
+    shown = words.Shown(visit)
+    dues = {number: shown.month(card).due for number, card in months.items()}
+    return [_payment(visit, one, dues.get(one.month_id or 0, one.due)) for one in cards]
+
+
+def _payment(visit: Visit, one: PaymentCard, due: date | None) -> dict[str, Any]:
     own = set(visit.me.regions("pay_clearing"))
     return {
         "card": one, "payer": show.region_name(one.payer), "payee": show.region_name(one.payee),
         "through": show.region_name(one.through) if one.through else "",
-        "submits": one.prepayment_id and one.state == "noticed" and one.payer in own,
-        "late": one.due is not None and one.state != "received" and one.due < visit.now.date(),
+        "submits": one.prepayment_id and one.state == "noticed" and one.payer in own, "due": due,
+        "late": due is not None and one.state != "received" and due < visit.now.date(),
     }  # fmt: skip
 
 

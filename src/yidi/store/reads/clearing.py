@@ -57,6 +57,11 @@ def one(month_id: int) -> MonthCard | None:
     return next(iter(_cards(ClearingMonth.objects.filter(pk=month_id))), None)
 
 
+def by_ids(ids: Iterable[int]) -> dict[int, MonthCard]:
+    """Months within reach, by their ids."""
+    return {card.id: card for card in _cards(ClearingMonth.objects.filter(pk__in=set(ids)))}
+
+
 def of_pair(pair: Pair, before: Month) -> list[MonthCard]:
     """The earlier months of a direction, latest first."""
     number = before.year * 100 + before.number
