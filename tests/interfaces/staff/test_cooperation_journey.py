@@ -38,6 +38,7 @@ def at_desk(page, username):
 
 def to_ticket(page, title):
     """From today's page to a ticket, by keyboard."""
+    page.locator("input:focus").wait_for()
     page.keyboard.press("Escape")
     page.keyboard.press("g")
     page.keyboard.press("c")

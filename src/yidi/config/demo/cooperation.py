@@ -44,6 +44,7 @@ from yidi.config.demo.accounts import (
     staff,
 )
 from yidi.core.problems import Refusal
+from yidi.core.tickets.checking import PROPOSAL_STATES
 from yidi.store import reach
 from yidi.store.models import Person
 from yidi.store.reads import cost_checks
@@ -173,8 +174,8 @@ def _checks(play: Play) -> None:
     """Three stays: one worked to the end, one at the place of care, one that has an explanation."""
     propose_checks(play.ago(12, 1), within=_MONTHS)
     with reach.service():
-        found = cost_checks.proposals(AREAS, ["proposed"])
-    treated = [one for one in found if one.place == CAPITAL]
+        found = cost_checks.proposals(AREAS, PROPOSAL_STATES)
+    treated = sorted((one for one in found if one.place == CAPITAL), key=lambda one: one.id)
     for one, work in zip(treated, (_concluded, _asked_for, _explained), strict=False):
         who = somebody(one.insured_region, "reviewer")
         work(play, CheckAsked(who, one.id, f"demo-check-{one.id}", play.ago(11)))
