@@ -61,7 +61,9 @@ def test_a_ticket_is_worked_from_both_sides(sides):
     photo = offices.Uploaded(offices.picture(7))
     photo.name = "a.png"
     address = opened(home, pages=photo)["Location"]
-    assert "有 1 件业务协同要办" in text(away, "/staff/") and "协同要办" not in text(home, "/staff/")
+    assert "有 1 件业务协同要办" in text(away, "/staff/") and "协同要办" not in text(
+        home, "/staff/"
+    )
     assert "备案查不到" in text(away, ROOT) and "备案查不到" not in text(home, ROOT)
     assert "备案查不到" in text(home, f"{ROOT}list/sent/")
     wrong = home.post(address, {"do": "answer", "key": "x", "text": "好"}).content.decode()
