@@ -9,10 +9,13 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   const read = (table) => {
-    const heads = Array.from(table.tHead.rows[0].cells, (cell) => cell.textContent.trim());
+    const cells = Array.from(table.tHead.rows[0].cells);
+    const heads = cells.map((cell) => cell.textContent.trim());
+    const units = cells.filter((cell) => cell.dataset.unit).map((cell) => cell.dataset.unit);
+    const whole = (value, n) => (units[n] === "fen" ? value / 100 : value); // an axis counts yuan
     const lines = Array.from(table.tBodies[0].rows, (row) => ({
       labels: Array.from(row.querySelectorAll("th"), (cell) => cell.textContent.trim()),
-      values: Array.from(row.querySelectorAll("td"), (cell) => Number(cell.dataset.value || 0)),
+      values: Array.from(row.querySelectorAll("td"), (cell, n) => whole(Number(cell.dataset.value || 0), n)),
       said: Array.from(row.querySelectorAll("td"), (cell) => cell.textContent.trim()),
     }));
     const at = lines.length ? lines[0].labels.length : 1;
@@ -29,9 +32,9 @@
     textStyle: { fontSize: size },
   });
 
-  const bars = (found, standing) => {
+  const bars = (found, standing, wide) => {
     const lines = standing ? found.lines : found.lines.slice(0, 12).reverse();
-    const names = { type: "category", data: lines.map((line) => line.labels.join(" → ")), axisLabel: { fontSize: size, color: ink, hideOverlap: true, width: standing ? undefined : size * 8, overflow: "truncate" } };
+    const names = { type: "category", data: lines.map((line) => line.labels.join(" → ")), axisLabel: { fontSize: size, color: ink, hideOverlap: true, width: standing ? undefined : Math.min(size * 16, wide * 0.4), overflow: "truncate" } };
     const counts = { type: "value", axisLabel: { fontSize: size, color: ink, hideOverlap: true }, splitNumber: 3 };
     return {
       grid: { left: 8, right: standing ? 8 : size * 4, top: 16, bottom: 8, containLabel: true },
@@ -65,7 +68,7 @@
     const kind = box.dataset.picture;
     const found = read(document.getElementById(box.dataset.table));
     if (kind === "plain" || !found.lines.length) return;
-    const option = kind === "flows" ? flows(found) : bars(found, kind === "standing");
+    const option = kind === "flows" ? flows(found) : bars(found, kind === "standing", box.parentElement.clientWidth);
     if (kind === "flows" && !option.series[0].links.length) return;
     box.hidden = false;
     if (kind === "bars") box.style.height = `${Math.min(found.lines.length, 12) * 2.2 + 2.5}rem`;
