@@ -188,7 +188,8 @@ def _resume_person(found: CaseCard, day: date, asked: Asked) -> None:
 
 
 def _told(found: CaseCard, said: str) -> tuple[str, str]:
-    text = f"{said}理由：{found.reason}。有异议可向经办机构提出，编号{found.number}。"
+    why = found.reason.rstrip("。")
+    text = f"{said}理由：{why}。有异议可向经办机构提出，编号{found.number}。"
     return "医保监管认定结果", text
 
 

@@ -59,12 +59,11 @@ def tell(asked: Asked, words: str) -> CaseCard:
         day = asked.moment.date()
         days = agency_duties().number("supervision.hearing", found.region, day)
         until = working_days_after(day, days, workdays.workday())
-        text = (
-            f"{words.strip()}。您可以在{spoken(until)}前到经办窗口陈述、申辩，编号{found.number}。"
-        )
+        said = words.strip().rstrip("。")
+        text = f"{said}。您可以到{spoken(until)}为止在经办窗口陈述、申辩，编号{found.number}。"
         columns = {"told_at": asked.moment, "reply_by": until}
-        said = f"{words.strip()}；陈述申辩到{spoken(until)}"
-        return Done(said, columns, ("医保监管：请您说明情况", text))
+        told = ("医保监管：请您说明情况", text)
+        return Done(f"{said}；陈述申辩到{spoken(until)}为止", columns, told)
 
     return moved(asked, "tell", words, work)
 
