@@ -166,6 +166,17 @@ def test_prepayments_stand_with_their_numbers(two):
     assert "预付金调增" in text(desk("hnf", c.HENAN, "finance").get("/staff/clearing/payments/"))
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "?month=²²²²²²", "?month=202613&after=x", "balance/?first=x&last=9999-12-31&region=999999",
+        "payments/?line=99999999999999999999&before=x", "differences/?after=-1", "99999/",
+    ],
+)  # fmt: skip
+def test_addresses_that_nobody_wrote(two, path):
+    assert desk("bj", c.BEIJING).get(f"/staff/clearing/{path}").status_code in {200, 404}
+
+
 def test_other_regions_see_nothing_and_a_pool_only_its_own(two):
     of = c.month()
     other = desk("sx", "140000")

@@ -19,7 +19,7 @@ _INFNO = "3261"
 def say(at: Counter, number: str, month: int, said: Sequence[Said]) -> None:
     """The same form (`number`) again changes nothing. Raises Refusal for rows with other amounts, and
     where the clearing has gone on."""
-    if not number.startswith(at.code) or not number[12:].isdigit() or len(number) != 30:
+    if not number.startswith(at.code) or not number[12:].isdecimal() or len(number) != 30:
         raise Refusal(Problem("form_old", "这张表单已经失效。", "请重新打开页面。"))
     content = hashlib.sha256(repr((month, list(said))).encode()).hexdigest()
 

@@ -73,7 +73,7 @@ def _said(request: HttpRequest) -> list[Said]:
 
 def _month(text: str, today: date) -> int:
     """The month that is asked for; else the one before this."""
-    if len(text) == 6 and text.isdigit() and 1 <= int(text[4:]) <= 12 and int(text[:4]):
+    if len(text) == 6 and text.isdecimal() and 1 <= int(text[4:]) <= 12 and int(text[:4]):
         return min(int(text), _number(today))
     return _number(today.replace(day=1) - timedelta(days=1))
 
@@ -83,4 +83,4 @@ def _number(day: date) -> int:
 
 
 def _page(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 6 else 0
+    return int(text) if text.isdecimal() and len(text) < 6 else 0

@@ -58,7 +58,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _chosen(request: HttpRequest, numbers: list[int]) -> int:
     asked = request.GET.get("month", "")
-    if asked.isdigit() and int(asked) in numbers:
+    if asked.isdecimal() and int(asked) in numbers:
         return int(asked)
     return numbers[0] if numbers else 0
 
@@ -181,7 +181,7 @@ def _on(request: HttpRequest, asked: Asked) -> date:
 
 def _item(request: HttpRequest) -> int:
     text = request.POST.get("item", "")
-    return int(text) if text.isdigit() and len(text) < 19 else _NOBODY
+    return int(text) if text.isdecimal() and len(text) < 19 else _NOBODY
 
 
 Deed = Callable[[HttpRequest, Asked], object]
@@ -242,7 +242,7 @@ def differences(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _after(request: HttpRequest) -> int:
     text = request.GET.get("after", "")
-    return int(text) if text.isdigit() and len(text) < 19 else 0
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 # ---- files
@@ -286,7 +286,7 @@ def balance(request: HttpRequest, visit: Visit) -> HttpResponse:
     region = region if region in visit.regions else visit.regions[0]
     today = visit.now.date()
     first = _day(request.GET.get("first", "")) or date(today.year, 1, 1)
-    last = _day(request.GET.get("last", "")) or today
+    last = min(_day(request.GET.get("last", "")) or today, today)
     found = reads.trial(region, first, date.fromordinal(last.toordinal() + 1))
     positions = reads.positions()
     owed, journal = sum(one.owed for one in positions), reads.owed_by_journal()
