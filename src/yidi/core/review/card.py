@@ -11,7 +11,6 @@ from yidi.core.review.checks import Finding
 from yidi.core.review.deducting import Cut
 
 ORIGINS = {"found": "自动筛查", "sampled": "抽查", "picked": "人工指定"}
-LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,9 @@ class ReviewCard:
         return self.state in life.LIVING
 
     @property
-    def away(self) -> bool:
-        """Whether the person is insured elsewhere."""
-        return self.scope != LOCAL
+    def at_institution(self) -> bool:
+        """Whether the institution has to answer."""
+        return self.state in life.AT_INSTITUTION
 
     @property
     def scope_label(self) -> str:

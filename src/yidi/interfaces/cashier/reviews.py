@@ -49,8 +49,7 @@ def listed(request: HttpRequest, at: Counter) -> HttpResponse:
 
 def _open(card: ReviewCard, at: Counter) -> bool:
     """Whether the institution may still answer."""
-    waits = card.state in life.AT_INSTITUTION
-    return waits and not life.lapsed(card.state, card.answer_by, at.moment.date())
+    return card.at_institution and not life.lapsed(card.state, card.answer_by, at.moment.date())
 
 
 @at_counter(BOTH)

@@ -20,7 +20,7 @@ from yidi.store.reads import catalogue
 from yidi.store.reads.institutions import prefix
 
 PIECE = 500
-_FIRST_DAY = date(1970, 1, 1)
+"""How many bills are read at once."""
 
 
 def places() -> list[str]:
