@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from yidi.core.policy import differ, leaflet
-from yidi.core.policy.book import Book
+from yidi.core.policy.book import HOTLINE, Book
 from yidi.core.policy.leaflet import Changes, Leaflet, Poster, Said, Sheet
 from yidi.policy_files.folder import Folder, default_folder
 
@@ -60,6 +60,7 @@ def test_what_the_law_does_not_say_names_whom_to_ask() -> None:
     assert poster.telephone == "029-87033507、029-87038242"
     named = {source for cell in gaps for source in cell.sources}
     assert all(poster.sources[n - 1].startswith("没有查到，应在") for n in named) and named
+    assert leaflet.poster(book(JIYUAN), TODAY).telephone.startswith(HOTLINE)
     sheet = leaflet.sheet(book("610403"), TODAY)
     told = [said.text for said in sentences(sheet) if said.gap]
     assert told and all("电话029-87033507" in text for text in told)

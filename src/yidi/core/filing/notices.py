@@ -14,13 +14,11 @@ from functools import lru_cache
 from typing import Any
 
 from yidi.core.policy import shape
-from yidi.core.policy.book import Book
+from yidi.core.policy.book import HOTLINE, Book
 from yidi.core.policy.read import Row
 from yidi.core.policy.spoken import gives
 from yidi.core.problems import ParameterMissing
 
-HOTLINE = "12393"
-"""The national telephone for questions on medical insurance."""
 _MARKS = {"published": "", "reading": "（口径）", "assumed": "（示例参数）"}
 _MARKS_MEAN = (
     "标有“口径”的是条文不明确时的掌握尺度，标有“示例参数”的没有文件依据，均以经办机构答复为准。"

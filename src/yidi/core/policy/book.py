@@ -22,6 +22,9 @@ from yidi.core.regions import Places
 ENGINE = "1"
 """Raised when the same book and bill would give other amounts than before."""
 
+HOTLINE = "12393"
+"""The national telephone for questions on medical insurance, where an office's is not at hand."""
+
 
 class Case(NamedTuple):
     """The finite part of a bill: everything a money table may be keyed on."""

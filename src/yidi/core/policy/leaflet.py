@@ -16,7 +16,7 @@ from typing import Any
 
 from yidi.core.calendar import spoken as spoken_day
 from yidi.core.policy import check, differ, shape, spoken, topics
-from yidi.core.policy.book import Book, Edition
+from yidi.core.policy.book import HOTLINE, Book, Edition
 from yidi.core.policy.differ import Difference
 from yidi.core.policy.read import Row
 from yidi.core.policy.spoken import SpokenRule
@@ -25,6 +25,7 @@ from yidi.core.problems import ParameterMissing
 ASSUMED = "※"
 """Stands behind what is only an example number of this house, no number of a policy."""
 
+_THROUGH = f"{HOTLINE}（医保服务热线，请转参保地）"
 _ROUND = re.compile(r"(\d+)\.00元")
 _READING = re.compile(r"（?R\d+）?")
 _ANYBODY: Mapping[str, str] = {
@@ -80,7 +81,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """The head and foot of a paper. office, telephone: whom to ask ("" if not at hand); sources: the
+    """The head and foot of a paper. office, telephone: whom to ask; sources: the
     small print, in the order of its numbers; digest: of the book."""
 
     region: str
@@ -164,7 +165,8 @@ class _Notes:
         office = self.book.office
         return {
             "region": self.book.region, "name": self.book.name, "day": day,
-            "office": office.name or "参保地医保经办机构", "telephone": office.telephone,
+            "office": office.name or "参保地医保经办机构",
+            "telephone": office.telephone or _THROUGH,
             "digest": self.book.digest, "sources": tuple(self.found), "assumed": self.assumed,
         }  # fmt: skip
 
