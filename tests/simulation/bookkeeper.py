@@ -324,9 +324,11 @@ class _Books:
 
     def _lines(self) -> Iterator[str]:
         """Lines that were answered and not withdrawn are there; no others."""
+        given_up = self._given_up()
         there = {
             (self.visits[line["visit_id"]]["mdtrt_id"], line["feedetl_sn"]): line["amount"]
             for line in self.tables["lines"]
+            if line["bill_id"] not in given_up
         }
         wanted = _lines_wanted(self.heard.values())
         for key in sorted(there.keys() ^ wanted.keys()):
@@ -334,6 +336,17 @@ class _Books:
         for key in there.keys() & wanted.keys():
             if there[key] != wanted[key]:
                 yield f"line {key}: charged {wanted[key]}, kept {there[key]}"
+
+    def _given_up(self) -> set[int]:
+        """Bills of purchases whose answer nobody heard, and which were reversed for that: their lines
+        came with the settlement, and stay with it."""
+        return {
+            row["bill_id"]
+            for row in self.tables["settlements"]
+            if row["id"] in self.reversal_of
+            and self.heard[row["msgid"]].said.infno == "2102"
+            and self.heard[row["msgid"]].done is None
+        }
 
     def _split(self) -> Iterator[str]:
         """The four parts by our own reckoning, returns together with what they return."""
