@@ -67,9 +67,9 @@ def load() -> None:
     bills.load(folder, now)
     life.load(folder, now)
     clearing.load(now)
+    reviewing.load(folder, now)
     cooperation.load(now)
     supervision.load(folder, now)
-    reviewing.load(folder, now)
     figures.load(folder, now)
     database.analyse()
     with reach.service():
