@@ -126,7 +126,8 @@ _BILL = {
 }  # fmt: skip
 _LINE = {
     "insured_region": "'140700'", "visit_id": "n", "bill_id": "n", "feedetl_sn": "'F' || l",
-    "at": f"{_FIRST} + make_interval(days => (l % (n % 9 + 1))::int, mins => l::int)", "own_code": "''", "name": "'示例'",
+    "at": f"{_FIRST} + make_interval(days => (l % (n % 9 + 1))::int, mins => l::int)",
+    "own_code": "''", "name": "'示例'",
     "fee_kind": "'09'", "quantity": "10000", "price": "10000000", "amount": "1000",
     "category": "'A'", "self_pay_rate": "0", "own_paid": "0", "over_limit": "0", "class_b": "0",
     "reason": "''", "approved": "'0'", "disease_code": "''", "returns": "''",

@@ -63,7 +63,7 @@ def rows(folder: Folder, today: date) -> Iterator[tuple[int, list[str]]]:
             for row in _one(city, place, number, chance, today):
                 line += 1
                 yield line, [row.get(field, "") for field in COLUMNS]
-    for city, place in _MENTAL.items():
+    for place in _MENTAL.values():
         line += 1
         row = _mental(place, today)
         yield line, [row.get(field, "") for field in COLUMNS]

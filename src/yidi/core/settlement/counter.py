@@ -53,8 +53,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Content:
     """A bill in the making. care: a key of KINDS; disease: our word, of a chronic visit; account:
-    whether the own account pays, family: and then that of a relative; first, last: admission and discharge of a stay as
-    year-month-day, "" where there is none; number, diagnosis: of a stay."""
+    whether the own account pays, family: and then that of a relative; first, last: admission and
+    discharge of a stay as year-month-day, "" where there is none; number, diagnosis: of a stay."""
 
     care: str
     disease: str = ""

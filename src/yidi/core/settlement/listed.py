@@ -14,7 +14,6 @@ from typing import NamedTuple
 from yidi.core.money import yuan
 from yidi.core.problems import Problem
 
-
 DRAFT, SENT, PASSED, SENT_BACK = "0", "1", "2", "3"
 """States of a list: 未提交, 已提交, 审核通过, 审核不通过. The last two are the reviewer's to give."""
 
@@ -29,7 +28,9 @@ def marked(state: str | None, wanted: str, where: str) -> Problem | None:
     back what was not reviewed. A state that the list has already is no fault."""
     if state is None:
         sentence = "没有这笔结算的清单。"
-        return Problem("list_not_found", sentence, "请先上传清单（4101）。", where=f"{where}.setl_id")
+        return Problem(
+            "list_not_found", sentence, "请先上传清单（4101）。", where=f"{where}.setl_id"
+        )
     if wanted in {DRAFT, SENT} and {state, wanted} <= {DRAFT, SENT}:
         return None
     if wanted in {PASSED, SENT_BACK}:
