@@ -104,6 +104,30 @@ def test_a_finding_suspends_and_an_objection_can_lift_it(two):
         assert not Finding.objects.exists()
 
 
+def test_a_finding_leaves_the_suspension_of_another_alone(two):
+    """A case of supervision has suspended the person: a finding neither moves nor ends that."""
+    number = offices.file(two[0], NOW, way="commitment")
+    supervisor, theirs = offices.actor(REGION), (date(2026, 2, 1), date(2026, 8, 1))
+    with reach.service():
+        Person.objects.filter(pk=two[0].pk).update(
+            direct_suspended_from=theirs[0], direct_suspended_to=theirs[1]
+        )
+    beside = Found("居住证是伪造的", "公安部门回函", True, (date(2026, 3, 2), date(2026, 4, 2)))
+    with pytest.raises(Refusal, match="suspended_already"):
+        find_false(supervisor, REGION, number, beside, NOW)
+    with reach.staff([REGION]):
+        assert not Finding.objects.exists()
+    alone = Found("居住证是伪造的", "公安部门回函")
+    assert find_false(supervisor, REGION, number, alone, NOW).accepted
+    with reach.staff([REGION]):
+        finding = Finding.objects.get().pk
+    settle_finding.object_to(supervisor, finding, "居住证是真的", NOW)
+    settle_finding.answer(supervisor, finding, "回函有误，撤销", False, NOW)
+    with reach.staff([REGION]):
+        who = Person.objects.get(pk=two[0].pk)
+        assert (who.direct_suspended_from, who.direct_suspended_to) == theirs
+
+
 def test_lists_are_paged_by_key_across_areas(two):
     offices.publish("140700")
     other = offices.person("140700", "赵一")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from yidi.actions.actor import Actor
 from yidi.actions.filing.mark_false import mark_false
+from yidi.actions.people import suspend_direct
 from yidi.core.calendar import spoken
 from yidi.core.filing.deciding import Decision
 from yidi.core.problems import Problem, Refusal
@@ -28,7 +29,8 @@ class Found:
 
 
 def find_false(actor: Actor, region: str, number: str, found: Found, moment: datetime) -> Decision:
-    """Raises Refusal without reason, proof, or with a suspension that ends before it begins."""
+    """Raises Refusal without reason, proof, with a suspension that ends before it begins, and with one
+    beside another suspension."""
     if not found.proof.strip():
         raise Refusal(Problem("proof_missing", "认定虚假要写明证据。", "请写明证据是什么。"))
     if found.suspended and found.suspended[0] >= found.suspended[1]:
@@ -51,7 +53,7 @@ def _follow(
     said = f"备案{number}的材料被认定为虚假：{found.reason}。"
     if found.suspended:
         first, after = found.suspended
-        writes.suspend(person_id, first, after, moment)
+        suspend_direct.suspend(person_id, first, after, moment)
         said += f"{spoken(first)}起至{spoken(after)}（不含）暂停直接结算。"
     if found.bar_commitment:
         writes.bar(person_id, True, moment)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
+from yidi.actions.people import suspend_direct
 from yidi.core.problems import Problem, Refusal
 from yidi.store.writes import findings as writes
 from yidi.store.writes import traces
@@ -28,7 +29,8 @@ def answer(actor: Actor, finding_id: int, words: str, upheld: bool, moment: date
             raise Refusal(Problem("nothing_to_answer", "没有等待答复的异议。", "请先登记异议。"))
         writes.answer(finding, words.strip(), upheld, actor.name, moment)
         if not upheld:
-            writes.suspend(finding.person_id, None, None, moment)
+            own = (finding.suspended_from, finding.suspended_to)
+            suspend_direct.resume(finding.person_id, own, None, moment)
             writes.bar(finding.person_id, False, moment)
         said = "维持原来的认定" if upheld else "撤销原来的认定"
         traces.message(

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from yidi.actions.people import suspend_direct
 from yidi.actions.supervision.working import NO_WORDS, Asked, Done, moved
 from yidi.core.calendar import spoken
 from yidi.core.institutions import CARES
@@ -18,7 +19,6 @@ from yidi.core.supervision.finding import INSTITUTION, NONE, PERSON, CaseCard, P
 from yidi.core.supervision.life import MEASURES, OUTCOMES
 from yidi.policy_files.folder import agency_duties
 from yidi.store import reach
-from yidi.store.writes import findings
 from yidi.store.writes import institutions as institution_writes
 from yidi.store.writes import supervision as writes
 
@@ -96,27 +96,10 @@ def _suspended(found: CaseCard, first: date | None, asked: Asked) -> str:
     if found.after and found.after <= first:
         raise Refusal(Problem("span_wrong", "暂停期已经过了。", "请退回，改期限后再提出。"))
     if found.measure == PERSON:
-        _suspend_person(found, first, asked)
+        suspend_direct.suspend(_person(found), first, found.after, asked.moment)
         return f"{spoken(first)}起{until}暂停直接结算。"
     cares = _suspend_institution(found, first, asked)
     return f"{spoken(first)}起{until}暂停异地直接结算（{'、'.join(cares)}）；已入院的照常结算。"
-
-
-def _suspend_person(found: CaseCard, first: date, asked: Asked) -> None:
-    person = writes.person_for_update(found)
-    if person is None:
-        raise Refusal(Problem("person_not_found", "没有找到参保人。", "请检查后重试。"))
-    before = person.direct_suspended_to
-    if person.direct_suspended_from and (before is None or before > asked.moment.date()):
-        until = f"到{spoken(before)}" if before else ""
-        raise Refusal(
-            Problem(
-                "suspended_already",
-                f"这位参保人的直接结算已经暂停{until}。",
-                "请等它结束，或不另暂停。",
-            )
-        )
-    findings.suspend(person.pk, first, found.after, asked.moment)
 
 
 def _suspend_institution(found: CaseCard, first: date, asked: Asked) -> list[str]:
@@ -168,7 +151,8 @@ def lift(asked: Asked, words: str = "") -> CaseCard:
                 institution_writes.one_at_a_time()
                 writes.resume_institution(found.number, day)
         else:
-            _resume_person(found, day, asked)
+            own = (found.first, found.after)
+            suspend_direct.resume(_person(found), own, day, asked.moment)
         said = f"{spoken(day)}起解除暂停。"
         told = ("直接结算已恢复", f"{said}编号{found.number}。")
         return Done(f"{said}{words.strip()}", {"lifted_at": asked.moment}, told)
@@ -176,15 +160,11 @@ def lift(asked: Asked, words: str = "") -> CaseCard:
     return moved(asked, "lift", words, work)
 
 
-def _resume_person(found: CaseCard, day: date, asked: Asked) -> None:
-    """Ends the suspension of this case; one that somebody else has decided since stays."""
-    person = writes.person_for_update(found)
-    if person is None:
-        raise Refusal(Problem("person_not_found", "没有找到参保人。", "请检查后重试。"))
-    if (person.direct_suspended_from, person.direct_suspended_to) == (found.first, found.after):
-        begun = found.first is not None and found.first < day
-        first, after = (found.first, day) if begun else (None, None)
-        findings.suspend(person.pk, first, after, asked.moment)
+def _person(found: CaseCard) -> int:
+    """The person of the case. Raises Refusal for a case without one."""
+    if found.person_id is None:
+        raise Refusal(suspend_direct.NOBODY)
+    return found.person_id
 
 
 def _told(found: CaseCard, said: str) -> tuple[str, str]:

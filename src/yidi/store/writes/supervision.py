@@ -15,7 +15,6 @@ from yidi.store.models import (
     CasePaper,
     CaseStep,
     Opening,
-    Person,
     SupervisionAlarm,
     SupervisionCase,
 )
@@ -175,9 +174,3 @@ def resume_institution(number: str, day: date) -> None:
     rows = Opening.objects.filter(case_number=number).exclude(after__lte=day)
     rows.filter(first__gte=day).delete()
     rows.filter(first__lt=day).update(after=day)
-
-
-def person_for_update(case: CaseCard) -> Person | None:
-    """The person of a case, locked; None if not within reach."""
-    rows = Person.objects.select_for_update().filter(insured_region=case.insured_region)
-    return rows.filter(pk__in=[case.person_id]).first()
