@@ -203,6 +203,25 @@ def test_what_the_place_of_care_gives_in_to_is_not_paid_and_is_the_hospitals(two
         assert (hospital.amount, reads.owed_by_journal()) == (102_000, 0)
 
 
+def test_a_reversal_of_what_was_not_paid_takes_nothing_back(two):
+    of, item = disputed(two)
+    dispute.refuse_item(c.asked("110000", of), item.pk, "属重复上传")
+    c.taken_back(two[0], "2026-04-10")
+    c.collected("2026-04-22T06:00")
+    for event in c.ROAD[3:]:
+        c.step(event, of, "2026-04-30T09:00")
+    later = c.month(number=202604)
+    for event in ("cut", "answer", "issue"):
+        c.step(event, later, "2026-05-21T09:00")
+    assert (c.month(number=202604).amount, c.month(number=202604).items) == (0, 0)
+    with reach.service():
+        back = ClearingItem.objects.get(kind="reversal")
+        hospital = JournalLine.objects.filter(account="hospital", source="clearing")
+        assert (back.state, back.reason) == ("refused", "原结算裁定不付")
+        assert sum(line.amount for line in hospital) == 0
+        assert reads.owed_by_journal() == sum(one.owed for one in reads.positions()) == 0
+
+
 def test_a_settlement_and_its_reversal_are_disputed_together(db):
     row = c.settled(c.person())
     back = c.taken_back(row)

@@ -45,17 +45,22 @@ def refuse_item(asked: Asked, item_id: int, reason: str) -> MonthCard:
     institution's own."""
 
     def work(found: MonthCard, card: ItemCard, step: Step) -> dict[str, int]:
-        item = card.item
-        back = {fund: -amount for fund, amount in item.funds.items()}
-        entry = entries.entry({**back, entries.HOSPITAL: item.amount})
-        made = Posted(
-            "refuse", entry, item.insured, item.place, item.insurance, item.care, item.institution,
-            item=card.id,
-        )  # fmt: skip
-        writes.post([made], step.at.date(), step.at, step.actor)
+        not_paid(card, step)
         return {}
 
     return _each(asked, "refuse", item_id, reason, work)
+
+
+def not_paid(card: ItemCard, step: Step) -> None:
+    """What the funds had borne of an item becomes the institution's own."""
+    item = card.item
+    back = {fund: -amount for fund, amount in item.funds.items()}
+    entry = entries.entry({**back, entries.HOSPITAL: item.amount})
+    made = Posted(
+        "refuse", entry, item.insured, item.place, item.insurance, item.care, item.institution,
+        item=card.id,
+    )  # fmt: skip
+    writes.post([made], step.at.date(), step.at, step.actor)
 
 
 Each = Callable[[MonthCard, ItemCard, Step], dict[str, int]]

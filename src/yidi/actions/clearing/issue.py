@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from yidi.actions.clearing.dispute import not_paid
 from yidi.actions.clearing.working import Asked, Done, given, moved, refuse, tabled
 from yidi.core.clearing.card import MonthCard
-from yidi.core.clearing.life import BEFORE_TABLE
+from yidi.core.clearing.life import BEFORE_TABLE, ITEM_LIFE
 from yidi.core.money import yuan
 from yidi.store.reads import clearing as reads
 from yidi.store.writes import clearing as writes
@@ -19,11 +20,20 @@ def issue(asked: Asked) -> MonthCard:
 
     def work(found: MonthCard, step: Step) -> Done:
         _in_turn(found)
+        _follow(found, step)
         writes.put_states(found.id, "list", _TAKEN)
         amount = tabled(found)
         return Done(reason=f"应付{yuan(amount)}元")
 
     return moved(asked, "issue", None, work)
+
+
+def _follow(found: MonthCard, step: Step) -> None:
+    """A reversal or a deduction of what was not paid takes nothing back: it is not paid either."""
+    said = Step("follow", step.side, step.at, step.actor, "原结算裁定不付")
+    for card in reads.of_refused(found.id, _TAKEN):
+        not_paid(card, said)
+        writes.move_item(card, ITEM_LIFE.next(card.state, "follow"), said)
 
 
 def withdraw(asked: Asked, reason: str) -> MonthCard:

@@ -97,6 +97,7 @@ ITEM_EVENTS = {
     "uphold": "裁定照付",
     "refuse": "裁定不付",
     "clear": "记为已清算",
+    "follow": "随原结算不付",
 }
 
 ITEM_LIFE = Machine(
@@ -119,9 +120,12 @@ ITEM_LIFE = Machine(
         ("disputed", "refuse"): "refused",
         ("disputed", "move"): "moved",
         ("moved", "list"): "listed",
+        ("answered", "follow"): "refused",
+        ("moved", "follow"): "refused",
     },
-    unasked=("agree", "differ", "list", "clear"),
+    unasked=("agree", "differ", "list", "clear", "follow"),
     noun="清算项",
     instead="办理下一项",
 )
-"""One item. What has moved is listed again in the next month, with the month it came from."""
+"""One item. What has moved is listed again in the next month, with the month it came from; what takes
+from a settlement that was not paid is not paid either."""

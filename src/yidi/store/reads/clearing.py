@@ -172,6 +172,13 @@ def in_states(month_id: int, states: Collection[str]) -> Iterator[ItemCard]:
     return map(_item, rows.iterator(5000))
 
 
+def of_refused(month_id: int, states: Collection[str]) -> list[ItemCard]:
+    """Of the items of a month in some states, those that take from a settlement that is not paid."""
+    rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states).exclude(about="")
+    refused = ClearingItem.objects.filter(reference__in=rows.values("about"), state="refused")
+    return _items(rows.filter(about__in=refused.values("reference")).order_by("id"))
+
+
 def any_in(month_id: int, states: Collection[str]) -> bool:
     """Whether an item of a month is in one of these states."""
     return ClearingItem.objects.filter(unit_id=month_id, state__in=states).exists()
