@@ -168,7 +168,11 @@ def test_a_stay_is_checked_by_one_ticket_at_a_time(desk):
     number = begun(desk)
     assert confirm_check(asked(proposal()), ASKED) == number
     with reach.service():
+        was = CheckProposal.objects.values_list("ticket_id", flat=True).get()
         CheckProposal.objects.update(state="proposed", ticket=None)
     assert refused(lambda: confirm_check(asked(proposal()), ASKED)).code == "checked_before"
+    with reach.service():
+        CheckProposal.objects.update(state="confirmed", ticket=was)
     withdraw(step(HOME, number), "病历已寄到")
+    assert proposal().state == "proposed" and not proposal().ticket
     assert confirm_check(asked(proposal()), ASKED) != number

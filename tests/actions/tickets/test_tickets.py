@@ -1,5 +1,7 @@
 """A ticket from the question to the end, seen from both sides, and everything that is refused."""
 
+from datetime import timedelta
+
 import pytest
 
 from support import offices, settled
@@ -207,6 +209,17 @@ def test_reminded_once_and_then_brought_to_the_provinces(desk):
     assert refused(lambda: escalate(step(HOME, number, at="2026-04-14T09:00"))) == (
         "escalated_before"
     )
+
+
+def test_what_is_asked_anew_is_reminded_again_although_the_provinces_know_it(desk):
+    number = opened()
+    assert tend.tend(moment("2026-04-10T06:00")) == tend.Tended(0, 1)
+    assert tend.tend(moment("2026-04-10T06:10")) == tend.Tended(0, 0)
+    assign(step(AWAY, number, at="2026-04-10T09:00"), desk)
+    answer(step(AWAY, number, at="2026-04-10T10:00"), "还在查")
+    reopen(step(HOME, number, at="2026-04-13T09:00"), "没有答复")
+    due = card(number).due
+    assert tend.tend(moment(f"{due - timedelta(days=1)}T06:00")) == tend.Tended(1, 0)
 
 
 def test_whoever_asks_may_bring_in_the_province_once_it_is_overdue(desk):

@@ -60,9 +60,10 @@ def _due(
     if not card.escalated_at and today >= times.escalates_on(duties, card.to_region, due, workday):
         told = "已提请省级联络员协调"
         return "escalate", Done({"escalated_at": moment}, f"期限{spoken(due)}已过", told)
+    anew = card.escalated_at is None or card.escalated_at < card.asked_at
     if (
         card.reminded_on is None
-        and not card.escalated_at
+        and anew
         and today >= times.reminds_on(duties, card.to_region, due, workday)
     ):
         text = f"答复期限是{spoken(due)}，请及时答复"

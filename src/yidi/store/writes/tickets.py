@@ -128,6 +128,13 @@ def decide_proposal(card: ProposalCard, state: str, by: str, at: datetime, **col
     )
 
 
+def reopen_proposal(ticket_id: int) -> None:
+    """The proposal that a ticket came from waits for a decision again."""
+    CheckProposal.objects.filter(ticket_id=ticket_id).update(
+        state="proposed", decided_by="", decided_at=None, ticket=None
+    )
+
+
 # ---- contacts and outages
 
 
