@@ -269,6 +269,18 @@ def test_a_person_is_suspended_told_and_open_again(who, persons_case):
         assert Person.objects.get(pk=who.pk).direct_suspended_to == date(2026, 5, 1)
 
 
+def test_whoever_is_told_something_new_is_heard_again(who, persons_case):
+    heard(persons_case, INSURED)
+    later = AT + timedelta(hours=1)
+    inquire.tell(step(persons_case, at=later), "还查到二月也出借过")
+    wanted = Proposal("found", "出借医保卡", "person", TODAY, date(2026, 10, 1))
+    with pytest.raises(Refusal) as raised:
+        conclude.propose(step(persons_case, at=later), wanted)
+    assert code(raised) == ["not_heard"]
+    inquire.hear(step(persons_case, at=later), "二月没有")
+    assert conclude.propose(step(persons_case, at=later), wanted).state == "proposed"
+
+
 def test_a_person_is_not_suspended_twice_at_once(who, persons_case):
     with reach.service():
         Person.objects.filter(pk=who.pk).update(

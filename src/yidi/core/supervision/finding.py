@@ -121,8 +121,8 @@ _NOT_FOR_NOTHING = Problem("measure_wrong", "没有违规，不能暂停结算�
 
 def _unheard(case: CaseCard, duties: Duties, day: date) -> Problem | None:
     """Whoever a finding goes against is told before, and heard: or has let the days pass."""
-    if case.heard_at is not None:
-        return None
+    if case.heard_at is not None and (case.told_at is None or case.heard_at >= case.told_at):
+        return None  # heard on what they were told last
     if case.reply_by is not None and day > case.reply_by:
         return None
     duty = duties.of("supervision.hearing", case.region, day)
