@@ -142,6 +142,16 @@ def test_a_commitment_without_evidence_on_which_much_is_paid(who):
     assert watch(AT).again <= 2
 
 
+def test_what_is_paid_after_a_commitment_ended_is_not_paid_on_it(who):
+    visits.filed(
+        who, way="commitment", filed_at=moment("2025-11-01T09:00"), evidence_due=date(2026, 5, 1)
+    )
+    settlement(who, moment("2026-03-05T10:00"), 6_000_000, visits.HOSPITAL, care="outpatient")
+    with reach.service():
+        Filing.objects.update(state="expired", ended_at=moment("2026-02-01T00:00"))
+    assert watched("open_commitment") == []
+
+
 def test_a_claim_beside_a_settlement(who):
     number = claims.applied(who, institution_code=visits.HOSPITAL)
     settlement(

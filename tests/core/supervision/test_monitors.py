@@ -121,6 +121,17 @@ def test_the_longest_chain_of_short_stays_counts():
     assert not list(travelling.repeating([r._replace(diagnoses=("Z51.1",)) for r in rows], asked))
 
 
+def test_a_chain_of_this_month_counts_beside_a_longer_one_before():
+    numbers = {"back": 90, "days": 3, "gap": 10, "count": 3}
+    days = ["01-05", "01-10", "01-15", "01-20", "03-01", "03-06", "03-11"]
+    rows = [
+        visit(f"2026-{d}T09:00", "110000", True, f"2026-{d}T18:00", n)
+        for n, d in enumerate(days, 1)
+    ]
+    (alarm,) = travelling.repeating(rows, terms(numbers, rounds="Z51,Z49"))
+    assert alarm.value == 3
+
+
 @pytest.mark.parametrize(
     ("first", "after", "hours"),
     [(23, 6, (0, 1, 2, 3, 4, 5, 23)), (0, 5, (0, 1, 2, 3, 4))],

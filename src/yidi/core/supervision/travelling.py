@@ -59,8 +59,10 @@ def repeating(rows: Iterable[Visit], terms: Terms) -> Iterator[Alarm]:
     rows: in the order of subjects, then of time. Treatments that come in rounds do not count."""
     for _, visits in groupby(rows, key=lambda row: row.subject.key):
         short = [row for row in visits if _short(row, terms)]
-        chain = max(_chains(short, terms.numbers["gap"]), key=len, default=[])
-        if len(chain) >= terms.numbers["count"] and terms.holds(chain[-1].until.date()):
+        chains = _chains(short, terms.numbers["gap"])
+        now = (chain for chain in chains if terms.holds(chain[-1].until.date()))
+        chain = max(now, key=len, default=[])
+        if len(chain) >= terms.numbers["count"]:
             yield _repeated(chain, terms)
 
 

@@ -322,6 +322,8 @@ SELECT f.insured_region, f.person_id, f.number, f.place,
   FROM store_filing f
   JOIN store_settlement s ON s.insured_region = f.insured_region AND s.person_id = f.person_id
        AND s.scope <> 'local' AND s.day >= f.first AND s.day < %(after)s
+       AND s.day <= coalesce(f.last, 'infinity')
+       AND s.settled_at < coalesce(f.ended_at, 'infinity')
        AND left(s.place, CASE WHEN f.place LIKE '%%0000' THEN 2 ELSE 6 END)
          = left(f.place, CASE WHEN f.place LIKE '%%0000' THEN 2 ELSE 6 END)
  WHERE f.current AND f.way = 'commitment' AND f.evidenced_at IS NULL
