@@ -222,6 +222,25 @@ def test_a_reversal_of_what_was_not_paid_takes_nothing_back(two):
         assert reads.owed_by_journal() == sum(one.owed for one in reads.positions()) == 0
 
 
+def test_what_differs_goes_on_to_a_month_that_still_collects(two):
+    c.settled(c.person(), "2026-04-03")
+    c.collected("2026-05-01T06:00")
+    march, april = c.month(), c.month(number=202604)
+    cut.cut(c.asked("110000", march, "2026-05-01T09:00"))
+    cut.cut(c.asked("110000", april, "2026-05-01T09:00"))
+    cut.reopen(c.asked("110000", march, "2026-05-01T10:00"), "还有一笔要查")
+    with reach.service():
+        ClearingItem.objects.filter(reference=two[0].setl_id).update(state="differing")
+    cut.cut(c.asked("110000", march, "2026-05-01T11:00"))
+    with reach.service():
+        item = ClearingItem.objects.select_related("unit").get(reference=two[0].setl_id)
+    assert (item.unit.month, item.unit.state) == (202605, "collecting")
+    c.collected("2026-05-02T06:00")
+    with reach.service():
+        item.refresh_from_db()
+    assert item.state == "agreed"
+
+
 def test_a_settlement_and_its_reversal_are_disputed_together(db):
     row = c.settled(c.person())
     back = c.taken_back(row)

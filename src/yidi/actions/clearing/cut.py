@@ -1,4 +1,4 @@
-"""Cut off: what is agreed stays in the month, what is not goes on to the next."""
+"""Cut off: what is agreed stays in the month, what is not goes on to the next that still collects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def cut(asked: Asked) -> MonthCard:
         _in_turn(found)
         _late(found)
         if reads.any_in(found.id, _NOT_AGREED):
-            later = writes.open_month(found.pair, found.month.later(1), step.at)
+            later = writes.collecting(found.pair, found.month.later(1), step.at)
             writes.put_off(found.id, later)
         return Done({"cut_on": asked.moment.date()})
 

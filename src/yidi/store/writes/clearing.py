@@ -59,8 +59,9 @@ SELECT source_id, insured_region, place, institution_code, day, insurance, care,
   FROM store_journalline
  WHERE id > %(after)s AND id <= %(upto)s AND day < %(today)s AND source = '{source}'
  GROUP BY source_id, insured_region, place, institution_code, day, insurance, care
-HAVING count(*) FILTER (WHERE account = ANY(%(due)s)) > 0
+HAVING count(*) FILTER (WHERE account = ANY(%(due)s)) > 0 AND sum(amount) = 0
 """
+"""An entry of which only a part is seen yet does not balance, and waits for the next time."""
 _FOUND = f"""
 WITH settled AS ({_ENTRIES.format(source="settlement")}),
 deducted AS ({_ENTRIES.format(source="deduction")}),
@@ -120,7 +121,7 @@ def collect(today: date, at: datetime) -> int:
 
 
 def _collected(cursor: Any, said: Mapping[str, Any], new: Sequence[Any], at: datetime) -> int:
-    units = [_collecting(pair(scope, *ends), month_of(day), at) for scope, *ends, day in new]
+    units = [collecting(pair(scope, *ends), month_of(day), at) for scope, *ends, day in new]
     scopes, insured, places, firsts = (list(column) for column in zip(*new, strict=True))
     cursor.execute(
         _COLLECT,
@@ -133,13 +134,14 @@ def _collected(cursor: Any, said: Mapping[str, Any], new: Sequence[Any], at: dat
     return int(cursor.rowcount)
 
 
-def _collecting(of: Pair, origin: Month, at: datetime) -> int:
-    """The first month from `origin` on that still collects; what comes late goes into a later one."""
-    rows = ClearingMonth.objects.filter(
-        scope=of.scope, payer=of.payer, payee=of.payee, month__gte=number(origin)
-    ).order_by("month")
-    month = origin
-    for row in rows:
+def collecting(of: Pair, first: Month, at: datetime) -> int:
+    """The id of the first month from `first` on that still collects; what comes late goes into a later
+    one. The months are locked: none of them is cut off until the end of the transaction."""
+    rows = ClearingMonth.objects.select_for_update(no_key=True).filter(
+        scope=of.scope, payer=of.payer, payee=of.payee, month__gte=number(first)
+    )
+    month = first
+    for row in rows.order_by("month"):
         if row.month > number(month):
             break
         if row.state == "collecting":
