@@ -241,6 +241,21 @@ def test_what_differs_goes_on_to_a_month_that_still_collects(two):
     assert item.state == "agreed"
 
 
+def test_what_is_kept_out_goes_on_with_its_reversal_every_time(db):
+    row = c.settled(c.person())
+    back = c.taken_back(row)
+    c.collected()
+    c.confirmed(row, word=False)
+    c.confirmed(back)
+    for number, at in ((202603, "2026-04-21T09:00"), (202604, "2026-05-21T09:00")):
+        c.step("cut", c.month(number=number), at)
+        c.step("answer", c.month(number=number), at)
+    with reach.service():
+        assert list(ClearingItem.objects.values_list("unit__month", "state")) == [
+            (202605, "moved"), (202605, "moved"),
+        ]  # fmt: skip
+
+
 def test_a_settlement_and_its_reversal_are_disputed_together(db):
     row = c.settled(c.person())
     back = c.taken_back(row)

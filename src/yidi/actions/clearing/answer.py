@@ -42,13 +42,16 @@ def _heard(asked: Asked, found: MonthCard, silent: int) -> None:
 
 
 def _objected_again(found: MonthCard) -> list[ItemCard]:
-    """What came from the month before, and its institution still keeps out, while it may wait."""
+    """What came from the month before, and its institution still keeps out, while it may wait; with
+    everything about the same settlement."""
     cards = list(reads.in_states(found.id, ["moved"]))
     still, bound = reads.objected(cards), limits(found)
+    kept_out = {card.item.settlement for card in cards if card.id in still}
     return [
         card
         for card in cards
-        if card.id in still and cutting.may_move(card.item.origin, found.month, bound)
+        if card.item.settlement in kept_out
+        and cutting.may_move(card.item.origin, found.month, bound)
     ]
 
 

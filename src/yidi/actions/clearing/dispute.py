@@ -89,5 +89,4 @@ def _companions(found: MonthCard, item_id: int) -> list[ItemCard]:
     card = reads.item(item_id)
     if card is None or card.month_id != found.id:
         raise Refusal(Problem("item_not_found", "这个月没有这一笔。", "请从清算明细里重新打开。"))
-    settlement = card.item.about or card.item.reference
-    return [one for one in reads.about(found.id, settlement) if one.state == card.state]
+    return [one for one in reads.about(found.id, card.item.settlement) if one.state == card.state]

@@ -63,6 +63,11 @@ class Item:
         return month_of(self.day)
 
     @property
+    def settlement(self) -> str:
+        """The number of the settlement that it is of: itself, or what it takes from."""
+        return self.about or self.reference
+
+    @property
     def amount(self) -> int:
         """What is due in all, in fen."""
         return sum(self.funds.values())
