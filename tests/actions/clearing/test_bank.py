@@ -138,6 +138,23 @@ def test_money_that_goes_by_way_of_the_province_is_seen_to_come_and_go(db):
     c.step("close", of)
 
 
+def test_what_comes_to_the_province_twice_waits_the_second_time(db):
+    made = c.settled(c.person("419001"), place="410100")
+    c.collected()
+    c.confirmed(made)
+    c.brought("pay", c.month("419001", "410100"))
+    number = payment().number
+    twice = [row("2", "收", number), row("3", "收", number)]
+    assert read(c.HENAN, *twice) == bank.ReadFile(1, 1, 0)
+    assert lines()[-1] == ("waiting", "done")
+
+
+def test_another_line_under_a_serial_that_was_read_is_not_left_out_in_silence(submitted):
+    read(c.HENAN, row("1", "付", "水费", "8.00"))
+    refused("serial_used", lambda: read(c.HENAN, row("1", "付", "电费", "9.00"), key="next"))
+    assert len(lines()) == 1
+
+
 # ---- prepayments
 
 

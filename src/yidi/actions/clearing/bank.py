@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from yidi.actions.actor import Actor
 from yidi.actions.clearing import pay as months
@@ -75,11 +75,12 @@ def _transfer(card: PaymentCard) -> Transfer:
 
 def read_statement(actor: Actor, region: str, text: str, key: str, moment: datetime) -> ReadFile:
     """Every line once: matched by reference and amount, or left for a person. Raises Refusal for a file
-    that cannot be read."""
+    that cannot be read, and for another line under a serial that was read before."""
     _own(actor, region)
     found = bank.lines(text)
     with reach.service():
         known = reads.known_serials(region, [line.serial for line in found])
+        _same(found, known)
         new = [line for line in found if line.serial not in known]
         outcomes = [
             _read(actor, region, line, f"{key[:40]}:{n}", moment) for n, line in enumerate(new)
@@ -87,6 +88,16 @@ def read_statement(actor: Actor, region: str, text: str, key: str, moment: datet
         matched = outcomes.count(MATCHED)
         _trail(actor, region, "statement", f"{len(new)}笔，对上{matched}笔", moment)
     return ReadFile(matched, len(new) - matched, len(known))
+
+
+def _same(found: Iterable[Line], known: Mapping[str, tuple[date, str, int]]) -> None:
+    for line in found:
+        before = known.get(line.serial)
+        if before and before != (line.day, line.way, line.amount):
+            raise refuse(
+                "serial_used", f"流水号{line.serial}以前导入过，是{before[0]}的另一笔。",
+                "请核对流水号；银行每天重新编号的，在流水号前加上日期。",
+            )  # fmt: skip
 
 
 def _read(actor: Actor, region: str, line: Line, key: str, moment: datetime) -> str:

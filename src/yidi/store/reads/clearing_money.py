@@ -183,8 +183,15 @@ def _expected(region: str, way: str, card: PaymentCard) -> Expected:
     if region == card.payer:
         return Expected(card.number, "out", card.amount, _stand(card, "submitted", card.paid_on))
     if region == card.through:
-        return Expected(card.number, way, card.amount, _stand(card, "paid", card.passed_on))
+        seen = card.passed_on if way == "out" else _came(region, card)
+        return Expected(card.number, way, card.amount, _stand(card, "paid", seen))
     return Expected(card.number, "in", card.amount, _stand(card, "paid", card.received_on))
+
+
+def _came(region: str, card: PaymentCard) -> date | None:
+    """The day on which the money came to a province that passes it on."""
+    rows = BankLine.objects.filter(region=region, payment__number=card.number, way="in")
+    return rows.values_list("day", flat=True).first()
 
 
 def _stand(card: PaymentCard, state: str, done: date | None) -> str:
@@ -230,10 +237,10 @@ def waiting_count(most: int) -> int:
     return len(rows[:most])
 
 
-def known_serials(region: str, serials: Iterable[str]) -> set[str]:
-    """Which of these lines were read before."""
+def known_serials(region: str, serials: Iterable[str]) -> dict[str, tuple[date, str, int]]:
+    """Which of these lines were read before, as (day, way, fen) by serial."""
     rows = BankLine.objects.filter(region=region, serial__in=list(serials))
-    return set(rows.values_list("serial", flat=True))
+    return {row.serial: (row.day, row.way, row.amount) for row in rows}
 
 
 def _lines(rows: QuerySet[BankLine]) -> list[LineCard]:
