@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 _READY = "/readyz?exclude=tables,books,disk,worker,outbox,trail,archive"
 
 
