@@ -193,3 +193,30 @@ def test_a_public_table_hides_numbers_and_amounts_together() -> None:
         ("a", 40, 4_000), ("b", None, None), ("c", None, None),
     ]  # fmt: skip
     assert public.whole({"": measured(9)}) is None
+
+
+def test_how_far_people_go_does_not_give_the_diagonal_of_the_flows_away() -> None:
+    def measured(count: int) -> dict[str, int]:
+        return {"visits": count, "persons": count, "total": count * 100, "fund_total": count * 60}
+
+    def tables_of(home: int) -> tuple[public.PublicFlows, tuple[public.PublicLine, ...]]:
+        cells = {("a", "a"): home, ("a", "b"): 50, ("b", "a"): 60, ("b", "b"): 70}
+        sums = {
+            (row, column): measured(
+                sum(n for (r, c), n in cells.items() if row in (r, "") and column in (c, ""))
+            )
+            for row in ("a", "b", "")
+            for column in ("a", "b", "")
+        }
+        flows = public.flows(sums)
+        away = {
+            "": measured(180 + home),
+            "in_province": measured(70 + home),
+            "cross": measured(110),
+        }
+        return flows, public.scopes(away, flows)
+
+    _, shown = tables_of(20)
+    assert [line.visits for line in shown] == [110, 90]
+    flows, shown = tables_of(5)
+    assert flows.hides and [(line.visits, line.total) for line in shown] == [(None, None)] * 2

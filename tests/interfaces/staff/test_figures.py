@@ -186,6 +186,17 @@ def test_the_public_page_shows_no_small_month(client: Any, counted: None) -> Non
     assert client.get("/figures/?month=nothing").status_code == 404
 
 
+def test_a_month_is_for_everybody_once_all_of_it_was_counted(
+    client: Any, counted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the first hours of a month its last one lacks a day: both counts together would tell of few."""
+    count_anew(moment("2026-04-30T12:40"))
+    monkeypatch.setenv("YIDI_CLOCK", "2026-05-01T00:30")
+    assert client.get("/figures/?month=2026-04").status_code == 404
+    count_anew(moment("2026-05-01T01:40"))
+    assert client.get("/figures/?month=2026-04").status_code == 200
+
+
 def test_public_counts_are_of_persons_each_once(counted: None) -> None:
     found = reads.public(moment("2026-03-01").date(), "province", "destination")
     assert found["140000", "110000"]["persons"] == found["", ""]["persons"] == 1

@@ -1,7 +1,8 @@
 """What of a month everybody may see: whole months only, so that no two answers differ by a few people.
 
-Each table is published once, for one month, and shares nothing with another but the month's total. What
-`hiding` hides has no numbers at all: neither visits nor amounts.
+Each table is published once, for one month, and shares nothing with another but the month's total; only
+how far people go (`scopes`) is what the flows say too. What `hiding` hides has no numbers at all: neither
+visits nor amounts.
 """
 
 from __future__ import annotations
@@ -59,6 +60,21 @@ def _line(word: str, sums: Measured | None, longest: int) -> PublicLine:
         return PublicLine(word, None, None, None, 0)
     part = money.share(sums["visits"], longest, 1000) if longest else 0
     return PublicLine(word, sums["visits"], sums["total"], sums["fund_total"], part)
+
+
+def scopes(found: Mapping[str, Measured], flows_: PublicFlows) -> tuple[PublicLine, ...]:
+    """The table of how far people go. Care within the own province is the diagonal of the flows: where a
+    cell of it is hidden, this table would give it away, and is hidden too."""
+    shown = lines(found)
+    return tuple(_line(one.word, None, 0) for one in shown) if _hides_home(flows_) else shown
+
+
+def _hides_home(flows_: PublicFlows) -> bool:
+    """Whether care within a province is hidden for one of them."""
+    return any(
+        flows_.visits[flows_.rows.index(word)][flows_.columns.index(word)] is None
+        for word in set(flows_.rows) & set(flows_.columns)
+    )
 
 
 def whole(found: Mapping[str, Measured]) -> Measured | None:

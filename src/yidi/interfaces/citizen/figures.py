@@ -25,8 +25,9 @@ _TITLES = {"care": "看什么病、怎么看", "insurance": "什么医保", "sco
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """The month in the address, or the last one that is over."""
-    months = reads.whole_months(clock.today())
+    """The month in the address, or the last one that was over when it was counted."""
+    counted_at = reads.counted_at()
+    months = reads.whole_months(counted_at.astimezone(clock.ZONE).date()) if counted_at else []
     asked = request.GET.get("month", "")
     month = next((m for m in months if f"{m:%Y-%m}" == asked), None) if asked else None
     if asked and month is None:
@@ -36,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "explained": [FIGURES[code] for code in _EXPLAINED],
     }  # fmt: skip
     if months:
-        said |= _of(month or months[0], reads.counted_at())
+        said |= _of(month or months[0], counted_at)
     return render(request, "citizen/figures.html", said)
 
 
@@ -47,6 +48,8 @@ def _of(month: date, counted_at: datetime | None) -> dict[str, Any]:
     by_word = {name: _by(month, name) for name in _TITLES}
     pairs = reads.public(month, "province", "destination")
     flows = public.flows({(str(key[0]), str(key[1])): sums for key, sums in pairs.items()})
+    tables = {name: public.lines(found) for name, found in by_word.items()}
+    tables["scope"] = public.scopes(by_word["scope"], flows)
     return {
         "month": month,
         "whole": public.whole(by_word["care"]),
@@ -54,9 +57,9 @@ def _of(month: date, counted_at: datetime | None) -> dict[str, Any]:
         "tables": [
             (
                 _TITLES[name],
-                [(WORDS[name].get(line.word, "其他"), line) for line in public.lines(found)],
+                [(WORDS[name].get(line.word, "其他"), line) for line in lines],
             )
-            for name, found in by_word.items()
+            for name, lines in tables.items()
         ],
         "rows": [
             (places.name(row) if row else "合计", cells)
