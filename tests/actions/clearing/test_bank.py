@@ -218,6 +218,43 @@ def test_red_opens_a_raise_that_ends_when_the_money_is_there(held):
     assert (now(held).state, now(held).held, now(held).asked) == ("normal", 260_000, 0)
 
 
+def test_no_new_year_while_a_payment_is_on_its_way(held):
+    prepay.set_year(ask(c.HENAN, held))
+    with reach.service():
+        Prepayment.objects.update(year=2025)
+    refused("payment_under_way", lambda: prepay.set_year(ask(c.HENAN, held)))
+    found, day = payment(), moment("2026-02-01T09:00")
+    prepay.submit(c.staff(c.HENAN), found.number, day)
+    tomorrow = moment("2026-02-02T09:00").date()
+    refused("day_impossible", lambda: prepay.pay(c.staff(c.HENAN), found.number, tomorrow, day))
+
+
+def test_a_month_without_anything_due_counts_as_nothing(held):
+    with reach.service():
+        ClearingMonth.objects.filter(month=202511).update(month=202509)
+    assert prepay.set_year(ask(c.HENAN, held)).agreed == 133_333
+    with reach.service():
+        Prepayment.objects.update(year=2025)
+        ClearingPayment.objects.update(state="received")
+        ClearingMonth.objects.filter(month=202512).update(state="answered")
+    refused("months_missing", lambda: prepay.set_year(ask(c.HENAN, held)))
+
+
+def test_a_raise_under_way_outlasts_the_money_of_the_year(held):
+    prepay.set_year(ask(c.HENAN, held))
+    of_year = payment().number
+    with reach.service():
+        Prepayment.objects.update(state="red")
+    prepay.request_raise(ask(c.BEIJING, held), 60_000, "住院增多")
+    paid(of_year)
+    found = now(held)
+    assert (found.held, found.asked, found.state) == (200_000, 60_000, "raise_requested")
+    prepay.approve_raise(ask(c.HENAN, held))
+    assert (payment().purpose, payment().amount) == ("R", 60_000)
+    paid(payment().number)
+    assert (now(held).held, now(held).asked, now(held).state) == (260_000, 0, "normal")
+
+
 def test_less_than_last_year_is_given_back(held):
     with reach.service():
         Prepayment.objects.update(held=250_000, year=2025)

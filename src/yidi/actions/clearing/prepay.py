@@ -51,15 +51,15 @@ class Done:
 
 def set_year(asked: Asked) -> PrepaymentCard:
     """The payer sets the amount of this year; the difference is paid, or given back. Raises Refusal if
-    it is set already, and while a month of the base has no table."""
+    it is set already, while a payment is on its way, and while a month of the base has no table."""
 
     def work(found: PrepaymentCard, said: Terms) -> Done:
         year = asked.moment.year
         if found.year >= year:
             raise refuse("year_set", f"{year}年的预付金已经核定。", "请到下一年再核定。")
+        _all_there(found)
         months = prepayment.base_months(year, said)
-        cleared = reads.cleared(found.payer, found.payee, months)
-        amount = prepayment.yearly([cleared[m] for m in months if m in cleared], said)
+        amount = prepayment.yearly(reads.base(found.payer, found.payee, months), said)
         _, pay_by = prepayment.due(year, said)
         due = max(pay_by, asked.moment.date())
         number = _owed(found, "P", amount - found.held, due, asked)
@@ -67,6 +67,15 @@ def set_year(asked: Asked) -> PrepaymentCard:
         return Done(f"{year}年核定{yuan(amount)}元 {number}".strip(), amount, columns)
 
     return _moved(asked, "reset", None, work)
+
+
+def _all_there(found: PrepaymentCard) -> None:
+    """What is held is what was paid: the difference would else be paid twice."""
+    number = reads.unpaid(found.id)
+    if number:
+        raise refuse(
+            "payment_under_way", f"预付金的付款{number}还没有到账。", "请等它到账以后再核定。"
+        )
 
 
 def take_over(asked: Asked, amount: int, reason: str) -> PrepaymentCard:
@@ -196,6 +205,7 @@ def pay(actor: Actor, number: str, on: date, moment: datetime) -> None:
     """A payment of a prepayment has left on a day."""
     with reach.service():
         found, of = _payment(actor, number, "submitted", "payer")
+        _possible(None, on, moment)
         money.paid(found, on)
         _post(found, of, "pay", {PREPAYMENT: -1, TRANSIT: 1}, on, moment, actor)
         _step(of, found, "pay_raise", actor, moment)
@@ -206,10 +216,13 @@ def receive(actor: Actor, number: str, on: date, moment: datetime) -> None:
     """It has arrived: so much more, or less, is held."""
     with reach.service():
         found, of = _payment(actor, number, "paid", "payee")
+        _possible(found.paid_on, on, moment)
         money.received(found, on)
         _post(found, of, "receive", {TRANSIT: -1, BANK: 1}, on, moment, actor)
         held = of.held + (found.amount if found.payer == of.payer else -found.amount)
-        _step(of, found, "receive_raise", actor, moment, held=held, asked=0, due=None)
+        # the money of a year leaves a raise that is under way as it was asked for
+        over = {"asked": 0, "due": None} if found.purpose == "R" or not of.asked else {}
+        _step(of, found, "receive_raise", actor, moment, held=held, **over)
         _paid_trail(actor, found, "receive", moment)
 
 
@@ -227,6 +240,14 @@ def _payment(actor: Actor, number: str, state: str, who: str) -> tuple[PaymentCa
             "请刷新页面，看它办到了哪一步。",
         )
     return found, _card(found.prepayment_id or 0)
+
+
+def _possible(first: date | None, on: date, moment: datetime) -> None:
+    """Raises Refusal for a day still to come, or before the money left."""
+    if on > moment.date() or (first and on < first):
+        raise refuse(
+            "day_impossible", f"{on:%Y-%m-%d}在今天以后，或者在付款以前。", "请按银行流水填写日期。"
+        )
 
 
 def _step(

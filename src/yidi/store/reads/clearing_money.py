@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet, Sum
 
 from yidi.core.clearing.bank import Expected
+from yidi.core.clearing.life import BEFORE_TABLE
 from yidi.store import sealing
 from yidi.store.models import (
     BankLine,
@@ -267,6 +268,12 @@ def prepayments(most: int = 500) -> list[PrepaymentCard]:
     return _prepayments(Prepayment.objects.order_by("payer", "payee")[:most])
 
 
+def unpaid(prepayment_id: int) -> str:
+    """The number of a payment of a prepayment that has not arrived; "" where there is none."""
+    rows = ClearingPayment.objects.filter(prepayment_id=prepayment_id).exclude(state="received")
+    return rows.order_by("id").values_list("number", flat=True).first() or ""
+
+
 def prepayment_moves(ids: Collection[int]) -> dict[int, list[PrepaymentStep]]:
     """prepayment → what happened, latest first."""
     found: dict[int, list[PrepaymentStep]] = {}
@@ -295,6 +302,21 @@ def cleared(payer: str, payee: str, months: Collection[int]) -> dict[int, int]:
     )
     sums = rows.values("month").annotate(fen=Sum("amount")).order_by()
     return {row["month"]: int(row["fen"]) for row in sums}
+
+
+def base(payer: str, payee: str, months: Iterable[int]) -> list[int]:
+    """The clearing money of months between two provinces that have a table, in fen. A month in which
+    nothing was due, after they had begun to clear, counts as nothing. Wants a service's reach."""
+    rows = ClearingMonth.objects.filter(payer=payer, payee=payee).order_by("month")
+    known = {row.month: row for row in rows}
+    first = min(known, default=None)
+    found = []
+    for month in months:
+        if month in known and known[month].state not in BEFORE_TABLE:
+            found.append(known[month].amount)
+        elif month not in known and first is not None and first < month:
+            found.append(0)
+    return found
 
 
 def pairs() -> list[tuple[str, str]]:
