@@ -160,7 +160,7 @@ def _items(cards: list[ItemCard]) -> list[words.ItemView]:
 def _did(request: HttpRequest, visit: Visit, card: MonthCard) -> str:
     """What was done, in words. Raises Refusal."""
     what = request.POST.get("do", "")
-    if what not in _DEEDS or what not in words.may(visit, card):
+    if what not in _DEEDS or not words.stands(visit, card, what):
         raise Http404
     said, work = _DEEDS[what]
     key = request.POST.get("key", "")[:64] or uuid.uuid4().hex

@@ -111,15 +111,18 @@ class Shown:
 
 def may(visit: Visit, card: MonthCard) -> set[str]:
     """The steps that somebody may take in a month now: by its state, their side, their right."""
-    found = set()
-    for event in (*life.EVENTS, "uphold", "refuse"):
-        of_month = "decide" if event in {"uphold", "refuse"} else event
-        if event == "decide" or (card.state, of_month) not in life.LIFE.table:
-            continue
-        held = card.held(visit.me.regions(RIGHTS[event]))
-        if set(held) & set(sides.allowed(event, card.amount)):
-            found.add(event)
-    return found
+    return {
+        event
+        for event in RIGHTS
+        if (card.state, "decide" if event in {"uphold", "refuse"} else event) in life.LIFE.table
+        and stands(visit, card, event)
+    }
+
+
+def stands(visit: Visit, card: MonthCard, event: str) -> bool:
+    """Whether a step is theirs to take, by side and right, whatever the state."""
+    held = card.held(visit.me.regions(RIGHTS[event]))
+    return bool(set(held) & set(sides.allowed(event, card.amount)))
 
 
 @dataclass(frozen=True, slots=True)
