@@ -12,8 +12,11 @@ from support.people import moment
 from support.reviews import LATER, PLACE, asked, cut, replied
 from yidi.actions.review import answer, clear, finish, lapse, pick, propose, screen, uphold
 from yidi.core.problems import Refusal
+from yidi.core.review.deducting import Cut
 from yidi.store import reach
 from yidi.store.models import (
+    Bill,
+    ChargeLine,
     Deduction,
     JournalLine,
     PersonYear,
@@ -246,6 +249,26 @@ def test_several_deductions_never_exceed_the_settlement() -> None:
     paid = reviews.settlement(case)
     assert -sum(a for n, a in journal().items() if n != "hospital") <= paid.fund_total
     assert journal()["hospital"] <= paid.fund_total
+
+
+def test_what_a_later_bill_of_the_stay_gave_back_is_not_deducted_too() -> None:
+    _, case = reviews.opened()
+    line = cut(case).line
+    with reach.service():
+        given = ChargeLine.objects.get(pk=line)
+        back = {
+            name: -getattr(given, name)
+            for name in ("quantity", "amount", "own_paid", "over_limit", "class_b")
+        }
+        later = Bill.objects.create(
+            insured_region=case.insured_region, visit_id=case.visit_id, number=2, total=0
+        )
+        given.pk, given.bill = None, later
+        for name, value in (back | {"returns": given.feedetl_sn, "feedetl_sn": "R1"}).items():
+            setattr(given, name, value)
+        given.save()
+        assert line not in reads.left(case.settlement_id).lines
+    refused("cut_too_large", lambda: propose.propose(asked(case.number), [Cut(line, 1, 1)]))
 
 
 def test_a_reversal_gives_the_deduction_back() -> None:

@@ -70,7 +70,8 @@ def deducted(cuts: Iterable[Cut], left: Left) -> Deducted:
     _refuse(listed, left)
     fees = sum(cut.fees for cut in listed)
     whole, rest = sum(left.paid.values()), sum(left.funds.values())
-    amount = min(money.share(fees, left.in_scope, whole), rest) if whole > 0 else 0
+    some = whole > 0 and left.in_scope > 0
+    amount = min(money.share(fees, left.in_scope, whole), rest) if some else 0
     if amount <= 0:
         raise Refusal(
             Problem("funds_paid_nothing", "基金没有为这些费用付钱，没有可扣的。", "请认定不扣款。")

@@ -210,10 +210,14 @@ def _card(row: ReviewCase, institution: str) -> ReviewCard:
 
 
 def lines(settlement_id: int) -> tuple[Line, ...]:
-    """The charges of a settlement, net of returns, in order of time."""
-    of = Settlement.objects.filter(pk=settlement_id).values("bill_id")[:1]
-    rows = ChargeLine.objects.filter(bill_id=of).order_by("at", "id")
-    return net(_line(row) for row in rows)
+    """The charges of a settlement in order of time, net of returns: also of those that came with a later
+    bill of the stay."""
+    of = Settlement.objects.filter(pk=settlement_id)
+    own = ChargeLine.objects.filter(bill_id=of.values("bill_id")[:1])
+    later = ChargeLine.objects.filter(
+        visit_id=of.values("visit_id")[:1], returns__in=own.values("feedetl_sn")
+    )
+    return net(_line(row) for row in (own | later).order_by("at", "id"))
 
 
 def _line(row: ChargeLine) -> Line:
