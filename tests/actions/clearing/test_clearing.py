@@ -309,6 +309,13 @@ def test_off_by_one_fen_nothing_is_noticed_and_nothing_closed(two):
     refused("off_balance", lambda: c.step("close", of))
 
 
+def test_a_step_of_the_early_morning_is_of_its_own_day(two):
+    c.confirmed(*two)
+    of = c.brought("submit", c.month(), "2026-04-22T07:00")
+    early = c.asked("410000", of, "2026-04-22T09:00")
+    refused("day_impossible", lambda: pay.pay(early, date(2026, 4, 21)))
+
+
 def test_a_payment_that_bounced_is_made_again(two):
     c.confirmed(*two)
     of = c.brought("pay", c.month())

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.timezone import localtime
 
 from yidi.core.clearing.card import ItemCard, MonthCard
 from yidi.core.clearing.items import Item, Pair
@@ -99,7 +100,7 @@ def _cards(rows: QuerySet[ClearingMonth]) -> list[MonthCard]:
     return [
         MonthCard(
             r.pk, month_of(r.month), Pair(r.scope, r.payer, r.payee), r.state, r.items, r.amount,
-            r.since, r.cut_on, r.paid_on,
+            localtime(r.since), r.cut_on, r.paid_on,
         )
         for r in rows
     ]  # fmt: skip
