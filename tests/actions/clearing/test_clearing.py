@@ -356,6 +356,16 @@ def test_who_sees_what(two):
         assert not JournalLine.objects.exists()
 
 
+def test_care_in_a_city_of_the_corps_is_owed_to_the_corps(db):
+    c.settled(c.person(), place="659001")
+    c.collected()
+    assert c.month(payee="660000").payee_province == "660000"
+    with reach.staff(["660000"]):
+        assert ClearingItem.objects.get().place == "659001"
+    with reach.staff(["650000"]):
+        assert not ClearingItem.objects.exists()
+
+
 def test_what_comes_late_is_cleared_in_the_month_that_still_collects(two):
     c.confirmed(*two)
     c.brought("issue", c.month())

@@ -58,6 +58,7 @@ def test_across_provinces_a_province_owes_a_province() -> None:
     assert item().pair == Pair("cross_province", "140000", "110000")
     assert items.pair("in_province", JINZHONG, TAIYUAN) == Pair("in_province", JINZHONG, TAIYUAN)
     assert items.pair("cross_province", "650100", "660000").payee == "660000"
+    assert items.pair("cross_province", JINZHONG, "659001").payee == "660000"
 
 
 # ---- months

@@ -99,8 +99,13 @@ def pool(place: str) -> str:
     return regions.XPCC if regions.contains(regions.XPCC, code) else regions.city_of(code)
 
 
+def province(place: str) -> str:
+    """The province that clears for a place; for the XPCC's cities the XPCC, which clears by itself."""
+    return regions.province_of(pool(place))
+
+
 def pair(scope: str, insured: str, place: str) -> Pair:
     """Who owes whom for care of a scope: province against province, or pool against pool of one."""
     if scope == "cross_province":
-        return Pair(scope, regions.province_of(insured), regions.province_of(place))
+        return Pair(scope, province(insured), province(place))
     return Pair(scope, insured, place)

@@ -13,12 +13,11 @@ from typing import Any
 from django.db import connection
 
 from yidi.core.clearing.card import ItemCard, MonthCard
-from yidi.core.clearing.items import Pair, pair
+from yidi.core.clearing.items import Pair, pair, province
 from yidi.core.clearing.life import ITEM_LIFE
 from yidi.core.clearing.month import Month, month_of
 from yidi.core.clearing.table import Row, Sum
 from yidi.core.ledger.entries import DUE, Entry
-from yidi.core.regions import province_of
 from yidi.store.models import (
     ClearingItem,
     ClearingMark,
@@ -127,8 +126,8 @@ def _collected(cursor: Any, said: Mapping[str, Any], new: Sequence[Any], at: dat
         _COLLECT,
         {
             **said, "scopes": scopes, "insured": insured, "places": places, "firsts": firsts,
-            "units": units, "from": [province_of(one) for one in insured],
-            "to": [province_of(one) for one in places],
+            "units": units, "from": [province(one) for one in insured],
+            "to": [province(one) for one in places],
         },
     )  # fmt: skip
     return int(cursor.rowcount)
@@ -155,7 +154,7 @@ def open_month(of: Pair, month: Month, at: datetime) -> int:
     made, _ = ClearingMonth.objects.get_or_create(
         month=number(month), scope=of.scope, payer=of.payer, payee=of.payee,
         defaults={
-            "payer_province": province_of(of.payer), "payee_province": province_of(of.payee),
+            "payer_province": province(of.payer), "payee_province": province(of.payee),
             "since": at,
         },
     )  # fmt: skip
@@ -276,8 +275,8 @@ def _rows(month_id: int, table: Mapping[Row, Sum]) -> Iterator[ClearingRow]:
         grouped.setdefault(key, {})[row.fund] = summed
     for (insured, place, insurance, care), funds in grouped.items():
         yield ClearingRow(
-            unit_id=month_id, insured=insured, place=place, insured_province=province_of(insured),
-            place_province=province_of(place), insurance=insurance, care=care,
+            unit_id=month_id, insured=insured, place=place, insured_province=province(insured),
+            place_province=province(place), insurance=insurance, care=care,
             amount=sum(one.amount for one in funds.values()),
             funds={fund: one.amount for fund, one in funds.items()},
             counts={fund: one.items for fund, one in funds.items()},
