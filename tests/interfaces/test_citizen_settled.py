@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from support import settled
+from support import claims, settled
 from support.people import insured, moment, number
 from yidi.actions.people.send_code import send_code
+from yidi.actions.tickets.raise_problem import Told, raise_problem
 from yidi.actions.trail import verify
 from yidi.interfaces.common import clock
 from yidi.store import reach, sealing
@@ -44,6 +45,15 @@ def text(client: Any, address: str) -> str:
     assert answer.status_code == 200, address
     page: str = answer.content.decode()
     return page
+
+
+def test_the_message_about_a_settlement_leads_to_it(client: Any, stay: Any) -> None:
+    setl_id = settled.settled(stay, settled.bill(stay))
+    page = text(entered(client, stay.person), "/messages/")
+    link = f"/settled/140700/{setl_id}/"
+    assert f'<a href="{link}">看这笔结算</a>' in page
+    assert "看这份备案" not in page
+    assert "¥25,000.00" in text(client, link)
 
 
 def test_a_settlement_shows_lines_reasons_steps_and_clauses(client: Any, stay: Any) -> None:
@@ -124,6 +134,8 @@ def test_ones_own_data_holds_the_till_too(client: Any, stay: Any) -> None:
 def test_who_looked_at_me_is_told_by_office_and_not_by_name(client: Any, stay: Any) -> None:
     setl_id = settled.settled(stay, settled.bill(stay))
     other = insured("140700", "测试乙", number("19810101", 1), "15400000009")
+    told = Told("看不懂", "为什么扣这么多", "told-1", person_id=stay.person_id)
+    _, problem = raise_problem(claims.citizen(stay.person), told, AT)
     looks = (
         ("staff", "王演禾（jiyuan-clerk）", "look.number", stay.person_id, "打印备案表"),
         ("public", "持结算单人", "look.receipt", stay.person_id, setl_id),
@@ -135,9 +147,17 @@ def test_who_looked_at_me_is_told_by_office_and_not_by_name(client: Any, stay: A
                 at=AT, insured_region="140700", actor_kind=kind, actor=actor, action=action,
                 subject=f"person:{person}", detail=detail,
             )  # fmt: skip
+        for action, subject in (
+            ("look.evidence", f"filing:{problem}"), ("look.outside_ticket", f"person:{stay.person_id}"),
+        ):  # fmt: skip
+            TrailLine.objects.create(
+                at=AT, insured_region="140700", actor_kind="staff", actor="王演禾（jiyuan-clerk）",
+                action=action, subject=subject,
+            )  # fmt: skip
     me = entered(client, stay.person)
     me.get(f"/settled/140700/{setl_id}/")
     page = me.get(f"/mine/{stay.person_id}/looks/").content.decode()
+    assert "看材料" in page and "外地经办机构工作人员" in page
     assert "看完整证件号" in page and "打印备案表" in page and "核验结算单" in page
     assert "晋中市经办机构工作人员" in page and "王演禾" not in page
     assert "看结算单" not in page, "my own look is none"

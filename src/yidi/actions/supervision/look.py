@@ -83,8 +83,8 @@ def _named(actor: Actor, person_id: int | None, moment: datetime, region: str = 
         return
     with reach.service():
         traces.trail(
-            moment, region, actor.kind, actor.name, "look.person", f"person:{person_id}", _WHY,
-            actor.address,
+            moment, region, actor.kind, actor.name, f"{look.OUTSIDE}person", f"person:{person_id}",
+            _WHY, actor.address,
         )  # fmt: skip
 
 

@@ -17,6 +17,9 @@ from yidi.store.reads.people import PersonCard
 from yidi.store.reads.treated import Treated
 from yidi.store.writes import traces
 
+OUTSIDE = "look.outside_"
+"""How the actions of those begin who looked from another region, in the lines of the insured place."""
+
 
 def query(actor: Actor, text: str, moment: datetime) -> list[PersonCard]:
     """People found by a full number, or by a name with or without the last four characters."""
@@ -115,7 +118,7 @@ def ticket(actor: Actor, found: TicketCard, moment: datetime) -> None:
     """A ticket that names a person was opened, on one of its sides or in a province."""
     if found.person_id:
         subject = f"person:{found.person_id}"
-        _here_and_home(actor, found, "look.ticket", subject, found.number, moment)
+        _here_and_home(actor, found, "ticket", subject, found.number, moment)
 
 
 def ticket_page(
@@ -126,20 +129,20 @@ def ticket_page(
     if page is None or page.number != found.number:
         return None
     subject = f"ticket:{found.number}"
-    _here_and_home(actor, found, "look.evidence", subject, str(page_id), moment)
+    _here_and_home(actor, found, "evidence", subject, str(page_id), moment)
     return page
 
 
 def _here_and_home(
-    actor: Actor, found: TicketCard, action: str, subject: str, detail: str, moment: datetime
+    actor: Actor, found: TicketCard, what: str, subject: str, detail: str, moment: datetime
 ) -> None:
     """A line where somebody looked; and one for the insured place, if that is elsewhere."""
     here = found.acting("note", actor.regions)[1]
-    _line(actor, here, action, subject, detail, moment)
+    _line(actor, here, f"look.{what}", subject, detail, moment)
     home = found.subject_region
     if home and home not in actor.regions:
         with reach.service():
-            _line(actor, home, action, subject, detail, moment)
+            _line(actor, home, f"{OUTSIDE}{what}", subject, detail, moment)
 
 
 def _outside(actor: Actor, insured: str) -> bool:

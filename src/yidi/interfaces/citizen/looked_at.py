@@ -9,6 +9,7 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from yidi.actions.trail.look import OUTSIDE
 from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
 from yidi.interfaces.citizen.places import full_name
@@ -55,10 +56,16 @@ def _looks(me: Me, lines: Iterable[TrailCard], region: str) -> Iterable[Look]:
         if line.actor_kind == "citizen" and line.actor == me.citizen.name:
             continue
         kind = trail_words.KINDS.get(line.actor_kind, "其他")
-        of = "就医地" if line.action.startswith("look.treated") else region
-        who = f"{of}{kind}" if line.actor_kind == "staff" else kind
+        who = f"{_where(line, region)}{kind}" if line.actor_kind == "staff" else kind
         why = line.detail if line.action == "look.number" else ""
         yield Look(line.at, who, trail_words.name(line.action), why)
+
+
+def _where(line: TrailCard, region: str) -> str:
+    """Where somebody of the staff looked from."""
+    if line.action.startswith(OUTSIDE):
+        return "外地"
+    return "就医地" if line.action.startswith("look.treated") else region
 
 
 def _key(line: TrailCard) -> str:

@@ -25,6 +25,8 @@ NAMES = {
     "look.evidence": "看材料", "look.list": "看名单", "look.export": "导出",
     "look.settlement": "看结算单", "look.treated": "就医地看就诊的人",
     "look.treated_settlement": "就医地看结算单", "look.claim": "看报销结果",
+    "look.outside_ticket": "外地看协同工单", "look.outside_evidence": "外地看工单材料",
+    "look.outside_person": "外地看共享案件里的人",
     "look.ticket": "看协同工单", "look.certificate": "核验备案凭证", "look.receipt": "核验结算单",
     "look.unit": "单位看本单位的人", "look.bond_paper": "看代办证件",
     "filing.refused": "备案被拒", "filing.remind": "提醒", "person.change_status": "变更参保状态",

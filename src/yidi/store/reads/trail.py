@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Model, Q, QuerySet
 
 from yidi.store.models import (
     Bond,
+    ChronicApplication,
     Claim,
     Filing,
     Person,
+    Raised,
     SealedBlock,
     Settlement,
     Ticket,
@@ -149,16 +151,28 @@ def people(number: str, regions: Iterable[str]) -> tuple[int, ...]:
 
 
 def of_people(ids: Iterable[int]) -> tuple[Subject, ...]:
-    """Everything that lines about some persons are about: themselves, their filings, and requests
-    to act for them."""
+    """Everything that lines about some persons are about: themselves, their filings, claims,
+    applications, problems and tickets, and requests to act for them."""
     listed = list(ids)
-    filings = Filing.objects.filter(person_id__in=listed).values_list("number", flat=True)
-    bonds = Bond.objects.filter(person_id__in=listed).values_list("pk", flat=True)
+
+    def named(model: type[Model], column: str) -> Iterable[Any]:
+        rows = model._default_manager.filter(person_id__in=listed)  # noqa: SLF001
+        return dict.fromkeys(rows.values_list(column, flat=True))
+
     return (
         *(Subject(f"person:{person}") for person in listed),
-        *(Subject(f"filing:{number}") for number in dict.fromkeys(filings)),
-        *(Subject(f"bond:{bond}") for bond in bonds),
+        *(
+            Subject(f"filing:{number}")
+            for model in _WITH_PAGES
+            for number in named(model, "number")
+        ),
+        *(Subject(f"ticket:{number}") for number in named(Ticket, "number")),
+        *(Subject(f"bond:{bond}") for bond in named(Bond, "pk")),
     )
+
+
+_WITH_PAGES: tuple[type[Model], ...] = (Filing, Claim, ChronicApplication, Raised)
+"""What has pages of evidence; the trail names them all like those of a filing."""
 
 
 def of_number(number: str) -> tuple[Subject, ...]:
