@@ -149,6 +149,18 @@ def test_what_comes_to_the_province_twice_waits_the_second_time(db):
     assert lines()[-1] == ("waiting", "done")
 
 
+def test_the_bank_may_have_paid_before_the_office_wrote_it_down(db):
+    made = c.settled(c.person())
+    c.collected()
+    c.confirmed(made)
+    of = c.brought("notice", c.month(), "2026-04-18T09:00")
+    c.step("submit", of, "2026-04-21T09:00")
+    number = payment().number
+    early = row("1", "付", number, day="2026-04-17")
+    assert read(c.HENAN, early, row("2", "付", number, day="2026-04-20")) == bank.ReadFile(1, 1, 0)
+    assert lines() == [("waiting", "not_possible"), ("matched", "")]
+
+
 def test_another_line_under_a_serial_that_was_read_is_not_left_out_in_silence(submitted):
     read(c.HENAN, row("1", "付", "水费", "8.00"))
     refused("serial_used", lambda: read(c.HENAN, row("1", "付", "电费", "9.00"), key="next"))

@@ -29,11 +29,11 @@ def submit(asked: Asked) -> MonthCard:
 
 
 def pay(asked: Asked, on: date) -> MonthCard:
-    """The money has left on a day."""
+    """The money has left on a day, not before there was a notice; the bank may be ahead of the office."""
 
     def work(found: MonthCard, step: Step) -> Done:
-        _possible(asked, found, on)
         payment = clearing_money.of_month(found.id)
+        _possible(asked, payment.made_at.date() if payment else found.since.date(), on)
         if payment:
             money.paid(payment, on)
         _post(found, "pay", {PAYABLE: -1, TRANSIT: 1}, step, on)
@@ -60,7 +60,7 @@ def receive(asked: Asked, on: date) -> MonthCard:
     """The money has arrived on a day. Raises Refusal while the province has not passed it on."""
 
     def work(found: MonthCard, step: Step) -> Done:
-        _possible(asked, found, on)
+        _possible(asked, found.paid_on or found.since.date(), on)
         payment = clearing_money.of_month(found.id)
         if payment:
             _passed(payment)
@@ -72,8 +72,7 @@ def receive(asked: Asked, on: date) -> MonthCard:
     return moved(asked, "receive", on, work)
 
 
-def _possible(asked: Asked, found: MonthCard, on: date) -> None:
-    first = found.paid_on or found.since.date()
+def _possible(asked: Asked, first: date, on: date) -> None:
     if not first <= on <= asked.moment.date():
         raise refuse(
             "day_impossible",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.timezone import localtime
 
 from yidi.core.clearing.bank import Expected
 from yidi.core.clearing.life import BEFORE_TABLE
@@ -160,7 +161,7 @@ def _payments(rows: QuerySet[ClearingPayment]) -> list[PaymentCard]:
     return [
         PaymentCard(
             r.number, r.purpose, r.unit_id, r.prepayment_id, r.payer, r.payee, r.through, r.amount,
-            r.state, r.made_at, r.made_by, r.due, r.submitted_at, r.paid_on, r.passed_on,
+            r.state, localtime(r.made_at), r.made_by, r.due, r.submitted_at, r.paid_on, r.passed_on,
             r.received_on,
         )
         for r in rows
