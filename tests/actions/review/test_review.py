@@ -80,6 +80,11 @@ def test_a_bill_may_be_picked_by_hand_once_and_only_in_ones_own_place() -> None:
     refused("settlement_not_found", lambda: pick.pick(elsewhere, setl_id, "举报", at))
     place, number = pick.pick(reviews.reviewer(), setl_id, "举报", at)
     refused("under_review", lambda: pick.pick(reviews.reviewer(), setl_id, "举报", at))
+    with reach.service():
+        case = ReviewCase.objects.get(number=number)
+    assert {finding["number"] for finding in case.findings} >= {9}
+    assert case.doubt == reviews.settlement(case).in_scope
+    assert screen.screen_all(at).opened == 0
     clear.clear(asked(number), "查清")
     assert pick.pick(reviews.reviewer(), setl_id, "又有举报", at)[0] == place
 

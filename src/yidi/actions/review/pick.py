@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from yidi.actions.actor import Actor
+from yidi.actions.review.screen import raised
 from yidi.actions.review.working import reason
 from yidi.core.problems import Problem, Refusal
 from yidi.store.reads import review as reads
@@ -14,8 +15,8 @@ from yidi.store.writes.review import Opened
 
 
 def pick(actor: Actor, setl_id: str, text: str, moment: datetime) -> tuple[str, str]:
-    """(place, number) of the case. Raises Refusal for a settlement that is not of the actor's places,
-    is not in force, or is under review already."""
+    """(place, number) of the case, which has what the checks raise. Raises Refusal for a settlement that
+    is not of the actor's places, is not in force, or is under review already."""
     why = reason(text)
     with actor.reach():
         found = reads.settled_as(actor.regions, setl_id.strip())
@@ -25,7 +26,8 @@ def pick(actor: Actor, setl_id: str, text: str, moment: datetime) -> tuple[str, 
             )
         case = Opened(
             found.id, found.visit_id, found.region, found.place, found.institution_code,
-            found.scope, found.care, found.day, "picked", (), 0,
+            found.scope, found.care, found.day, "picked",
+            *raised(found.id, found.place, found.day),
         )  # fmt: skip
         numbers = writes.open_cases([case], moment, actor.name, "agency")
         if not numbers:

@@ -90,6 +90,15 @@ def _piece(ids: Sequence[int], place: str, actor: Actor, moment: datetime) -> in
         return len(writes.open_cases(cases, moment, actor.name, _side(actor)))
 
 
+def raised(settlement_id: int, place: str, day: date) -> tuple[tuple[checks.Finding, ...], int]:
+    """What the checks raise of one bill, and the fen in doubt."""
+    ground = _ground(place, day)
+    with reach.service():
+        (bill,) = reads.bills([settlement_id], ground.readmitted)
+    found = tuple(checks.findings(bill, ground))
+    return found, checks.doubt(bill, found)
+
+
 def _side(actor: Actor) -> str:
     return "job" if actor.kind == "job" else "agency"
 
