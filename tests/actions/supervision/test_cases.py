@@ -10,13 +10,13 @@ from support import supervision as cases
 from support.people import moment
 from support.supervision import AT, INSURED, PLACE, clerk, step
 from yidi.actions.settlement.settle import settle
-from yidi.actions.supervision import conclude, inquire
+from yidi.actions.supervision import conclude, inquire, look
 from yidi.actions.supervision.alarms import AlarmAsked, dismiss, open_case
 from yidi.core.problems import Refusal
 from yidi.core.supervision.finding import Proposal
 from yidi.store import reach
 from yidi.store.models import CaseStep, Message, Opening, Person, SupervisionCase, TrailLine
-from yidi.store.reads import institutions
+from yidi.store.reads import institutions, trail
 from yidi.store.reads import supervision as reads
 
 TODAY = AT.date()
@@ -310,6 +310,14 @@ def test_steps_are_for_ever_and_leave_a_trail(who, persons_case):
             cursor.execute(change)
     with reach.service():
         assert CaseStep.objects.count() == 1
+
+
+def test_the_trail_finds_a_case_by_its_number(who, persons_case):
+    with reach.staff([INSURED]):
+        look.case(clerk("甲", INSURED), persons_case, AT)
+        wanted = trail.Wanted(subjects=trail.of_number(persons_case))
+        found = trail.lines([INSURED], wanted, AT.tzinfo)
+    assert [line.action for line in found] == ["look.case", "supervision.open"]
 
 
 def test_a_step_comes_once_and_its_key_is_for_one_form(persons_case):

@@ -93,7 +93,7 @@ def _name(found: AlarmCard) -> str:
 def _traced(asked: AlarmAsked, found: AlarmCard, event: str, number: str) -> None:
     actor = asked.actor
     subject = f"person:{found.person_id}" if found.person_id else f"alarm:{found.id}"
-    detail = f"预警{found.id} {ALARM_EVENTS[event]} {number} {asked.reason}"
+    detail = f"{number} 预警{found.id} {ALARM_EVENTS[event]} {asked.reason}".strip()
     traces.trail(
         asked.moment, found.region, actor.kind, actor.name, f"supervision.{event}", subject, detail,
         actor.address,

@@ -23,6 +23,7 @@ from yidi.store.models import (
     Raised,
     SealedBlock,
     Settlement,
+    SupervisionCase,
     Ticket,
     TrailLine,
     User,
@@ -176,15 +177,14 @@ _WITH_PAGES: tuple[type[Model], ...] = (Filing, Claim, ChronicApplication, Raise
 
 
 def of_number(number: str) -> tuple[Subject, ...]:
-    """What lines about a settlement, visit, claim, filing or ticket of that number are about. Lines
+    """What lines about a settlement, visit, claim, filing, ticket or case of that number are about. Lines
     about a settlement name its person, and the number in their detail."""
     persons = [
         *Settlement.objects.filter(setl_id=number).values_list("person_id", flat=True),
         *Visit.objects.filter(mdtrt_id=number).values_list("person_id", flat=True),
         *Claim.objects.filter(number=number).values_list("person_id", flat=True),
-        *Ticket.objects.filter(number=number, person__isnull=False).values_list(
-            "person_id", flat=True
-        ),
+        *_named_in(Ticket, number),
+        *_named_in(SupervisionCase, number),
     ]
     return (
         *(Subject(f"{kind}:{number}") for kind in _NUMBERED),
@@ -192,7 +192,13 @@ def of_number(number: str) -> tuple[Subject, ...]:
     )
 
 
-_NUMBERED = ("filing", "ticket", "raised", "review", "settlement", "receipt")
+def _named_in(model: type[Model], number: str) -> Iterable[int]:
+    """The person whom something of a number names, if any."""
+    rows = model._default_manager.filter(number=number, person__isnull=False)  # noqa: SLF001
+    return rows.values_list("person_id", flat=True)
+
+
+_NUMBERED = ("filing", "ticket", "raised", "case", "review", "settlement", "receipt")
 """Kinds of subjects that the trail names by their number."""
 
 
