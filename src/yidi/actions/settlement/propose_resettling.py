@@ -126,15 +126,15 @@ def _tell(one: Candidate, why: str, state: str, moved: Change, moment: datetime)
     )  # fmt: skip
 
 
-def net(moved: Change) -> str:
-    """The net effect in words."""
-    said = list(_parts(moved))
+def net(moved: Change, payer: str = "您") -> str:
+    """The net effect in words. payer: the person, as whoever reads it calls them."""
+    said = list(_parts(moved, payer))
     return f"重新结算后，{'，'.join(said)}。" if said else "重新结算后，各方支付的金额不变。"
 
 
-def _parts(moved: Change) -> Iterable[str]:
+def _parts(moved: Change, payer: str) -> Iterable[str]:
     if moved.cash:
-        yield f"{'退您' if moved.cash < 0 else '您补交'}现金{yuan(abs(moved.cash))}元"
+        yield f"{f'退{payer}' if moved.cash < 0 else f'{payer}补交'}现金{yuan(abs(moved.cash))}元"
     if moved.account:
         verb = "退回" if moved.account < 0 else "多支付"
         yield f"个人账户{verb}{yuan(abs(moved.account))}元"

@@ -31,7 +31,7 @@ def listed(request: HttpRequest, at: Counter) -> HttpResponse:
         found = reads.waiting(at.code)
     rows = [
         {
-            "one": one, "name": shown.masked(one.name), "net": net(one.change),
+            "one": one, "name": shown.masked(one.name), "net": net(one.change, shown.masked(one.name)),
             "msgid": at.number(),
             "why": f"有{shape.DISEASES[one.disease]}资格，按普通门诊结算了" if one.disease
             else "备案后来才有效",
@@ -48,4 +48,4 @@ def _answered(request: HttpRequest, at: Counter) -> str:
     if "decline" in request.POST:
         decline_bill(at, setl_id, psn_no, request.POST.get("reason", ""), msgid)
         return "已答复：不重新结算。"
-    return net(resettle_bill(at, setl_id, psn_no, msgid))
+    return net(resettle_bill(at, setl_id, psn_no, msgid), "病人")
