@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from support.papers import MOMENT, pages, squeezed
+from support.papers import DAY, MOMENT, pages, squeezed
 from yidi.core.problems import Problem
-from yidi.core.settlement import amounts, given, quote
+from yidi.core.settlement import amounts, given, quote, shift_sheet
 from yidi.core.settlement import receipt as values
 from yidi.core.settlement.case import Bill, Care, Filing, Insured, Request
+from yidi.core.settlement.counter import Moved, shifts
 from yidi.core.settlement.paid import Charge, Paid
 from yidi.core.settlement.replay import Kept
 from yidi.documents import receipts
@@ -103,3 +104,40 @@ def test_the_slip_gives_the_next_step_and_what_a_claim_needs():
         assert part in page, part
     (page,) = pages(receipts.slip(values.slip(facts, [], ("", "", ""), MOMENT)))
     assert "网络暂时不通" in page and "12393" in page
+
+
+def test_a_shift_has_every_bill_and_what_to_hand_over():
+    moved = [
+        Moved("周收款", undone, *(sign * n for n in (2000, 1500, 200, 300)))
+        for undone, sign in ((False, 1), (True, -1), (False, 2))
+    ]
+    entries = [
+        shift_sheet.Entry(
+            MOMENT,
+            "例**",
+            "药店购药",
+            m.undone,
+            f"{n:030d}",
+            m.cashier,
+            m.total,
+            m.fund,
+            m.account,
+            m.cash,
+        )
+        for n, m in enumerate(moved)
+    ]
+    said = shift_sheet.sheet("示例药店（P1）", DAY, shifts(moved), entries, 1, MOMENT)
+    (page,) = pages(receipts.shift(said))
+    for part in (
+        "收费交班单",
+        "2026年2月10日",
+        "9.00",
+        "3.00",
+        "6.00",
+        "-20.00",
+        "撤销",
+        "有1笔不一致",
+    ):
+        assert part in page
+    many = shift_sheet.sheet("示例药店（P1）", DAY, shifts(moved), entries * 40, 0, MOMENT)
+    assert "一分不差" in "".join(pages(receipts.shift(many)))

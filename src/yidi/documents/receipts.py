@@ -1,4 +1,4 @@
-"""The papers of the till as PDF: 医疗费用结算单 and 结算失败单."""
+"""The papers of the till as PDF: 医疗费用结算单, 结算失败单 and 收费交班单."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from yidi.core import calendar
 from yidi.core.settlement.receipt import Receipt, Slip
+from yidi.core.settlement.shift_sheet import ShiftSheet
 from yidi.documents import pictures
 from yidi.documents.typesetting import Typesetter
 
@@ -24,6 +25,12 @@ def slip(values: Slip, typesetter: Typesetter = _typesetter) -> bytes:
     """The slip that a person takes along when nothing could be settled; one page in large type."""
     said: dict[str, Any] = {**asdict(values), "as_of": _spoken(values.as_of)}
     return typesetter.pdf("slip.typ", said, values.as_of)
+
+
+def shift(values: ShiftSheet, typesetter: Typesetter = _typesetter) -> bytes:
+    """The end of a shift, A4, as many pages as its bills need, with lines for two signatures."""
+    said: dict[str, Any] = {**asdict(values), "as_of": _spoken(values.as_of)}
+    return typesetter.pdf("shift.typ", said, values.as_of)
 
 
 def _spoken(moment: datetime) -> str:

@@ -140,6 +140,7 @@ def test_undone_with_a_reason_once(shop):
     page = text(shop.client.get("/cashier/today/"))
     assert 'data-label="撤销">1笔' in page
     assert "一分不差" in page
+    assert shop.client.get("/cashier/today/sheet/").content.startswith(b"%PDF")
 
 
 def test_what_was_taken_back_elsewhere_is_found_and_followed(shop):

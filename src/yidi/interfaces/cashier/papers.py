@@ -35,7 +35,7 @@ def receipt(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
     path = reverse("verify-settlement", args=[bill.region, number, seal])
     place = book.places.names.get(paid.place, paid.place)
     made = values.receipt(paid, book, place, request.build_absolute_uri(path), at.moment)
-    return _file(receipts.receipt(made), f"settlement-{number}.pdf")
+    return as_file(receipts.receipt(made), f"settlement-{number}.pdf")
 
 
 @at_counter(READ)
@@ -48,7 +48,7 @@ def slip(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
         _facts(at, bill), _problems(at, bill),
         (office.name, office.telephone, office.address), at.moment,
     )  # fmt: skip
-    return _file(receipts.slip(said), f"not-settled-{bill.id}.pdf")
+    return as_file(receipts.slip(said), f"not-settled-{bill.id}.pdf")
 
 
 def _problems(at: Counter, bill: BillCard) -> tuple[Problem, ...]:
@@ -75,7 +75,8 @@ def _facts(at: Counter, bill: BillCard) -> dict[str, str]:
     }
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
+def as_file(content: bytes, name: str) -> HttpResponse:
+    """A PDF to look at or print."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

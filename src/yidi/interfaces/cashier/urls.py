@@ -39,5 +39,6 @@ urlpatterns = [
     path("supervision/", supervision.listed, name="cashier-supervision"),
     path("month/", clearing.month, name="cashier-month"),
     path("today/", today.today, name="cashier-today"),
+    path("today/sheet/", today.sheet, name="cashier-sheet"),
     path("today/mend/", today.mend, name="cashier-mend"),
 ]
