@@ -78,6 +78,12 @@ class Counter:
         """The message of that number. content: what tells it from others, in hexadecimal."""
         return Message(int(msgid[12:18]), self.code, msgid, infno, content)
 
+    def gave(self, msgid: str) -> None:
+        """Raises Refusal for a number of a form that this counter did not give."""
+        number = msgid.removeprefix(self.code)
+        if number == msgid or len(number) != 18 or not number.isdecimal():
+            raise Refusal(Problem("form_unknown", "表单已经失效。", "请重新打开这一页。"))
+
     def bill(self, bill_id: int, *, locked: bool = False) -> BillCard:
         """A bill of the institution. Raises Refusal. Within a service's reach."""
         found = reads.one(self.code, bill_id, locked=locked)
@@ -133,17 +139,18 @@ def purchase(at: Counter, bill: BillCard, who: Enrolment) -> Purchase:
     lines = tuple(counter.lines(made, bill.msgid[12:], moment, disease))
 
     def ask(mdtrt_id: str) -> Ask:
-        return _ask(at, bill, mdtrt_id, med_type)
+        return asked(at, bill, mdtrt_id, med_type)
 
     return Purchase(at.actor, at.place, arrival, lines, ask, _leaving(made, moment))
 
 
-def _ask(at: Counter, bill: BillCard, mdtrt_id: str, med_type: str) -> Ask:
+def asked(at: Counter, bill: BillCard, mdtrt_id: str, med_type: str) -> Ask:
+    """The request to settle a bill of a visit that has its number."""
     made = bill.content
     batch = "" if made.stay else BATCH
-    asked = Asked(bill.region, at.code, mdtrt_id, batch, "main", int(bill.msgid[12:18]), bill.msgid)
+    which = Asked(bill.region, at.code, mdtrt_id, batch, "main", int(bill.msgid[12:18]), bill.msgid)
     return Ask(
-        asked=asked,
+        asked=which,
         psn_no=bill.psn_no,
         certno="",
         total=made.total,

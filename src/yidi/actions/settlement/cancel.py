@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +78,19 @@ def cancelled(
         kept = found.settlement
         visits.join_bills(kept["insured_region"], kept["visit_id"], kept["bill_id"])
     return answer
+
+
+def taken_back(message: Message, ask: Cancel, moment: datetime) -> Cancelled:
+    """The same as a part of what `message` does: the reversal is kept under a number of its own ("R"
+    and the setl_id), so that each settlement still has one message."""
+    made: list[Cancelled] = []
+
+    def said(undone: Cancelled) -> bytes:
+        made.append(undone)
+        return b""
+
+    cancelled(replace(message, msgid=f"R{ask.setl_id}"), ask, moment, said)
+    return made[0]
 
 
 def _checked(ask: Cancel, message: Message, found: Reversing | None) -> Reversing:

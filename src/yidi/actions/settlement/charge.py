@@ -48,8 +48,10 @@ def _bill_of(visit: Visited, line: Uploaded) -> tuple[str, str]:
 
 
 def _batches(bills: Iterable[BillStand], lines: Sequence[Uploaded]) -> None:
-    """A batch comes in one message. Raises Refusal for one that has lines already."""
+    """A batch comes in one message; what of it is given back may follow until it is settled. Raises
+    Refusal for one that has lines already."""
     filled = {bill.batch for bill in bills if bill.batch and bill.lines}
+    loose = {bill.batch for bill in bills if not bill.settled}
     faults = [
         Problem(
             "batch_sent", f"收费批次{line.batch}已经上传过。",
@@ -57,7 +59,7 @@ def _batches(bills: Iterable[BillStand], lines: Sequence[Uploaded]) -> None:
             where=f"{line.where}.chrg_bchno",
         )
         for line in lines
-        if line.batch in filled
+        if line.batch in filled and not (line.returns and line.batch in loose)
     ]  # fmt: skip
     if faults:
         raise Refusal(*faults)

@@ -1,7 +1,7 @@
 """Refund and settle anew, as the institution confirms (S3 三(四)): one transaction, both linked.
 
-The reversal mirrors the former settlement under a message number of its own ("R" and the setl_id);
-the new settlement of the same bill answers the institution's message.
+The reversal mirrors the former settlement under a message number of its own; the new settlement of the
+same bill answers the institution's message.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yidi.actions.settlement.asking import Ask, Outcome, outcome
-from yidi.actions.settlement.cancel import Cancel, Cancelled, cancelled
+from yidi.actions.settlement.cancel import Cancel, Cancelled, taken_back
 from yidi.actions.settlement.once import Done, kept_or, once
 from yidi.actions.settlement.propose_resettling import net
 from yidi.actions.settlement.settle import kept
@@ -101,16 +101,8 @@ def _reversed(
     message: Message, asked: Confirmed, proposal: Proposal, moment: datetime
 ) -> Cancelled:
     """The former settlement is taken back, inside the open transaction."""
-    made: list[Cancelled] = []
-
-    def said(undone: Cancelled) -> bytes:
-        made.append(undone)
-        return b""
-
-    own = replace(message, msgid=f"R{proposal.setl_id}")
     undo = Cancel(proposal.region, proposal.setl_id, "", asked.psn_no, asked.operator)
-    cancelled(own, undo, moment, said)
-    return made[0]
+    return taken_back(message, undo, moment)
 
 
 def _anew(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from yidi.core.settlement.amounts import Amounts
+from yidi.core.settlement.giving_back import RETURNED_AT
 from yidi.core.settlement.paid import Brief, Charge, Paid
 from yidi.core.settlement.replay import Kept
 from yidi.store.models import ChargeLine, Settlement
@@ -30,6 +31,12 @@ def one(region: str, setl_id: str) -> Paid | None:
     row = _rows().filter(insured_region=region, setl_id=setl_id).first()
     who = treated.whoever(row.visit) if row else None
     return _paid(row, who) if row and who else None
+
+
+def settled_on(region: str, setl_id: str) -> date | None:
+    """The legal day of a settlement."""
+    rows = Settlement.objects.filter(insured_region=region, setl_id=setl_id)
+    return rows.values_list("day", flat=True).first()
 
 
 def shared_by(people: Iterable[int], most: int = 50) -> list[tuple[datetime, str, int]]:
@@ -121,6 +128,8 @@ def _kept(row: Settlement, earlier: Iterable[Brief]) -> Kept:
 
 
 def _charges(row: Settlement) -> tuple[Charge, ...]:
+    """The lines as they were settled: what came back afterwards stands in the next settlement."""
+    until = (row.reverses or row).settled_at
     rows = ChargeLine.objects.filter(insured_region=row.insured_region, bill_id=row.bill_id)
     return tuple(
         Charge(
@@ -129,7 +138,13 @@ def _charges(row: Settlement) -> tuple[Charge, ...]:
             tuple(c.details.get("why", ())), c.returns,
         )
         for c in rows.order_by("at", "id")
+        if not _later(c, until)
     )  # fmt: skip
+
+
+def _later(line: ChargeLine, until: datetime) -> bool:
+    returned = line.details.get(RETURNED_AT)
+    return bool(returned) and datetime.fromisoformat(returned) > until
 
 
 # ---- to be computed again

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from yidi.core.settlement.catalogue import Original
 from yidi.core.settlement.charging import Former
 from yidi.core.settlement.diagnosing import Diagnosis
+from yidi.core.settlement.giving_back import Left
 from yidi.core.settlement.scope import Kept, Terms
 from yidi.core.settlement.visiting import Stand
 from yidi.store import sealing
-from yidi.store.models import ChronicEntitlement, Person, Visit
+from yidi.store.models import ChargeLine, ChronicEntitlement, Person, Settlement, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,29 @@ def lines_outside(visit: Visited, first: date, last: date) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(OUTSIDE, [visit.region, visit.id, first, last])
         return [row[0] for row in cursor.fetchall()]
+
+
+def left(region: str, setl_id: str) -> list[Left]:
+    """What is left of the charges of the bill that a settlement is about, as they came."""
+    bill = Settlement.objects.filter(insured_region=region, setl_id=setl_id).values("bill_id")
+    rows = ChargeLine.objects.filter(insured_region=region, bill_id__in=bill)
+    made: dict[str, Left] = {}
+    for row in rows.select_related("bill").order_by("id"):
+        if row.returns:
+            was = made[row.returns]
+            made[row.returns] = replace(
+                was, quantity=was.quantity + row.quantity, amount=was.amount + row.amount
+            )
+        else:
+            made[row.feedetl_sn] = _left(row)
+    return [line for line in made.values() if line.quantity]
+
+
+def _left(row: ChargeLine) -> Left:
+    return Left(
+        row.feedetl_sn, row.bill.batch, timezone.localtime(row.at), row.code, row.own_code,
+        row.name, row.price, row.quantity, row.amount, row.approved, row.disease_code,
+    )  # fmt: skip
 
 
 LOOSE = """

@@ -62,10 +62,11 @@ def not_undone(bill_id: int) -> None:
     rows.update(state="settled", undo_msgid="", undo_reason="", undo_day=None)
 
 
-def undone(bill_id: int, answer: Mapping[str, Any], day: date) -> None:
-    """It was taken back."""
+def undone(bill_id: int, answer: Mapping[str, Any], day: date, reason: str = "") -> None:
+    """It was taken back. reason: where it was not said before."""
     rows = CounterBill.objects.filter(pk=bill_id).exclude(state="dropped")
-    rows.update(state="undone", undo_answer=dict(answer), undo_day=day, token_sealed=None)
+    why = {"undo_reason": reason} if reason else {}
+    rows.update(state="undone", undo_answer=dict(answer), undo_day=day, token_sealed=None, **why)
 
 
 def dropped(bill_id: int, state: str) -> bool:
