@@ -147,8 +147,8 @@ _SHARED = """sharer AS (
    WHERE insured_region = %(sharer_region)s AND id = %(sharer_id)s AND EXISTS (SELECT 1 FROM bill)),
 sharer_message AS (
   INSERT INTO store_message (insured_region, person_id, number, kind, "on", title, text, made_at)
-  SELECT %(sharer_region)s, %(sharer_id)s, %(number)s, %(kind)s, %(day)s, '家庭共济账户', %(shared)s,
-         %(settled_at)s FROM bill),
+  SELECT %(sharer_region)s, %(sharer_id)s, %(number)s, 'account_used', %(day)s, '家庭共济账户',
+         %(shared)s, %(settled_at)s FROM bill),
 sharer_outbox AS (
   INSERT INTO store_outboxline (insured_region, topic, key, payload, made_at, due_at, tries, fault)
   SELECT %(sharer_region)s, 'message', %(shared_key)s, %(shared_payload)s, %(settled_at)s,
