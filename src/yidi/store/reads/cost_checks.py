@@ -31,17 +31,16 @@ class Settled:
     fund_total: int
 
 
-def fresh(since: date, until: date, least: int, within: int, most: int = 2000) -> list[Settled]:
+def fresh(since: date, until: date, least: int, within: int) -> list[Settled]:
     """Stays away from home settled from a day to before another that come to `least` or more, neither
     proposed nor checked before. within: days over which earlier stays are counted. Within a
     service's reach."""
-    known = CheckProposal.objects.values("setl_id").union(CostCheck.objects.values("setl_id"))
-    seen = set(known.values_list("setl_id", flat=True))
     large = Q(total__gte=least) | ~Q(earlier=[])
     span = {"day__gte": since, "day__lt": until}
     rows = _in_force().exclude(scope="local").filter(large, care="inpatient", **span)
-    found = [row for row in rows.order_by("id")[:most] if row.setl_id not in seen]
-    return [_settled(row, within) for row in found]
+    for known in (CheckProposal, CostCheck):
+        rows = rows.exclude(setl_id__in=known.objects.values("setl_id"))
+    return [_settled(row, within) for row in rows.order_by("id")]
 
 
 def one(region: str, setl_id: str, within: int) -> Settled | None:
