@@ -130,6 +130,15 @@ def test_a_pharmacy_at_night(who):
     assert alarm.value == 1_000_000 and alarm.behind == 34 and len(alarm.rows) == 30
 
 
+def test_what_a_pharmacy_took_back_is_no_night(who):
+    cases.pharmacy()
+    cases.nights(who, PHARMACY, 19)
+    at = moment("2026-03-30T02:00")
+    sold = settlement(who, at, 5_000, PHARMACY)
+    settlement(who, at, 5_000, PHARMACY, kind="reversal", reverses=sold)
+    assert watched("pharmacy_night") == []
+
+
 def test_a_commitment_without_evidence_on_which_much_is_paid(who):
     filed = visits.filed(
         who, way="commitment", filed_at=moment("2025-11-01T09:00"), evidence_due=date(2026, 5, 1)

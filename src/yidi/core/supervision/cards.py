@@ -56,7 +56,7 @@ def _persons_by_day(uses: Sequence[Use]) -> list[int]:
 def _shared(uses: Sequence[Use], persons: int, on_a_day: int, terms: Terms) -> Alarm:
     least, same = terms.numbers["persons"], terms.numbers["on_a_day"]
     said = (
-        f"{terms.numbers['back']}天内{persons}人的医保卡在这家机构使用，登记的是同一个电话，"
+        f"本月和前{terms.numbers['back']}天里{persons}人的医保卡在这家机构使用，登记的是同一个电话，"
         f"同一天最多{on_a_day}人；界限{least}人、同一天{same}人。"
     )
     numbers = (

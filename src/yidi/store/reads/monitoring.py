@@ -260,6 +260,7 @@ SELECT s.place, s.institution_code, i.name, ARRAY[{_COUNTS}], ARRAY[{_AMOUNTS}]
   FROM store_settlement s
   JOIN store_institution i ON i.code = s.institution_code AND i.pharmacy
  WHERE s.day >= %(first)s AND s.day < %(after)s AND s.kind = 'settlement'
+   AND NOT EXISTS (SELECT 1 FROM store_settlement r WHERE r.reverses_id = s.id)
  GROUP BY s.place, s.institution_code, i.name
  ORDER BY s.place, s.institution_code
 """  # noqa: S608
