@@ -200,6 +200,9 @@ def test_reminded_once_and_then_brought_to_the_provinces(desk):
     assert tend.tend(moment("2026-04-10T06:00")) == tend.Tended(0, 1)
     assert tend.tend(moment("2026-04-11T06:00")) == tend.Tended(0, 0)
     assert card(number, PROVINCE).escalated_at == moment("2026-04-10T06:00")
+    with reach.staff([HOME]):
+        done = TrailLine.objects.filter(actor_kind="job").order_by("id")
+        assert [line.action for line in done] == ["ticket.remind", "ticket.escalate"]
     with reach.staff([PROVINCE, HOME]):
         day = AT.date()
         assert [t.number for t in reads.listed("province", [PROVINCE], "", day)] == [number]

@@ -80,12 +80,13 @@ def keep(found: TicketCard, step: Step, made: Done, actor: Actor = JOB) -> None:
 
 
 def trail(found: TicketCard, step: Step, actor: Actor) -> None:
-    """A line on the side that acted, about the person if one is named."""
+    """A line on the side that acted, about the person if one is named; of the house itself, where it
+    was asked."""
     subject = f"person:{found.person_id}" if found.person_id else f"ticket:{found.number}"
     detail = f"{found.number} {EVENTS.get(step.event, step.event)} {step.text}".strip()
     traces.trail(
-        step.at, step.region, actor.kind, actor.name, f"ticket.{step.event}", subject, detail,
-        actor.address,
+        step.at, step.region or found.from_region, actor.kind, actor.name, f"ticket.{step.event}",
+        subject, detail, actor.address,
     )  # fmt: skip
 
 
