@@ -33,26 +33,14 @@ def house(live_server: Any) -> Any:
     return live_server
 
 
-def sound(page: Any) -> None:
-    assert not browsers.overflows(page), page.url
-    assert browsers.faults(page) == [], page.url
-
-
 def test_from_the_number_to_the_row_and_out(browser: Any, house: Any) -> None:
     with browsers.page(browser, house.url, browsers.DESK) as page:
         refused: list[str] = []
         page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
-        page.goto("/staff/sign-in/")
-        page.fill("input[name=username]", "figureboss")
-        page.fill("input[name=password]", offices.PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/staff/code/")
-        page.fill("input[name=code]", offices.code())
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/staff/")
+        offices.at_desk(page, "figureboss")
         page.get_by_role("link", name="统计").click()
         page.locator("#t-month").wait_for()
-        sound(page)
+        browsers.sound(page)
         for picture in ("month", "flows", "care"):
             assert page.locator(f"#{picture} svg").count(), picture
         page.locator("#filter summary").click()
@@ -61,19 +49,19 @@ def test_from_the_number_to_the_row_and_out(browser: Any, house: Any) -> None:
         page.wait_for_url("**care=inpatient**")
         page.locator("#other tbody a").first.click()
         page.locator("tr[data-row]").first.wait_for()
-        sound(page)
+        browsers.sound(page)
         assert "北京示范医院" in page.inner_text("main")
         page.get_by_role("link", name="回到统计").click()
         with page.expect_download() as saved:
             page.locator("#month").get_by_role("link", name="导出 Excel").click()
         assert saved.value.suggested_filename == "figures-month.xlsx"
         page.get_by_role("link", name="经办和清算").click()
-        sound(page)
+        browsers.sound(page)
         page.get_by_role("link", name="指标说明").click()
-        sound(page)
+        browsers.sound(page)
         page.set_viewport_size(browsers.PHONE)
         page.goto("/staff/figures/?text=large")
-        sound(page)
+        browsers.sound(page)
         page.goto("/figures/")
-        sound(page)
+        browsers.sound(page)
         assert refused == []

@@ -27,31 +27,15 @@ def case(live_server):
             return ReviewCase.objects.get(settlement__setl_id=setl_id)
 
 
-def sound(page):
-    assert not browsers.overflows(page), page.url
-    assert browsers.faults(page) == [], page.url
-
-
-def entered(page, username):
-    page.goto("/staff/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", offices.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/code/")
-    page.fill("input[name=code]", offices.code())
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="退出").wait_for()
-
-
 def test_from_the_finding_to_the_final_deduction(browser, live_server, case):
     address = f"/staff/reviewing/cases/{PLACE}/{case.number}/"
     with browsers.page(browser, live_server.url, browsers.DESK) as page:
-        entered(page, FIRST)
+        offices.at_desk(page, FIRST)
         page.goto("/staff/reviewing/")
-        sound(page)
+        browsers.sound(page)
         page.goto(address)
         page.get_by_text("自费项目纳入支付").first.wait_for()
-        sound(page)
+        browsers.sound(page)
         doubted = page.locator("tr.doubted input[name^=fees-]")
         assert doubted.count() == 3
         for n in (1, 2):
@@ -60,13 +44,13 @@ def test_from_the_finding_to_the_final_deduction(browser, live_server, case):
         page.locator("button[value=propose]").click()
         page.get_by_text("已提出扣款").wait_for()
     with browsers.page(browser, live_server.url, browsers.PHONE) as till:
-        entered(till, TILL)
+        offices.at_desk(till, TILL)
         till.goto("/cashier/?text=large")
         till.get_by_role("link", name="件费用审核要答复").click()
-        sound(till)
+        browsers.sound(till)
         till.locator(f"a[href*='{case.number}']").click()
         till.get_by_role("cell", name="1000.00").wait_for()
-        sound(till)
+        browsers.sound(till)
         till.fill("#why", "有医嘱，附病程记录")
         till.set_input_files(
             "#pages", {"name": "a.png", "mimeType": "image/png", "buffer": offices.picture(9)}
@@ -74,7 +58,7 @@ def test_from_the_finding_to_the_final_deduction(browser, live_server, case):
         till.get_by_role("button", name="提交异议").click()
         till.get_by_text("异议已提交").wait_for()
         with browsers.page(browser, live_server.url, browsers.DESK) as page:
-            entered(page, SECOND)
+            offices.at_desk(page, SECOND)
             page.goto(address)
             page.get_by_alt_text("机构材料 1").wait_for()
             page.fill("#uphold-why", "病程记录没有写指征")
@@ -85,13 +69,13 @@ def test_from_the_finding_to_the_final_deduction(browser, live_server, case):
         till.get_by_role("button", name="提交申诉").click()
         till.get_by_text("申诉已提交").wait_for()
     with browsers.page(browser, live_server.url, browsers.PHONE) as page:
-        entered(page, THIRD)
+        offices.at_desk(page, THIRD)
         page.goto(address)
-        sound(page)
+        browsers.sound(page)
         page.locator("button[value=finish]").click()
         page.get_by_text("已终审扣款").wait_for()
         page.goto(address)
-        sound(page)
+        browsers.sound(page)
     with offices.database(LIVE), reach.service():
         made = Deduction.objects.get(case=case)
         assert made.fees == 100_000

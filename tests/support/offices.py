@@ -157,3 +157,15 @@ def database(name: str) -> Iterator[None]:
 def days_ago(count: int) -> datetime:
     """A moment of the real clock, some days back."""
     return datetime.now(ZONE) - timedelta(days=count)
+
+
+def at_desk(page: Any, username: str) -> None:
+    """A page of the console, signed in as a member of staff with both factors."""
+    page.goto("/staff/sign-in/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/code/")
+    page.fill("input[name=code]", code())
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="退出").wait_for()

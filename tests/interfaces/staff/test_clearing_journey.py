@@ -37,26 +37,10 @@ def month(live_server):
     return live_server, f"/staff/clearing/{found.pk}/"
 
 
-def sound(page):
-    assert not browsers.overflows(page), page.url
-    assert browsers.faults(page) == [], page.url
-
-
-def at_desk(page, username):
-    page.goto("/staff/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", offices.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/code/")
-    page.fill("input[name=code]", offices.code())
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/")
-
-
 def press(page, step):
     page.locator(f"button[value={step}]").click()
     page.wait_for_load_state()
-    sound(page)
+    browsers.sound(page)
 
 
 def test_from_cut_off_to_closed(browser, month):
@@ -73,19 +57,19 @@ def test_from_cut_off_to_closed(browser, month):
             (money, "clearhnf"),
             (there, "clearbjf"),
         ):
-            at_desk(page, name)
+            offices.at_desk(page, name)
         beijing.get_by_role("link", name="清算", exact=True).click()
-        sound(beijing)
+        browsers.sound(beijing)
         beijing.goto(where)
         for step in ("cut", "answer", "issue"):
             press(beijing, step)
         henan.goto(f"{where}items/?state=listed&text=large")
-        sound(henan)
+        browsers.sound(henan)
         henan.get_by_text("提出争议").first.click()
         henan.locator("input[name=reason]").first.fill("金额待核实")
         henan.get_by_role("button", name="提出争议").first.click()
         henan.wait_for_load_state()
-        sound(henan)
+        browsers.sound(henan)
         henan.locator("input[name=reason]").first.fill("已核实")
         press(henan, "uphold")
         press(henan, "confirm")
@@ -104,9 +88,9 @@ def test_from_cut_off_to_closed(browser, month):
         press(beijing, "close")
         beijing.get_by_text("已办结").first.wait_for()
         henan.goto("/staff/clearing/balance/")
-        sound(henan)
+        browsers.sound(henan)
         henan.get_by_text("一分不差").wait_for()
         for page in (money, there):
             for path in ("", "payments/", "prepayments/", "differences/"):
                 page.goto(f"/staff/clearing/{path}")
-                sound(page)
+                browsers.sound(page)

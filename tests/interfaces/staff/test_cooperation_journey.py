@@ -20,22 +20,6 @@ def house(live_server):
     return live_server
 
 
-def sound(page):
-    assert not browsers.overflows(page), page.url
-    assert browsers.faults(page) == [], page.url
-
-
-def at_desk(page, username):
-    page.goto("/staff/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", offices.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/code/")
-    page.fill("input[name=code]", offices.code())
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/")
-
-
 def to_ticket(page, title):
     """From today's page to a ticket, by keyboard."""
     page.locator("input:focus").wait_for()
@@ -43,10 +27,10 @@ def to_ticket(page, title):
     page.keyboard.press("g")
     page.keyboard.press("c")
     page.wait_for_url("**/staff/cooperation/")
-    sound(page)
+    browsers.sound(page)
     page.get_by_role("link", name=title).click()
     page.wait_for_url("**/tickets/**")
-    sound(page)
+    browsers.sound(page)
 
 
 def said(page, button, text):
@@ -60,24 +44,24 @@ def test_a_ticket_from_both_sides(browser, house):
         browsers.page(browser, house.url, browsers.DESK) as home,
         browsers.page(browser, house.url, browsers.PHONE) as away,
     ):
-        at_desk(home, "coop1")
+        offices.at_desk(home, "coop1")
         home.goto("/staff/cooperation/new/")
-        sound(home)
+        browsers.sound(home)
         home.fill("#id_to_place", "北京市")
         home.fill("#id_title", "读卡失败")
         home.fill("#id_text", "请协助查原因")
         picture = {"name": "a.png", "mimeType": "image/png", "buffer": offices.picture(5)}
         home.set_input_files("#id_pages", picture)
         said(home, "发给对方", "已发起")
-        sound(home)
-        at_desk(away, "coop2")
+        browsers.sound(home)
+        offices.at_desk(away, "coop2")
         away.goto("/staff/cooperation/?text=large")
         away.get_by_role("link", name="读卡失败").click()
-        sound(away)
+        browsers.sound(away)
         said(away, "分派", "已分派")
         away.fill("#answer-text", "读卡程序已升级")
         said(away, "答复对方", "已答复")
-        sound(away)
+        browsers.sound(away)
         home.goto("/staff/")
         to_ticket(home, "读卡失败")
         home.keyboard.press("y")
@@ -97,22 +81,22 @@ def test_a_cost_check_from_both_sides(browser, house):
         browsers.page(browser, house.url, browsers.PHONE) as home,
         browsers.page(browser, house.url, browsers.DESK) as away,
     ):
-        at_desk(home, "coop3")
+        offices.at_desk(home, "coop3")
         home.goto("/staff/cooperation/checks/")
-        sound(home)
+        browsers.sound(home)
         home.get_by_role("link", name="提出协查").click()
         home.fill("#id_setl_id", setl_id)
         home.fill("#id_why", "同一检查开了多次")
         home.get_by_role("button", name="下一步").click()
         home.get_by_text("平均每天").wait_for()
-        sound(home)
+        browsers.sound(home)
         said(home, "发起协查", "费用协查已发起")
-        sound(home)
+        browsers.sound(home)
         with offices.database(LIVE), reach.service():
             number = Ticket.objects.get(subject=setl_id).number
-        at_desk(away, "coop4")
+        offices.at_desk(away, "coop4")
         away.goto(f"/staff/cooperation/tickets/{number}/")
-        sound(away)
+        browsers.sound(away)
         said(away, "分派", "已分派")
         away.get_by_label("部分不实").check()
         away.fill("#wrong", "1200")
@@ -123,7 +107,7 @@ def test_a_cost_check_from_both_sides(browser, house):
         home.get_by_label("请就医地审核扣款").check()
         home.fill("#reference", "K110000")
         said(home, "办结", "已办结")
-        sound(home)
+        browsers.sound(home)
         away.reload()
         assert "请就医地审核扣款 K110000" in away.inner_text("main")
-        sound(away)
+        browsers.sound(away)

@@ -171,22 +171,6 @@ def house(live_server):
     return live_server
 
 
-def sound(page):
-    assert not browsers.overflows(page), page.url
-    assert browsers.faults(page) == [], page.url
-
-
-def at_desk(page, username):
-    page.goto("/staff/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", offices.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/code/")
-    page.fill("input[name=code]", offices.code())
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/")
-
-
 def fold(page, summary):
     """The fold of that name, opened."""
     found = page.locator("details").filter(has=page.locator("summary", has_text=summary))
@@ -197,13 +181,13 @@ def fold(page, summary):
 
 def test_from_the_alarm_to_the_suspension(browser, house):
     with browsers.page(browser, house.url, browsers.DESK) as page:
-        at_desk(page, "sup-jia")
+        offices.at_desk(page, "sup-jia")
         page.get_by_role("link", name="监管", exact=True).click()
-        sound(page)
+        browsers.sound(page)
         page.get_by_role("link", name="机构费用突增").click()
-        sound(page)
+        browsers.sound(page)
         page.get_by_role("link", name="监管示范医院（演示）").click()
-        sound(page)
+        browsers.sound(page)
         page.fill("#why", "同级医院没有涨")
         page.get_by_role("button", name="立案核查").click()
         page.wait_for_selector(".timeline")
@@ -219,23 +203,23 @@ def test_from_the_alarm_to_the_suspension(browser, house):
         shared.locator("input#share-why").fill("参保人在你处")
         shared.get_by_role("button").click()
         proposed = fold(page, "提出认定意见")
-        sound(page)
+        browsers.sound(page)
         proposed.get_by_label("违规", exact=True).check()
         proposed.get_by_label("暂停机构的异地直接结算").check()
         proposed.locator("textarea").fill("住院不真实")
         proposed.get_by_role("button", name="提出").click()
         page.get_by_text("这是您提出的").wait_for()
     with browsers.page(browser, house.url, browsers.PHONE) as page:
-        at_desk(page, "sup-far")
+        offices.at_desk(page, "sup-far")
         page.goto(f"{address}?text=large")
         assert "住院不真实" in page.inner_text("main")
-        sound(page)
+        browsers.sound(page)
     with browsers.page(browser, house.url, browsers.PHONE) as page:
-        at_desk(page, "sup-yi")
+        offices.at_desk(page, "sup-yi")
         page.goto(address)
         page.get_by_role("button", name="同意，作出认定").click()
         page.get_by_text("已认定").first.wait_for()
-        sound(page)
+        browsers.sound(page)
     with offices.database(LIVE), reach.service():
         case = SupervisionCase.objects.get(institution_code="H11019900009")
         assert case.decided_by.startswith("sup-yi")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from yidi.actions.trail import look
 from yidi.core.problems import Refusal
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
+from yidi.interfaces.staff.stored import served
 from yidi.store.reads import bonds
 from yidi.store.reads import people as people_reads
 
@@ -60,13 +60,7 @@ def guardian(request: HttpRequest, visit: Visit, bond_id: int) -> HttpResponse:
 @guarded("review", framed=True)
 def paper(request: HttpRequest, visit: Visit, paper_id: int) -> HttpResponse:
     """A page that was shown; each look leaves a line."""
-    found = look.bond_paper(visit.actor, paper_id, visit.now)
-    if found is None or not default_storage.exists(found.file):
-        raise Http404
-    with default_storage.open(found.file) as file:
-        response = HttpResponse(file.read(), content_type=found.media_type)
-    response["Content-Disposition"] = "inline"
-    return response
+    return served(look.bond_paper(visit.actor, paper_id, visit.now))
 
 
 def _judged(request: HttpRequest, visit: Visit, bond_id: int) -> str:

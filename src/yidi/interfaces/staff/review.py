@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from yidi.core.problems import Refusal
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.interfaces.staff.lists import queue_named
+from yidi.interfaces.staff.stored import served
 from yidi.store.reads import desks
 from yidi.store.reads import filings as reads
 from yidi.store.reads import people as people_reads
@@ -88,16 +88,6 @@ def review(request: HttpRequest, visit: Visit, region: str, number: str) -> Http
 def evidence(request: HttpRequest, visit: Visit, evidence_id: int) -> HttpResponse:
     """A page of evidence, to be looked at beside the form."""
     return served(look.evidence(visit.actor, evidence_id, visit.now))
-
-
-def served(found: desks.StoredEvidence | None) -> HttpResponse:
-    """A page of evidence as a file. Raises Http404."""
-    if found is None or not default_storage.exists(found.file):
-        raise Http404
-    with default_storage.open(found.file) as file:
-        response = HttpResponse(file.read(), content_type=found.media_type)
-    response["Content-Disposition"] = "inline"
-    return response
 
 
 def _decided(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from yidi.core.review.card import ReviewCard
 from yidi.core.review.life import AT_FINAL, AT_INSTITUTION, EVENTS, LIFE
 from yidi.interfaces.staff import reviewing_cuts, show
 from yidi.interfaces.staff.guard import ACT, BOTH, Visit, guarded
+from yidi.interfaces.staff.stored import served
 from yidi.store.reads import review as reads
 from yidi.store.reads import treated
 
@@ -172,13 +172,7 @@ def _event(event: str) -> str:
 @guarded("review_bills", framed=True)
 def paper(request: HttpRequest, visit: Visit, paper_id: int) -> HttpResponse:
     """A page that the institution sent."""
-    found = look.review_paper(visit.actor, paper_id, visit.now)
-    if found is None or not default_storage.exists(found.file):
-        raise Http404
-    with default_storage.open(found.file) as file:
-        response = HttpResponse(file.read(), content_type=found.media_type)
-    response["Content-Disposition"] = "inline"
-    return response
+    return served(look.review_paper(visit.actor, paper_id, visit.now))
 
 
 # ---- what is done

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -26,6 +25,7 @@ from yidi.core.supervision.life import EVENTS, LIFE, OUTCOMES, STATES
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
+from yidi.interfaces.staff.stored import served
 from yidi.store.reads import supervision as reads
 
 _MOST = 200
@@ -203,10 +203,4 @@ _DEEDS: dict[str, tuple[str, Deed]] = {
 @guarded("supervise", framed=True)
 def paper(request: HttpRequest, visit: Visit, number: str, paper_id: int) -> HttpResponse:
     """A document of a case."""
-    found = look.paper(visit.actor, number, paper_id, visit.now)
-    if found is None or not default_storage.exists(found.file):
-        raise Http404
-    with default_storage.open(found.file) as file:
-        response = HttpResponse(file.read(), content_type=found.media_type)
-    response["Content-Disposition"] = "inline"
-    return response
+    return served(look.paper(visit.actor, number, paper_id, visit.now))

@@ -34,7 +34,7 @@ from yidi.core.tickets.card import Entry, TicketCard
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import places, show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
-from yidi.interfaces.staff.review import served
+from yidi.interfaces.staff.stored import served
 from yidi.policy_files.cooperation import words
 from yidi.store.reads import filings
 from yidi.store.reads import raised as raised_reads
