@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+import click
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,6 +17,7 @@ def start() -> None:
     if settings.ENV == "production":
         refuse()
     elif settings.ENV == "development" and not demo.loaded():
+        click.echo("yidi: making the demonstration, once; it takes a minute or two")
         import_module("yidi.config.demo.load").load()
 
 
@@ -42,5 +44,6 @@ def banner() -> list[str]:
         f"  staff    {', '.join(name for name, _, area, _ in accounts.staff() if area == '419001')}",
         "           `yidi demo` prints those of the other regions and a current code",
         f"           password {accounts.PASSWORD}  TOTP secret {accounts.TOTP_SECRET}",
-        f"  cashier  {', '.join(name for name, *_ in accounts.CASHIERS)} at /cashier/",
+        f"  cashier  {', '.join(name for name, *_ in accounts.CASHIERS)}",
+        "           insured at /mine/, staff at /staff/, cashiers at /cashier/",
     ]
