@@ -187,6 +187,26 @@ def test_without_a_filing_the_slip_says_what_to_do(shop):
     assert shop.client.get(f"{shop.bill}slip/").content.startswith(b"%PDF")
 
 
+def test_a_slip_for_a_sound_bill_is_for_an_outage_alone(shop):
+    from datetime import timedelta
+
+    from yidi.store.writes import tickets
+
+    shop.open()
+    shop.add()
+    sound = shop.client.get(f"{shop.bill}slip/")
+    assert (sound.status_code, "不用失败单" in text(sound)) == (409, True)
+    with reach.service():
+        tickets.add_outage(
+            region="370000", first=clock.now() - timedelta(hours=1), text="系统升级",
+            last=clock.now() + timedelta(hours=1), scope=["settlement"],
+            announced_at=clock.now(), announced_by="x",
+        )  # fmt: skip
+    page = text(shop.client.get(shop.bill))
+    assert "正在停机" in page and "打印结算失败单" in page
+    assert shop.client.get(f"{shop.bill}slip/").content.startswith(b"%PDF")
+
+
 def test_one_scan_sent_twice_is_one_message(shop):
     scan = f"{counters.CODE}202603021000000001"
     said = {"text": shop.scan(), "scan": scan}

@@ -22,6 +22,7 @@ from yidi.core.settlement.catalogue import Item, decimal
 from yidi.core.settlement.counter import Content
 from yidi.interfaces.cashier import shown
 from yidi.interfaces.cashier.guard import ACT, READ, at_counter
+from yidi.interfaces.cashier.problems import stopped
 from yidi.store import reach
 from yidi.store.reads import catalogue, sharing, visits
 from yidi.store.reads import counter as reads
@@ -68,6 +69,7 @@ def _page(
         "in_scope": sum(line.in_scope for line in lines),
         "day": shown.given_on(made, at.moment.date()),
         "today": at.moment.date().isoformat(),
+        "outages": stopped(at, found.region),
         **more,
     }
     return render(request, "cashier/bill.html", said, status=409 if more.get("problems") else 200)

@@ -14,11 +14,13 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import counter
 from yidi.core.settlement import receipt as values
 from yidi.documents import receipts
-from yidi.interfaces.cashier import shown
+from yidi.interfaces.cashier import problems, shown
 from yidi.interfaces.cashier.guard import READ, at_counter
 from yidi.store import reach
 from yidi.store.reads import policy, statements
 from yidi.store.reads.counter import BillCard
+
+_FINE = Problem("can_be_settled", "这一单可以直接结算，不用失败单。", "请回到收费单预结算。")
 
 
 @at_counter(READ)
@@ -52,7 +54,8 @@ def slip(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
 
 
 def _problems(at: Counter, bill: BillCard) -> tuple[Problem, ...]:
-    """Why not, as settling now would say it; with nothing on the bill, what registering would."""
+    """Why not, as settling now would say it; none while an announced outage runs. Raises Refusal
+    where nothing stands in the way."""
     with reach.service():
         who = asking.person(bill)
     found = shown.standing(at, bill, who)
@@ -62,6 +65,8 @@ def _problems(at: Counter, bill: BillCard) -> tuple[Problem, ...]:
         settling.try_bill(at, bill.id)
     except Refusal as refusal:
         return refusal.problems
+    if not problems.stopped(at, bill.region):
+        raise Refusal(_FINE)
     return ()
 
 

@@ -118,3 +118,13 @@ def outages(at: Counter) -> list[dict[str, Any]]:
         }
         for one in found
     ]  # fmt: skip
+
+
+def stopped(at: Counter, region: str) -> list[dict[str, Any]]:
+    """Announced outages that keep a person of an area from being settled here now."""
+    concerned = (region, at.place.place)
+    return [
+        shown
+        for shown in outages(at)
+        if shown["running"] and any(shown["one"].concerns(one) for one in concerned)
+    ]
