@@ -279,6 +279,19 @@ def test_a_batch_comes_once_and_may_be_sent_again_after_it_was_withdrawn(outpati
     assert bills() == [("B1", "main", 2, 2000, 0, 0, 200)]
 
 
+def test_a_batch_takes_returns_of_its_lines_until_it_is_settled(outpatient: Ward) -> None:
+    charged(outpatient, fee(outpatient, "1", chrg_bchno="B1", count=3), infno="2204")
+
+    def back(sn: str) -> dict[str, Any]:
+        return fee(outpatient, sn, chrg_bchno="B1", count=-1, init_feedetl_sn="1")
+
+    charged(outpatient, back("r1"), infno="2204")
+    assert bills() == [("B1", "main", 2, 2000, 0, 0, 200)]
+    settled(outpatient)
+    found = refused(outpatient, "2204", {"feedetail": [back("r2")]})
+    assert found == [("batch_sent", "feedetail[1].chrg_bchno")]
+
+
 def test_a_settled_batch_stays_and_another_goes(outpatient: Ward) -> None:
     charged(outpatient, fee(outpatient, "1", chrg_bchno="B1"), infno="2204")
     settled(outpatient)
