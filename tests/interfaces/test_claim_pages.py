@@ -163,6 +163,7 @@ def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
     done(second, address, "approve")
     finance = desk("bing", "finance")
     assert finance.get("/staff/claims/").status_code == 403
+    assert "有 1 份手工报销要付款" in finance.get("/staff/").content.decode()
     assert "待付款 1 笔" in finance.get("/staff/claims/payments/").content.decode()
     finance.post("/staff/claims/payments/", {"do": "send", "region": REGION, "key": "p1"})
     batch = re.search(r"批次 (F\d+)", finance.get("/staff/claims/payments/").content.decode())[1]

@@ -72,6 +72,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "guardians": len(bonds.waiting(visit.me.regions("review"), desks.COUNTED)),
         "chronic": chronic.waiting_count(visit.me.regions("review"), desks.COUNTED),
         "claims": claims.waiting_count(visit.me.regions("claims"), desks.COUNTED),
+        "to_pay": claims.to_pay_count(visit.me.regions("pay_claims"), desks.COUNTED),
         "clearing": clearing_words.waiting(visit),
         "tickets": _tickets(visit),
         "outages": outages.running(visit),

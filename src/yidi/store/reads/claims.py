@@ -87,6 +87,12 @@ def waiting_count(regions: Iterable[str], most: int) -> int:
     return len(rows.exclude(state="lacking").values_list("id", flat=True)[:most])
 
 
+def to_pay_count(regions: Iterable[str], most: int) -> int:
+    """How many are decided and in no payment file yet, counted up to `most`."""
+    rows = Claim.objects.filter(insured_region__in=list(regions), state="decided")
+    return len(rows.values_list("id", flat=True)[:most])
+
+
 def moves(claim_id: int) -> list[Move]:
     """What happened, first to last."""
     rows = ClaimMove.objects.filter(claim_id=claim_id).order_by("id")
