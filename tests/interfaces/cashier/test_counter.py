@@ -239,7 +239,7 @@ def test_another_institution_sees_nothing(shop, client):
     Institution.objects.create(code="P11010500010", place="110105", level="special", name="另一家")
     counters.cashier("other", "P11010500010")
     other = offices.signed_in(Client(), "other")
-    for path in ("", "pay/", "receipt/", "slip/", "undo/"):
+    for path in ("", "pay/", "receipt/", "slip/", "undo/", "return/"):
         answer = other.get(f"{shop.bill}{path}")
         assert answer.status_code == 409
         assert "没有这张收费单" in text(answer)

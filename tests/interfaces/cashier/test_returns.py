@@ -55,6 +55,10 @@ def test_a_part_comes_back_on_a_later_day(sold):
         assert ChargeLine.objects.count() == 2
     done = [sold.client.post(f"{sold.bill}return/", {**said, "confirm": "1"}) for _ in range(2)]
     assert [(one.status_code, one["Location"]) for one in done] == [(302, done[0]["Location"])] * 2
+    number = said["number"]
+    other = {**said, "confirm": "1", "number": f"{number[:-1]}{(int(number[-1]) + 1) % 10}"}
+    again = sold.client.post(f"{sold.bill}return/", other)
+    assert (again.status_code, "已经退过" in text(again)) == (409, True)
     assert amounts() == [("settlement", 10_850), ("reversal", -10_850), ("settlement", 6_850)]
     with reach.service():
         anew = CounterBill.objects.get(state="settled")
