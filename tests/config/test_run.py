@@ -148,11 +148,13 @@ def _pids():
 
 
 def _parent(pid):
-    return int(_stat(pid)[1]) if _stat(pid) else 0
+    found = _stat(pid)
+    return int(found[1]) if found else 0
 
 
 def _state(pid):
-    return _stat(pid)[0] if _stat(pid) else "Z"
+    found = _stat(pid)
+    return found[0] if found else "Z"
 
 
 def _stat(pid):
@@ -169,7 +171,7 @@ def _runs(pid, name):
         return False
 
 
-def _until(true, patience=20):
+def _until(true, patience=90):
     deadline = time.monotonic() + patience
     while not true():
         assert time.monotonic() < deadline

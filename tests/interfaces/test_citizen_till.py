@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from interfaces.test_citizen_journeys import code_for, sound
+from interfaces.test_citizen_journeys import code_for
+from support import browser as browsers
 from support import databases, people, settled, visits
 from yidi.store import reach, sealing
 
@@ -40,10 +41,10 @@ def test_from_the_code_to_the_receipt(page: Any, live_server: Any) -> None:
     page.wait_for_selector(".shown-code__qr")
     assert page.locator(".shown-code__qr").evaluate("image => image.naturalWidth > 0")
     assert page.locator("text=用哪一份医保").count() == 1
-    sound(page)
+    browsers.sound(page)
 
     page.click("text=结算")
-    sound(page)
+    browsers.sound(page)
     page.goto(f"/settled/{REGION}/{alone}/")
     page.click("text=看撤销的那一笔")
     page.click("text=看原来的结算")
@@ -53,13 +54,13 @@ def test_from_the_code_to_the_receipt(page: Any, live_server: Any) -> None:
     figure = page.locator("details.figure", has_text="起付线").first
     figure.locator("summary").press("Enter")
     assert figure.locator(".reason").first.is_visible()
-    sound(page)
+    browsers.sound(page)
     page.goto(f"/settled/{REGION}/{last}/?text=normal")
     with page.expect_download() as receipt:
         page.locator("a", has_text="保存结算单").click()
     assert receipt.value.suggested_filename == f"settlement-{last}.pdf"
 
     page.goto("/family/account/")
-    sound(page)
+    browsers.sound(page)
     page.goto("/family/account/add/")
-    sound(page)
+    browsers.sound(page)

@@ -15,15 +15,10 @@ NUMBER, PHONE = people.number("19520101", 977), "15400019770"
 def house(live_server):
     with offices.database(LIVE):
         offices.publish(REGION)
-        people.insured(REGION, "周演禾", NUMBER, PHONE)
+        who = people.insured(REGION, "周演禾", NUMBER, PHONE)
         for name, role in (("claimjia", "supervisor"), ("claimyi", "supervisor")):
             offices.staff(name, (REGION, role), name=name)
-    return live_server
-
-
-def sound(page):
-    assert not browsers.overflows(page), page.url
-    assert browsers.faults(page) == [], page.url
+    return live_server, who
 
 
 def entered(page):
@@ -41,28 +36,13 @@ def entered(page):
     )  # fmt: skip
 
 
-def at_desk(page, username):
-    page.goto("/staff/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", offices.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/code/")
-    page.fill("input[name=code]", offices.code())
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/")
-
-
 def test_from_the_phone_to_the_decision_and_back(browser, house):
-    with offices.database(LIVE):
-        from yidi.store.models import Person
-
-        with reach.service():
-            who = Person.objects.get(name="周演禾")
+    house, who = house
     day = offices.days_ago(10).date().isoformat()
     with browsers.page(browser, house.url, browsers.PHONE) as mine:
         entered(mine)
         mine.goto(f"/claims/{who.pk}/apply/?text=large")
-        sound(mine)
+        browsers.sound(mine)
         for name, said in {
             "institution": "北京示范医院", "place": "北京市朝阳区", "first": day, "last": day,
             "number_1": "00055555", "on_1": day, "amount_1": "25000.00", "bank": "示范银行",
@@ -74,33 +54,33 @@ def test_from_the_phone_to_the_decision_and_back(browser, house):
         )
         mine.get_by_role("button", name="交上去").click()
         mine.wait_for_selector(".state__word")
-        sound(mine)
+        browsers.sound(mine)
         address = mine.url.split("?")[0].removeprefix(house.url)
         number = address.rstrip("/").rpartition("/")[2]
         mine.goto("/claims/")
-        sound(mine)
+        browsers.sound(mine)
         with browsers.page(browser, house.url, browsers.DESK) as page:
-            at_desk(page, "claimjia")
+            offices.at_desk(page, "claimjia")
             page.goto("/staff/claims/")
-            sound(page)
+            browsers.sound(page)
             page.get_by_role("link", name="周演禾").click()
-            sound(page)
+            browsers.sound(page)
             page.get_by_label("已收到原件").check()
             page.get_by_role("button", name="受理").click()
             page.fill("input[name=own_paid]", "1200.00")
             page.get_by_role("button", name="录入合计").click()
             page.locator("button[value=compute]").click()
             page.get_by_text("请另一位同事复核").wait_for()
-            sound(page)
+            browsers.sound(page)
         with browsers.page(browser, house.url, browsers.PHONE) as page:
-            at_desk(page, "claimyi")
+            offices.at_desk(page, "claimyi")
             page.goto(f"/staff/claims/{REGION}/{number}/")
-            sound(page)
+            browsers.sound(page)
             page.locator("button[value=approve]").click()
             page.get_by_text("待付款").first.wait_for()
         mine.goto(f"{address}?text=large")
         mine.get_by_role("link", name="看每一分钱怎么算的").click()
-        sound(mine)
+        browsers.sound(mine)
         assert "医保报销" in mine.inner_text("main")
     with offices.database(LIVE), reach.service():
         assert Claim.objects.get(number=number).decided_by == "claimyi（claimyi）"

@@ -40,7 +40,7 @@ NOW = "2026-03-09T10:30"
 """The clock stands still: what is resent late is not too late."""
 
 _PATIENCE = 10.0
-_AT_MOST = 180.0
+_AT_MOST = 400.0
 """Seconds for which a message is sent again; a whole house may have to start meanwhile."""
 
 

@@ -81,7 +81,8 @@ def overflows(opened: Any) -> bool:
 
 def sound(opened: Any) -> None:
     """Nothing wrong with the page, and nothing to be pushed sideways on a telephone or on a desk."""
-    assert faults(opened) == [], opened.url
+    found = faults(opened)
+    assert not found, (opened.url, found)
     before = opened.viewport_size
     for size in (PHONE, DESK):
         opened.set_viewport_size(size)

@@ -25,15 +25,25 @@ def office(db):
     offices.staff("wang", (REGION, "reviewer"))
 
 
+def routes(patterns=urls.urlpatterns, before=""):
+    """Every address of the console with its route, those of included files too."""
+    for entry in patterns:
+        address = before + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from routes(entry.url_patterns, address)
+        else:
+            yield address, entry
+
+
 def test_every_staff_page_has_a_guard():
-    for route in urls.urlpatterns:
+    for address, route in routes():
         view = route.callback
         guarded = getattr(view, "right", None) in RIGHTS
-        assert guarded or getattr(view, "open_to_all", ""), f"{route.pattern} has no guard"
+        assert guarded or getattr(view, "open_to_all", ""), f"{address} has no guard"
 
 
 def test_only_coming_in_and_leaving_are_open_to_all():
-    opened = {r.name for r in urls.urlpatterns if hasattr(r.callback, "open_to_all")}
+    opened = {route.name for _, route in routes() if hasattr(route.callback, "open_to_all")}
     assert opened == {"staff-sign-in", "staff-code", "staff-enrol", "staff-sign-out"}
 
 
@@ -42,11 +52,11 @@ def test_the_console_hangs_under_staff():
 
 
 def test_every_page_sends_strangers_to_the_door(client):
-    for route in urls.urlpatterns:
+    for address, route in routes():
         if hasattr(route.callback, "open_to_all"):
             continue
         values = dict.fromkeys(route.pattern.converters, "1") | {"name": "all", "year": "2026"}
-        path = str(route.pattern)
+        path = address
         for name, converter in route.pattern.converters.items():
             kind = type(converter).__name__.removesuffix("Converter").replace("String", "str")
             path = path.replace(f"<{kind.lower().replace('int', 'int')}:{name}>", str(values[name]))
