@@ -301,7 +301,7 @@ def rows(request: HttpRequest, visit: Visit, subject: str) -> HttpResponse:
 
 def _care_rows(request: HttpRequest, asked: Filter) -> dict[str, Any]:
     way, _, number = request.GET.get("after", "").partition(".")
-    after = (way, int(number)) if way in WORDS["way"] and number.isdigit() else None
+    after = (way, int(number)) if way in WORDS["way"] and number.isdecimal() else None
     found = reads.care_rows(asked.asked, after, reads.PAGE + 1)
     shown, more = found[: reads.PAGE], len(found) > reads.PAGE
     (whole,) = reads.care(asked.asked, ())
