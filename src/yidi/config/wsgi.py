@@ -21,5 +21,6 @@ if os.environ.get("YIDI_SUPERVISED"):
 pages = get_wsgi_application()
 # Finding one address reads them all, for which the first visitor should not wait.
 reverse("healthz")
-# Only now: what lies behind the lane wants Django set up.
+# Only now: what lies behind the lane wants Django set up. No till waits for a module to be read.
+import_module("yidi.interfaces.hospital.registry").all_transactions()
 application = import_module("yidi.interfaces.hospital.lane").beside(pages)
