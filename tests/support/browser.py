@@ -32,6 +32,9 @@ _QUIET = [
 _ASK_AXE = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 """Everything is looked at; what is in order need not be carried over."""
 
+_DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Done once the page has taken its new size; charts draw themselves anew when they hear of it."""
+
 
 @contextmanager
 def browser() -> Iterator[Any]:
@@ -86,5 +89,6 @@ def sound(opened: Any) -> None:
     before = opened.viewport_size
     for size in (PHONE, DESK):
         opened.set_viewport_size(size)
+        opened.evaluate(_DRAWN)
         assert not overflows(opened), (opened.url, size)
     opened.set_viewport_size(before)
