@@ -157,7 +157,7 @@ def filled(home: house.House, bills: int) -> float:
         sys.exit(f"{home.data} was not filled to its end; remove it, or name another folder.")
     house.inside(home, settle_patterns, home.port)
     load_s = round(house.inside(home, copy, bills), 1)
-    house.inside(home, seal)
+    house.inside(home, tills.seal)
     note.write_text(json.dumps({"bills": bills, "load_s": load_s}))
     return load_s
 
@@ -272,17 +272,6 @@ SELECT column_name FROM information_schema.columns
 def quoted(name: str) -> str:
     """A column whose name may be a word of SQL."""
     return f'"{name}"'
-
-
-def seal() -> None:
-    """The blocks of trail and journal, or the job would make them while we measure."""
-    from yidi.actions.trail.seal import seal as seal_some
-    from yidi.store.chain import SERIES
-
-    for series in SERIES.values():
-        seal_some(series, datetime.now(ZONE))
-        while seal_some(series, datetime.now(ZONE)):
-            say(f"sealing the {series.name}")
 
 
 # ---- plans

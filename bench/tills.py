@@ -149,6 +149,32 @@ def owner(sql: str, parameters: dict[str, Any] | None = None) -> None:
         psycopg.ClientCursor(connection).execute(sql, parameters)
 
 
+def calm() -> None:
+    """What a round left behind is done away with, or the next round would be measured with it: messages
+    that nobody is to get, rows to be sealed, dead rows, pages to be written."""
+    import psycopg
+
+    from yidi.config.postgres import addresses, files
+
+    owner("UPDATE store_outboxline SET sent_at = now() WHERE sent_at IS NULL")
+    seal()
+    login = addresses.embedded(files.SUPERUSER, files.DATABASE).for_psycopg()
+    with psycopg.connect(**login, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
+
+
+def seal() -> None:
+    """The blocks of every series, or the job would make them while we measure."""
+    from yidi.actions.trail.seal import seal as seal_some
+    from yidi.store.chain import SERIES
+
+    for series in SERIES.values():
+        seal_some(series, datetime.now(ZONE))
+        while seal_some(series, datetime.now(ZONE)):
+            say(f"sealing the {series.name}")
+
+
 def analyse() -> None:
     """Plans made on empty tables would be measured otherwise."""
     from yidi.config import database
