@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
 from yidi.core.filing.record import ENDING_STATUSES
 from yidi.core.policy import shape
@@ -55,24 +56,16 @@ def apply(actor: Actor, person_id: int, asked: Application, moment: datetime) ->
         if row is None:
             raise Refusal(Problem("person_not_found", "没有找到参保人。", "请检查后重试。"))
         person = people.card(row)
-        before = traces.answered(actor.id, asked.key) if asked.key else None
         content = traces.content_digest((person_id, asked.disease, asked.first, asked.last))
+        before = forms.answered(actor, asked.key, content) if asked.key else None
         if before is not None:
-            return _again(before, content)
+            return str(before["number"])
         _may(person, asked, moment)
         number = _kept(actor, person, asked, moment)
         if asked.key:
             said = {"number": number}
             together.insert([traces.answer_line(actor.id, asked.key, content, said, moment)])
         return number
-
-
-def _again(before: tuple[str, Any], content: str) -> str:
-    if before[0] != content:
-        raise Refusal(
-            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
-        )
-    return str(before[1]["number"])
 
 
 def _may(person: PersonCard, asked: Application, moment: datetime) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
-from yidi.actions.claims.working import refuse_other
 from yidi.core.calendar import spoken
 from yidi.core.claims import terms, twins
 from yidi.core.claims.twins import Care, Invoice
@@ -74,10 +74,9 @@ def apply(actor: Actor, person_id: int, asked: Application, moment: datetime) ->
             if row is None:
                 raise Refusal(Problem("person_not_found", "没有找到参保人。", "请检查后重试。"))
             content = traces.content_digest((person_id, *asked.content))
-            before = traces.answered(actor.id, asked.key)
+            before = forms.answered(actor, asked.key, content)
             if before is not None:
-                refuse_other(before[0], content)
-                return str(before[1]["number"])
+                return str(before["number"])
             return _kept(actor, people.card(row), asked, moment, content)
     except IntegrityError:
         raise Refusal(_taken_meanwhile(asked)) from None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
-from yidi.actions.claims.working import Asked, Done, refuse_other, step
+from yidi.actions.claims.working import Asked, Done, step
 from yidi.core.claims import payment
 from yidi.core.claims.card import ClaimCard
 from yidi.core.claims.payment import Answer, Order
@@ -79,10 +80,9 @@ def answered(actor: Actor, region: str, number: str, text: str, key: str, moment
     before."""
     with actor.reach():
         content = traces.content_digest((region, number, text))
-        before = traces.answered(actor.id, key)
+        before = forms.answered(actor, key, content)
         if before is not None:
-            refuse_other(before[0], content)
-            return Paid(**before[1])
+            return Paid(**before)
         sent = _waiting(region, number)
         back = payment.agreeing([_order(card) for card in sent], payment.answers(text))
         by_number = {answer.number: answer for answer in back}

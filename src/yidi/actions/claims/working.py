@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
 from yidi.core.claims.card import ClaimCard
 from yidi.core.claims.life import EVENTS, LIFE
@@ -56,9 +57,7 @@ def moved(asked: Asked, event: str, content: Any, work: Callable[[ClaimCard], Do
     with asked.actor.reach():
         found = _locked(asked.region, asked.number)
         digest = traces.content_digest((asked.number, event, content))
-        before = traces.answered(asked.actor.id, asked.key)
-        if before is not None:
-            refuse_other(before[0], digest)
+        if forms.answered(asked.actor, asked.key, digest) is not None:
             return found
         LIFE.next(found.state, event)
         made = work(found)
@@ -85,14 +84,6 @@ def step(asked: Asked, found: ClaimCard, made: Done, event: str) -> None:
         f"person:{found.person_id}", f"{found.number} {EVENTS[event]} {made.reason}".strip(),
         actor.address,
     )  # fmt: skip
-
-
-def refuse_other(before: str, content: str) -> None:
-    """Raises Refusal if the form was sent before with something else in it."""
-    if before != content:
-        raise Refusal(
-            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
-        )
 
 
 def claim(region: str, number: str) -> ClaimCard:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
 from yidi.core.clearing import cutting, dates, sides
 from yidi.core.clearing.card import MonthCard
@@ -92,14 +93,7 @@ def _kept(asked: Asked, event: str, found: MonthCard, reason: str, digest: str) 
 
 def once(actor: Actor, key: str, digest: str) -> bool:
     """Whether a form is new. Raises Refusal if its key stands for something else."""
-    before = traces.answered(actor.id, key)
-    if before is None:
-        return True
-    if before[0] != digest:
-        raise Refusal(
-            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
-        )
-    return False
+    return forms.answered(actor, key, digest) is None
 
 
 def answered(actor: Actor, key: str, digest: str, said: Any, moment: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
 from yidi.actions.filing.desk import Counter, counter, left_trail, trail_of
 from yidi.core.filing import deciding
@@ -71,23 +72,15 @@ def submit(actor: Actor, form: Form, moment: datetime) -> Submitted:
     content = traces.content_digest((form.person_id, form.asked, form.admitted_on))
     with actor.reach():
         at = counter(actor, form.person_id, moment, form.admitted_on, form.asked.place)
-        before = traces.answered(actor.id, form.key)
+        before = forms.answered(actor, form.key, content)
         if before is not None:
-            return _again(before, content)
+            return Submitted(True, before["number"], before["state"], repeated=True)
         asked = replace(form.asked, reason=form.asked.reason or form.beside.reason)
         decision = deciding.file(at.desk, "new", asked)
         if not decision.accepted or decision.filing is None:
             left_trail(at, "filing.refused", "", decision)
             return Submitted(False, "", "draft", decision.problems)
         return _kept(at, form, decision.filing, decision, content)
-
-
-def _again(before: tuple[str, Any], content: str) -> Submitted:
-    if before[0] != content:
-        raise Refusal(
-            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
-        )
-    return Submitted(True, before[1]["number"], before[1]["state"], repeated=True)
 
 
 def _kept(at: Counter, form: Form, decided: Filing, decision: Decision, content: str) -> Submitted:

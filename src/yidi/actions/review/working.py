@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import JOB, Actor
 from yidi.core.filing.standing import working_days_after
 from yidi.core.money import yuan
@@ -60,9 +61,7 @@ def moved(asked: Asked, event: str, content: Any, work: Callable[[ReviewCard], D
     with asked.actor.reach():
         found = locked(asked)
         digest = traces.content_digest((asked.number, event, content))
-        before = traces.answered(asked.actor.id, asked.key)
-        if before is not None:
-            _refuse_other(before[0], digest)
+        if forms.answered(asked.actor, asked.key, digest) is not None:
             return found
         found = in_time(found, asked.moment)
         LIFE.next(found.state, event)
@@ -148,13 +147,6 @@ def reason(text: str, what: str = "理由") -> str:
 def spoken(made: Deducted) -> str:
     """A deduction in words."""
     return f"违规费用{yuan(made.fees)}元，扣款{yuan(made.amount)}元"
-
-
-def _refuse_other(before: str, content: str) -> None:
-    if before != content:
-        raise Refusal(
-            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
-        )
 
 
 def _one(asked: Asked) -> ReviewCard:

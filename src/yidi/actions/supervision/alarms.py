@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
-from yidi.actions.supervision.working import NO_WORDS, answered
+from yidi.actions.supervision.working import NO_WORDS
 from yidi.core.problems import Problem, Refusal
 from yidi.core.regions import city_of
 from yidi.core.supervision.life import ALARM_EVENTS, ALARM_LIFE
@@ -49,7 +50,7 @@ def _decided(asked: AlarmAsked, event: str) -> str:
     with actor.reach():
         found = _mine(asked)
         digest = traces.content_digest((asked.alarm_id, event, asked.reason))
-        before = answered(actor, asked.key, digest)
+        before = forms.answered(actor, asked.key, digest)
         if before is not None:
             return str(before["number"])
         state = ALARM_LIFE.next(found.state, event)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
 from yidi.core.problems import Problem, Refusal
 from yidi.core.supervision.finding import CaseCard
@@ -53,7 +54,7 @@ def moved(asked: Asked, event: str, content: Any, work: Callable[[CaseCard], Don
         if found is None:
             raise Refusal(NOT_FOUND)
         digest = traces.content_digest((asked.number, event, content))
-        if answered(asked.actor, asked.key, digest) is not None:
+        if forms.answered(asked.actor, asked.key, digest) is not None:
             return found
         LIFE.next(found.state, event)
         made = work(found)
@@ -61,19 +62,6 @@ def moved(asked: Asked, event: str, content: Any, work: Callable[[CaseCard], Don
         said = {"number": asked.number}
         together.insert([traces.answer_line(asked.actor.id, asked.key, digest, said, asked.moment)])
         return case(asked.number)
-
-
-def answered(actor: Actor, key: str, digest: str) -> Any | None:
-    """What was answered to the same form before; None if it is new. Raises Refusal for another form
-    under its key."""
-    before = traces.answered(actor.id, key)
-    if before is None:
-        return None
-    if before[0] != digest:
-        raise Refusal(
-            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
-        )
-    return before[1]
 
 
 def _kept(asked: Asked, found: CaseCard, made: Done, event: str) -> None:

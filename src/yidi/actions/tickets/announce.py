@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
-from yidi.actions.tickets.working import refuse_other
 from yidi.core.problems import Problem, Refusal
 from yidi.policy_files.cooperation import words
 from yidi.store.writes import tickets as writes
@@ -31,10 +31,9 @@ def announce(actor: Actor, asked: Announcement, moment: datetime) -> int:
     with actor.reach():
         content = traces.content_digest((asked.region, asked.first, asked.last, asked.text))
         traces.hold(actor.id, asked.key)
-        before = traces.answered(actor.id, asked.key)
+        before = forms.answered(actor, asked.key, content)
         if before is not None:
-            refuse_other(before[0], content)
-            return int(before[1]["id"])
+            return int(before["id"])
         scope = _checked(actor, asked, moment)
         made = writes.add_outage(
             region=asked.region, first=asked.first, last=asked.last, scope=list(scope),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
-from yidi.actions.tickets.working import Pages, refuse_other, text_needed, trail
+from yidi.actions.tickets.working import Pages, text_needed, trail
 from yidi.core import regions
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets import times
@@ -79,10 +80,9 @@ def open_ticket(
     with actor.reach():
         content = traces.content_digest(asked.content)
         traces.hold(actor.id, asked.key)
-        before = traces.answered(actor.id, asked.key)
+        before = forms.answered(actor, asked.key, content)
         if before is not None:
-            refuse_other(before[0], content)
-            return str(before[1]["number"])
+            return str(before["number"])
         _checked(actor, asked)
         about = _about(asked, moment)
         number = _kept(actor, asked, about, moment, also)

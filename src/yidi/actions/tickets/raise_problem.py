@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
-from yidi.actions.tickets.working import Pages, refuse_other, text_needed
+from yidi.actions.tickets.working import Pages, text_needed
 from yidi.core import regions
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets import times
@@ -43,10 +44,9 @@ def raise_problem(actor: Actor, told: Told, moment: datetime) -> tuple[str, str]
     with actor.reach():
         content = traces.content_digest(told.content)
         traces.hold(actor.id, told.key)
-        before = traces.answered(actor.id, told.key)
+        before = forms.answered(actor, told.key, content)
         if before is not None:
-            refuse_other(before[0], content)
-            return str(before[1]["region"]), str(before[1]["number"])
+            return str(before["region"]), str(before["number"])
         region, whose = _whose(told, moment)
         _settled(told)
         number = _kept(actor, told, region, whose, moment)

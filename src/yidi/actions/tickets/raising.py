@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from yidi.actions.tickets.working import Asked, refuse_other
+from yidi.actions import forms
+from yidi.actions.tickets.working import Asked
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets.card import RaisedCard
 from yidi.core.tickets.raised import EVENTS, LIFE
@@ -36,9 +37,7 @@ def stepped(
         found = _locked(asked.number)
         _own(asked, found)
         digest = traces.content_digest((asked.number, event, content))
-        before = traces.answered(asked.actor.id, asked.key)
-        if before is not None:
-            refuse_other(before[0], digest)
+        if forms.answered(asked.actor, asked.key, digest) is not None:
             return found
         after = LIFE.next(found.state, event)
         made = work(found)

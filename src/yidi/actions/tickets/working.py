@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from yidi.actions import forms
 from yidi.actions.actor import JOB, Actor
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets.card import TicketCard
@@ -57,9 +58,7 @@ def moved(asked: Asked, event: str, content: Any, work: Callable[[TicketCard], D
         found = _locked(asked.number)
         side, region = found.acting(event, asked.actor.regions)
         digest = traces.content_digest((asked.number, event, content))
-        before = traces.answered(asked.actor.id, asked.key)
-        if before is not None:
-            refuse_other(before[0], digest)
+        if forms.answered(asked.actor, asked.key, digest) is not None:
             return found
         after = LIFE.next(found.state, event)
         made = work(found)
@@ -96,14 +95,6 @@ def _tell(found: TicketCard, step: Step, told: str) -> None:
         problem = raised_reads.of_ticket(found.id)
         if problem is not None:
             raised_writes.tell(problem, step.event, step.at, told)
-
-
-def refuse_other(before: str, content: str) -> None:
-    """Raises Refusal if the form was sent before with something else in it."""
-    if before != content:
-        raise Refusal(
-            Problem("key_reused", "这份表单已经提交过别的内容。", "请重新打开表单再填写。")
-        )
 
 
 def ticket(number: str) -> TicketCard:
