@@ -110,26 +110,33 @@ def persons(asked: Asked, *by: str) -> dict[Key, int]:
 
 
 def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
+    conditions, values = _wanted(asked, ("insurance", "care", "way"))
+    dates = {"first": asked.first, "last": asked.last}
+    return " AND ".join(["month BETWEEN %(first)s AND %(last)s", *conditions]), values | dates
+
+
+def _wanted(
+    asked: Asked, words: Iterable[str], prefix: str = ""
+) -> tuple[list[str], dict[str, Any]]:
+    """Whose, where and of what kind, months apart. prefix: of the columns."""
     own, other = _SIDES[asked.side]
-    conditions = ["month BETWEEN %(first)s AND %(last)s", f"{own} = ANY (%(own)s)"]
-    values: dict[str, Any] = {
-        "first": asked.first, "last": asked.last, "own": _codes(asked, own, asked.areas),
-    }  # fmt: skip
+    conditions = [f"{prefix}{own} = ANY (%(own)s)"]
+    values: dict[str, Any] = {"own": _codes(own, asked.areas)}
     if asked.other:
-        conditions.append(f"{other} = ANY (%(other)s)")
-        values["other"] = _codes(asked, other, (asked.other,))
+        conditions.append(f"{prefix}{other} = ANY (%(other)s)")
+        values["other"] = _codes(other, (asked.other,))
     if asked.scopes:
-        conditions.append("scope = ANY (%(scopes)s)")
+        conditions.append(f"{prefix}scope = ANY (%(scopes)s)")
         values["scopes"] = list(asked.scopes)
-    for name in ("insurance", "care", "way"):
+    for name in words:
         if getattr(asked, name):
-            conditions.append(f"{name} = %({name})s")
+            conditions.append(f"{prefix}{name} = %({name})s")
             values[name] = getattr(asked, name)
-    return " AND ".join(conditions), values
+    return conditions, values
 
 
-def _codes(asked: Asked, column: str, areas: Iterable[str]) -> list[str]:
-    return list(within(areas, codes(column)))
+def _codes(column: str, areas: Iterable[str], table: str = "store_carecell") -> list[str]:
+    return list(within(areas, codes(column, table)))
 
 
 def desks(subject: str, asked: Asked, *by: str) -> dict[Key, Sums]:
@@ -140,7 +147,7 @@ def desks(subject: str, asked: Asked, *by: str) -> dict[Key, Sums]:
     SELECT {shown} FROM store_deskcell
      WHERE subject = %s AND month BETWEEN %s AND %s AND region = ANY (%s) {grouped}
     """  # noqa: S608
-    own = list(within(asked.areas, codes("region", "store_deskcell")))
+    own = _codes("region", asked.areas, "store_deskcell")
     with connection.cursor() as cursor:
         cursor.execute(statement, [subject, asked.first, asked.last, own])
         return {
@@ -217,22 +224,9 @@ def care_rows(
 def _rows_of(way: str, asked: Asked, below: int | None, most: int) -> Iterator[CareRow]:
     if most <= 0:
         return
-    own, other = _SIDES[asked.side]
-    conditions = ["s.day >= %(first)s AND s.day < %(after)s", f"s.{own} = ANY (%(own)s)"]
-    values: dict[str, Any] = {
-        "first": asked.first, "after": add_months(asked.last, 1), "most": most,
-        "own": _codes(asked, own, asked.areas),
-    }  # fmt: skip
-    if asked.other:
-        conditions.append(f"s.{other} = ANY (%(other)s)")
-        values["other"] = _codes(asked, other, (asked.other,))
-    if asked.scopes:
-        conditions.append("s.scope = ANY (%(scopes)s)")
-        values["scopes"] = list(asked.scopes)
-    for name in ("insurance", "care"):
-        if getattr(asked, name):
-            conditions.append(f"s.{name} = %({name})s")
-            values[name] = getattr(asked, name)
+    conditions, values = _wanted(asked, ("insurance", "care"), "s.")
+    conditions += ["s.day >= %(first)s", "s.day < %(after)s"]
+    values |= {"first": asked.first, "after": add_months(asked.last, 1), "most": most}
     if below is not None:
         conditions.append("s.id < %(below)s")
         values["below"] = below
@@ -264,7 +258,7 @@ def desk_rows(
     """The rows behind a figure of offices, latest first; after (day, id) of the last row seen."""
     values = facts.values(asked.first, today) | {
         "before": add_months(asked.last, 1), "most": most,
-        "own": list(within(asked.areas, codes("region", "store_deskcell"))),
+        "own": _codes("region", asked.areas, "store_deskcell"),
     }  # fmt: skip
     conditions = ["day >= %(since)s", "day < %(before)s", "region = ANY (%(own)s)"]
     for name, word in (("kind", kind), ("channel", channel)):

@@ -14,7 +14,9 @@ from typing import Any
 
 from django.db import connection
 
-from yidi.core.figures.cell_file import MEASURES, CellFile
+from yidi.core.calendar import add_months
+from yidi.core.figures.asked import month_of
+from yidi.core.figures.cell_file import COUNTS, MEASURES, CellFile
 from yidi.core.figures.printed import written
 from yidi.store.facts import CHANGING, DESKS, values
 from yidi.store.models import CareCell, CarePerson, DeskCell, FigureMark, FigureSource
@@ -82,7 +84,7 @@ SELECT %(subject)s, date_trunc('month', day)::date, region, other, kind, channel
 
 def since(now: datetime) -> date:
     """From which month on to count, seeing to what came since the last time; marks are locked."""
-    months = [_month_before(now.date())]
+    months = [add_months(month_of(now.date()), -1)]
     for table in _DAYS:
         months += _seen(table)
     return min(months)
@@ -103,10 +105,6 @@ def _seen(table: str) -> list[date]:
         mark.first_ids[str(month)] = min(known, first)
     mark.save()
     return [month for month, _, _ in found if month]
-
-
-def _month_before(day: date) -> date:
-    return date(day.year - (day.month == 1), day.month - 1 or 12, 1)
 
 
 def _from_id(table: str, first: date) -> int:
@@ -153,7 +151,7 @@ def keep_source(file: CellFile, digest: str, who: str, at: datetime) -> int:
 
 def _totals(file: CellFile) -> Iterable[dict[str, Any]]:
     for one in file.compared:
-        parts = 1 if one.measure in ("visits", "bills") else 100
+        parts = 1 if one.measure in COUNTS else 100
         yield {
             "label": one.label, "measure": MEASURES[one.measure], "total": asdict(one.total),
             "parts": [part.text for part in one.parts], "added": written(one.added, parts),
