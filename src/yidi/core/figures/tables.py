@@ -84,6 +84,11 @@ def month_name(month: date) -> str:
     return f"{month.year}年{month.month}月"
 
 
+def month_asks(month: date) -> dict[str, str]:
+    """What a line of one month asks."""
+    return {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"}
+
+
 def by_month(months: Iterable[date], sums: Mapping[Key, Sums], persons: Mapping[Key, int]) -> Table:
     """Month by month, also those in which there was nothing; persons counted for each month."""
     figures = of(("persons", *CARE))
@@ -91,7 +96,7 @@ def by_month(months: Iterable[date], sums: Mapping[Key, Sums], persons: Mapping[
         Line(
             (month_name(month),),
             numbers(figures, {**sums.get((month,), {}), "persons": persons.get((month,), 0)}),
-            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
+            month_asks(month),
         )
         for month in months
     )

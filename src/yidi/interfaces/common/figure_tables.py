@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yidi.core.calendar import add_months
@@ -114,7 +114,7 @@ def _filings_by_month(asked: Asked) -> Table:
     rows = (
         (
             tables.month_name(month), _filed(found.get((month,), {})),
-            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
+            tables.month_asks(month),
         )
         for month in asked.months
     )  # fmt: skip
@@ -138,38 +138,36 @@ def _filed(sums: Sums) -> Sums:
 
 
 def _decisions(asked: Asked) -> Table:
-    found = reads.desks("decisions", asked, "month")
-    rows = (
-        (
-            tables.month_name(month),
-            {
-                "decisions": sums["count"],
-                "decisions_kept": sums["part"],
-                "decision_days": sums["amount"],
-                "decided": sums["part_amount"],
-            },
-            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
-        )
-        for month in asked.months
-        if (sums := found.get((month,), {}))
-    )
     wanted = ("decisions", "decisions_kept", "decision_days")
-    return tables.of_desk("decisions", "备案按时审核", "月份", wanted, "decisions", rows)
+    counted = {
+        "decisions": "count", "decisions_kept": "part", "decision_days": "amount",
+        "decided": "part_amount",
+    }  # fmt: skip
+    return _monthly("decisions", "备案按时审核", "月份", wanted, counted, asked)
 
 
 def _claims(asked: Asked) -> Table:
-    found = reads.desks("claims", asked, "month")
+    wanted = ("claims_due", "claims_kept")
+    counted = {"claims_due": "count", "claims_kept": "part"}
+    return _monthly("claims", "手工报销按时办结", "月份", wanted, counted, asked)
+
+
+def _monthly(
+    subject: str, title: str, head: str, wanted: Sequence[str], counted: Mapping[str, str],
+    asked: Asked,
+) -> Table:  # fmt: skip
+    """What offices did, in the months in which they did something. counted: measure → column."""
+    found = reads.desks(subject, asked, "month")
     rows = (
         (
             tables.month_name(month),
-            {"claims_due": sums.get("count", 0), "claims_kept": sums.get("part", 0)},
-            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
+            {measure: sums[column] for measure, column in counted.items()},
+            tables.month_asks(month),
         )
         for month in asked.months
-        if (sums := found.get((month,), {}))
+        if (sums := found.get((month,)))
     )
-    wanted = ("claims_due", "claims_kept")
-    return tables.of_desk("claims", "手工报销按时办结", "月份", wanted, "claims", rows)
+    return tables.of_desk(subject, title, head, wanted, subject, rows)
 
 
 def _answers(asked: Asked) -> Table:
@@ -227,18 +225,9 @@ def _clearing_states(asked: Asked) -> Table:
 
 
 def _payable(asked: Asked) -> Table:
-    found = reads.desks("payable", asked, "month")
-    rows = (
-        (
-            tables.month_name(month),
-            {"payable": sums.get("amount", 0), "paid": sums.get("part_amount", 0)},
-            {"first": f"{month:%Y-%m}", "last": f"{month:%Y-%m}"},
-        )
-        for month in asked.months
-        if (sums := found.get((month,), {}))
-    )
     wanted = ("payable", "paid", "paid_rate")
-    return tables.of_desk("payable", "清算付款", "费用所属月份", wanted, "payable", rows)
+    counted = {"payable": "amount", "paid": "part_amount"}
+    return _monthly("payable", "清算付款", "费用所属月份", wanted, counted, asked)
 
 
 _NOTHING: Mapping[str, str] = {}
