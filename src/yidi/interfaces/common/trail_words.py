@@ -8,6 +8,8 @@ from yidi.core.clearing.prepayment import EVENTS as PREPAYMENT_EVENTS
 from yidi.core.filing.life import EVENTS
 from yidi.core.review.life import EVENTS as REVIEW_EVENTS
 from yidi.core.supervision.life import EVENTS as CASE_EVENTS
+from yidi.core.tickets.life import EVENTS as TICKET_EVENTS
+from yidi.core.tickets.raised import EVENTS as PROBLEM_EVENTS
 
 KINDS = {
     "staff": "经办机构工作人员",
@@ -15,6 +17,7 @@ KINDS = {
     "citizen": "参保人（或代办家人）",
     "institution": "定点医药机构",
     "job": "系统",
+    "command": "系统管理员（命令行）",
     "front": "接入的平台",
     "public": "持凭证或结算单的人",
 }
@@ -45,10 +48,29 @@ NAMES = {
     "take_over_sums.read": "读入年度累计", "take_over_sums.apply": "年度累计生效",
     "visit.open": "登记就诊", "visit.charge": "上传费用", "visit.discharge": "出院登记",
     "visit.refused": "登记就诊被拒", "visit.cancel": "撤销就诊登记",
-    "settlement.settle": "直接结算", "settlement.reverse": "撤销结算",
+    "visit.cancel_discharge": "撤销出院登记", "visit.describe": "补就诊和诊断信息",
+    "visit.withdraw": "撤销已传费用", "visit.note": "给费用明细加备注", "visit.look": "看就诊信息",
+    "visit.list": "列就诊记录", "visit.list_sent": "上传结算清单", "visit.list_marked": "变更结算清单状态",
+    "settlement.settle": "直接结算", "settlement.reverse": "撤销结算", "settlement.try": "预结算",
+    "settlement.look": "看结算信息", "settlement.replay": "重算结算",
+    "person.identify": "识别参保人", "person.check": "查待遇和备案", "person.look": "看参保人信息",
+    "people.sign_in": "参保人登录", "people.share_account": "授权家人用个人账户",
+    "people.end_share": "结束家庭共济", "credential.activate": "激活医保码",
+    "credential.decode": "扫医保码", "credential.end": "停用医保码",
+    "chronic.apply": "申请慢特病资格", "chronic.accepted": "认定慢特病资格",
+    "chronic.rejected": "慢特病申请未通过", "chronic.withdraw": "撤回慢特病申请",
+    "chronic.designate": "选定慢特病机构", "chronic.give_up": "退出慢特病机构",
+    "injury.report": "登记外伤情况", "claim.apply": "申请手工报销",
     "claim.payment_file": "报销付款文件", "look.review_paper": "看机构的审核材料",
     "look.alarm": "看监管预警", "look.case": "看监管案件", "look.case_paper": "看案件材料",
     "supervision.watch": "监管监测", "supervision.dismiss": "排除预警",
+    "ticket.open": "发起协同工单", "ticket.remind": "催办工单", "ticket.contact": "登记协同联系人",
+    "raised.raise": "反映问题", "cost_check.suggest": "提出费用协查建议",
+    "cost_check.dismiss": "不发起费用协查", "outage.announce": "发布停机公告",
+    "outage.take_back": "撤销停机公告", "look.clearing_list": "导出清算清单",
+    "figures.load": "装入外来统计", "front.admit": "准许平台接入", "front.end": "停止平台接入",
+    "institutions.read": "读入定点机构", "institutions.apply": "定点机构生效",
+    "archive.clear": "到期清除", "archive.destroy": "销毁到期承诺书", "archive.take_along": "下载本人资料",
     "review.screen": "筛查结算", "review.pick": "指定结算来审", "review.remind": "提醒上传",
 }  # fmt: skip
 
@@ -66,6 +88,8 @@ _BY_KIND = {
     "claim": CLAIM_EVENTS,
     "review": REVIEW_EVENTS,
     "supervision": CASE_EVENTS,
+    "ticket": TICKET_EVENTS,
+    "raised": PROBLEM_EVENTS,
 }
 
 
