@@ -309,10 +309,10 @@ def _watched(prepayment_id: int, moment: datetime) -> bool:
     with reach.service():
         money.lock_prepayment(prepayment_id)
         found = _card(prepayment_id)
-        month = reads.latest_table(found.payer, found.payee)
-        if month is None:
+        latest = reads.latest_table(found.payer, found.payee)
+        if latest is None:
             return False
-        used = reads.cleared(found.payer, found.payee, [month])[month]
+        month, used = latest
         usage = prepayment.usage(used, found.held)
         money.put_usage(found, month, used, usage)
         said = prepayment.terms(agency_duties(), found.payer, moment.date())

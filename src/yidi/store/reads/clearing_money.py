@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from yidi.core.clearing.bank import Expected
@@ -294,17 +294,6 @@ def _prepayments(rows: QuerySet[Prepayment]) -> list[PrepaymentCard]:
     ]  # fmt: skip
 
 
-def cleared(payer: str, payee: str, months: Collection[int]) -> dict[int, int]:
-    """month → the clearing money between two provinces, of tables that are made; wants a service's
-    reach."""
-    rows = ClearingMonth.objects.filter(
-        Q(payer=payer, payee=payee) & ~Q(state__in=("collecting", "cut", "answered")),
-        month__in=months,
-    )
-    sums = rows.values("month").annotate(fen=Sum("amount")).order_by()
-    return {row["month"]: int(row["fen"]) for row in sums}
-
-
 def base(payer: str, payee: str, months: Iterable[int]) -> list[int]:
     """The clearing money of months between two provinces that have a table, in fen. A month in which
     nothing was due, after they had begun to clear, counts as nothing. Wants a service's reach."""
@@ -326,8 +315,8 @@ def pairs() -> list[tuple[str, str]]:
     return sorted(set(rows.distinct()))
 
 
-def latest_table(payer: str, payee: str) -> int | None:
-    """The latest month (yyyymm) of a direction that has a table."""
-    rows = ClearingMonth.objects.filter(payer=payer, payee=payee)
-    rows = rows.exclude(state__in=("collecting", "cut", "answered")).order_by("-month")
-    return rows.values_list("month", flat=True).first()
+def latest_table(payer: str, payee: str) -> tuple[int, int] | None:
+    """The latest month (yyyymm) of a direction that has a table, and what it comes to in fen. Wants a
+    service's reach."""
+    rows = ClearingMonth.objects.filter(payer=payer, payee=payee).exclude(state__in=BEFORE_TABLE)
+    return rows.order_by("-month").values_list("month", "amount").first()
