@@ -66,12 +66,8 @@ LIFE = Machine(
 )
 """A month in one direction. `move` and `decide` leave `disputed` with the last disputed item."""
 
-OPEN = tuple(state for state in STATES if state != "closed")
-"""Not closed yet."""
 BEFORE_TABLE = ("collecting", "cut", "answered")
 """No table has been made: items may still come and go."""
-OWED = ("confirmed", "noticed", "submitted")
-"""Both sides agree to the sum, and it has not been paid."""
 
 ITEM_STATES = {
     "collected": "待对账",
