@@ -68,7 +68,7 @@ def _matched(batch: list[ItemCard]) -> int:
         for difference in made.differences:
             found.setdefault(difference.reference, []).append(difference)
         for reference, differences in found.items():
-            writes.put_match(ids[reference], "differing", [_said(one) for one in differences])
+            writes.put_differing(ids[reference], [_said(one) for one in differences])
     return len(found)
 
 

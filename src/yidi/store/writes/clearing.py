@@ -191,18 +191,16 @@ def _line(month_id: int, item_id: int | None, before: str, after: str, step: Ste
     )  # fmt: skip
 
 
-def put_states(month_id: int, event: str, states: Collection[str]) -> int:
-    """All items of a month in some states take a step that nobody asks for; gives how many."""
-    made = 0
+def put_states(month_id: int, event: str, states: Collection[str]) -> None:
+    """All items of a month in some states take a step that nobody asks for."""
     for state in states:
         rows = ClearingItem.objects.filter(unit_id=month_id, state=state)
-        made += rows.update(state=ITEM_LIFE.next(state, event))
-    return made
+        rows.update(state=ITEM_LIFE.next(state, event))
 
 
-def put_match(item_id: int, state: str, differs: Sequence[Mapping[str, Any]]) -> None:
-    """What the three-way match made of an item."""
-    ClearingItem.objects.filter(pk=item_id).update(state=state, differs=list(differs))
+def put_differing(item_id: int, differs: Sequence[Mapping[str, Any]]) -> None:
+    """An item that the lists do not say alike."""
+    ClearingItem.objects.filter(pk=item_id).update(state="differing", differs=list(differs))
 
 
 def put_agreed(ids: Sequence[int]) -> None:
