@@ -6,7 +6,7 @@ docs/reference/clearing-files.md describes it field by field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from yidi.core.clearing.month import Month
@@ -53,6 +53,6 @@ def rows(of: Application, table: Mapping[Row, Sum]) -> list[tuple[str, ...]]:
     return [*made, (*head, TOTAL, "", "", "", "", "", yuan(of.amount))]
 
 
-def written(of: Application, table: Mapping[Row, Sum]) -> str:
-    """The file."""
-    return "".join(row(cells) for cells in (HEADER, *rows(of, table)))
+def written(cells: Iterable[tuple[str, ...]]) -> str:
+    """The file of these rows."""
+    return "".join(map(row, (HEADER, *cells)))

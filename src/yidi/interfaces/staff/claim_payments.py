@@ -12,6 +12,7 @@ from yidi.actions.claims import pay
 from yidi.actions.outbox.wake import wake
 from yidi.core.problems import Problem, Refusal
 from yidi.interfaces.staff import show
+from yidi.interfaces.staff.export import attached_csv
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.store.reads import claims as reads
 
@@ -78,6 +79,4 @@ def file(request: HttpRequest, visit: Visit, region: str, number: str) -> HttpRe
     text = pay.file(visit.actor, region, number, visit.now)
     if text is None:
         raise Http404
-    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{number}.csv"'
-    return response
+    return attached_csv(text, f"{number}.csv")

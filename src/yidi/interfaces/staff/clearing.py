@@ -15,14 +15,13 @@ from yidi.actions.clearing import answer, close, confirm, cut, dispute, files, i
 from yidi.actions.clearing.working import Asked
 from yidi.core.clearing import finance, life
 from yidi.core.clearing.card import ItemCard, MonthCard
-from yidi.core.csv_text import row as csv_row
 from yidi.core.ledger.entries import ACCOUNTS
 from yidi.core.money import fen
 from yidi.core.problems import Refusal
 from yidi.documents.tables import Column, workbook
 from yidi.interfaces.staff import clearing_words as words
 from yidi.interfaces.staff import show
-from yidi.interfaces.staff.export import attached
+from yidi.interfaces.staff.export import attached, attached_csv
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.store.reads import clearing as reads
 from yidi.store.reads import clearing_money
@@ -252,9 +251,7 @@ def _after(request: HttpRequest) -> int:
 def statement(request: HttpRequest, visit: Visit, month_id: int) -> HttpResponse:
     """The statement, for either side to recompute."""
     made = files.month_statement(visit.actor, month_id, visit.now)
-    response = HttpResponse(made.text, content_type="application/jsonl; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return response
+    return attached(made.text, made.name, "application/jsonl; charset=utf-8")
 
 
 @guarded("see_clearing")
@@ -264,10 +261,7 @@ def application(request: HttpRequest, visit: Visit, month_id: int, form: str) ->
     if form == "xlsx":
         rows = [(*row[:-2], row[-2], fen(row[-1])) for row in cells]
         return attached(workbook(rows, _COLUMNS, "用款申请"), f"{made.number}.xlsx")
-    text = "".join(map(csv_row, (finance.HEADER, *cells)))
-    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{made.number}.csv"'
-    return response
+    return attached_csv(finance.written(cells), f"{made.number}.csv")
 
 
 _COLUMNS = (

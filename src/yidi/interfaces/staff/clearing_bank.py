@@ -20,6 +20,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.interfaces.staff import clearing_words as words
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.claim_payments import uploaded
+from yidi.interfaces.staff.export import attached_csv
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.policy_files.folder import agency_duties
 from yidi.store.reads import clearing
@@ -152,11 +153,7 @@ _DEEDS: dict[str, Callable[[HttpRequest, Visit], str]] = {
 def payment_file(request: HttpRequest, visit: Visit, region: str) -> HttpResponse:
     """What a region is to pay, as its bank takes it."""
     text = bank.payment_file(visit.actor, region, visit.now)
-    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = (
-        f'attachment; filename="payments-{region}-{visit.now:%Y%m%d%H%M}.csv"'
-    )
-    return response
+    return attached_csv(text, f"payments-{region}-{visit.now:%Y%m%d%H%M}.csv")
 
 
 # ---- prepayments

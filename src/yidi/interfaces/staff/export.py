@@ -16,6 +16,7 @@ from yidi.store.reads import desks
 
 MOST = 20_000
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 COLUMNS = (
     Column("参保地", width=14), Column("受理编号", width=24), Column("姓名", width=12),
     Column("证件号末四位", width=12), Column("险种", width=12), Column("备案类别", width=22),
@@ -34,11 +35,16 @@ def export(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     return attached(workbook(rows, COLUMNS, queue.title), f"{name}-{visit.now:%Y%m%d}.xlsx")
 
 
-def attached(content: bytes, name: str) -> HttpResponse:
-    """An Excel file to be saved."""
-    response = HttpResponse(content, content_type=EXCEL)
+def attached(content: bytes | str, name: str, kind: str = EXCEL) -> HttpResponse:
+    """A file to be saved."""
+    response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def attached_csv(text: str, name: str) -> HttpResponse:
+    """A CSV file to be saved, marked so that a spreadsheet reads it as UTF-8."""
+    return attached(f"\ufeff{text}", name, CSV)
 
 
 def _lines(queue: desks.Queue, visit: Visit) -> Iterator[show.Line]:
