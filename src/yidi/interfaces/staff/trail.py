@@ -6,6 +6,7 @@ A whole identity number is posted, never part of an address: it becomes the pers
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -83,23 +84,29 @@ class SearchForm(ours.Form):
         self.fields["region"].choices = [*every, *((r, show.region_name(r)) for r in regions)]  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an address asks; spoken: as the trail keeps that somebody asked it."""
+
+    form: SearchForm
+    people: list[int]
+    regions: list[str]
+    wanted: Wanted
+    spoken: str
+
+
 @guarded("trail", BOTH)
 def trail(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A page of lines; asking leaves one too."""
     if request.method == "POST":
         return _by_number(request, visit)
-    form = SearchForm(visit.regions, request.GET or None)
-    said = form.cleaned_data if form.is_valid() else {}
-    people = _people(request)
-    regions = [said["region"]] if said.get("region") else list(visit.regions)
-    lines = reads.lines(regions, _wanted(said, people), clock.ZONE, _before(request), PAGE + 1)
-    look.listed(
-        visit.actor, f"留痕（{_asked(form, said, people)}）", min(len(lines), PAGE), visit.now
-    )
+    search = _search(request, visit)
+    lines = reads.lines(search.regions, search.wanted, clock.ZONE, _before(request), PAGE + 1)
+    look.listed(visit.actor, search.spoken, min(len(lines), PAGE), visit.now)
     context = {
         "visit": visit,
-        "form": form,
-        "people": [card for card in map(people_reads.person, people) if card],
+        "form": search.form,
+        "people": [card for card in map(people_reads.person, search.people) if card],
         "nobody": "nobody" in request.GET,
         "lines": [_shown(line) for line in lines[:PAGE]],
         "query": _query(request),
@@ -111,12 +118,9 @@ def trail(request: HttpRequest, visit: Visit) -> HttpResponse:
 @guarded("trail")
 def export(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The lines of a search as Excel, each with the sealed block it is in; up to MOST."""
-    form = SearchForm(visit.regions, request.GET or None)
-    said = form.cleaned_data if form.is_valid() else {}
-    people = _people(request)
-    regions = [said["region"]] if said.get("region") else list(visit.regions)
-    lines = reads.lines(regions, _wanted(said, people), clock.ZONE, None, MOST)
-    look.exported(visit.actor, f"留痕（{_asked(form, said, people)}）", len(lines), visit.now)
+    search = _search(request, visit)
+    lines = reads.lines(search.regions, search.wanted, clock.ZONE, None, MOST)
+    look.exported(visit.actor, search.spoken, len(lines), visit.now)
     blocks = reads.sealed_in(line.id for line in lines)
     made = workbook((_row(line, blocks) for line in lines), COLUMNS, "留痕")
     return attached(made, f"trail-{visit.now:%Y%m%d}.xlsx")
@@ -146,6 +150,15 @@ def _by_number(request: HttpRequest, visit: Visit) -> HttpResponse:
     look.listed(visit.actor, f"留痕（证件号…{typed[-4:]}）", len(found), visit.now)
     said = {"person": ",".join(map(str, found))} if found else {"nobody": "1"}
     return redirect(f"{reverse('staff-trail')}?{urlencode(said)}")
+
+
+def _search(request: HttpRequest, visit: Visit) -> Search:
+    form = SearchForm(visit.regions, request.GET or None)
+    said = form.cleaned_data if form.is_valid() else {}
+    people = _people(request)
+    regions = [said["region"]] if said.get("region") else list(visit.regions)
+    spoken = f"留痕（{_asked(form, said, people)}）"
+    return Search(form, people, regions, _wanted(said, people), spoken)
 
 
 def _people(request: HttpRequest) -> list[int]:
