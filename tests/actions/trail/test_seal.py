@@ -20,8 +20,8 @@ from yidi.core.problems import Refusal
 from yidi.interfaces.jobs.sealing import seal_all
 from yidi.store import chain_file, reach
 from yidi.store.chain import BEGINNING, JOURNAL, SERIES, SETTLEMENT, TRAIL
-from yidi.store.models import JournalLine, SealedBlock, Settlement
-from yidi.store.reads import blocks
+from yidi.store.models import JournalLine, SealedBlock, Settlement, TrailLine
+from yidi.store.reads import blocks, trail
 from yidi.store.writes import traces
 
 NOW = moment("2026-03-01T09:00")
@@ -66,6 +66,16 @@ def test_one_run_marks_and_a_later_one_seals(quiet):
         state = blocks.state(TRAIL)
         assert (state.number, state.waits) == (3, False)
         assert state.sealed_at == state.marked_at == NOW + timedelta(minutes=5)
+
+
+def test_each_line_is_found_in_its_block(quiet):
+    sealed(10)
+    leave(1)
+    with reach.service():
+        ids = list(TrailLine.objects.order_by("id").values_list("id", flat=True))
+        assert [trail.sealed_in(ids).get(i) for i in ids] == [*[1] * 4, *[2] * 4, *[3] * 2, None]
+        assert trail.sealed_in(reversed(ids[3:5])) == {ids[3]: 1, ids[4]: 2}
+        assert trail.sealed_in([ids[-1]]) == trail.sealed_in([]) == {}
 
 
 def test_rows_that_an_open_transaction_may_still_add_are_waited_for(quiet):

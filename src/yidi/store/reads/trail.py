@@ -7,6 +7,7 @@ it walks one index from the newest line down and stops after a page, whatever el
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -235,7 +236,11 @@ def sealed_in(ids: Iterable[int]) -> dict[int, int]:
     blocks = SealedBlock.objects.filter(
         series="trail", last_id__gte=wanted[0], first_id__lte=wanted[-1]
     ).order_by("first_id")
-    spans = [(block.first_id, block.last_id, block.number) for block in blocks]
+    spans = list(blocks)
+    ends = [block.last_id for block in spans]
+    placed = ((line, bisect_left(ends, line)) for line in wanted)
     return {
-        line: number for line in wanted for first, last, number in spans if first <= line <= last
+        line: spans[at].number
+        for line, at in placed
+        if at < len(spans) and spans[at].first_id <= line
     }
