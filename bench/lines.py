@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from settle import HOSPITAL, PLACE, REGION, SECRET, ZONE, analyse, owner, say
+import tills
+from tills import HOSPITAL, PLACE, REGION, SECRET, ZONE, owner, say
 
 import house
 
@@ -47,27 +48,15 @@ def main() -> None:
 
 def prepare() -> list[str]:
     """A hospital with a key, a person in it, the catalogue; gives the codes of its items."""
-    from yidi.actions.policy.approve import approve
-    from yidi.actions.policy.propose import propose
     from yidi.config.demo import catalogues
     from yidi.policy_files.folder import Folder, default_folder
-    from yidi.store import reach, sealing
-    from yidi.store.models import CatalogueItem, Institution, InstitutionKey, User
+    from yidi.store.models import CatalogueItem
 
-    now, folder = datetime.now(ZONE), Folder(default_folder())
-    one, two = (User.objects.create_user(f"bench-{n}", "a-long-password-9").pk for n in "ab")
-    approve(REGION, propose(folder, REGION, one, now).digest, two, now)
-    with reach.service():
-        hospital = Institution.objects.create(
-            code=HOSPITAL, name="测试医院", place=PLACE, level="tertiary"
-        )
-        InstitutionKey.objects.create(
-            institution=hospital, scheme="SM3", secret_sealed=sealing.seal(SECRET.hex()),
-            first=datetime(2025, 1, 1, tzinfo=ZONE), made_by="bench",
-        )  # fmt: skip
-    catalogues.load(folder)
+    now = datetime.now(ZONE)
+    tills.open_hospital()
+    catalogues.load(Folder(default_folder()))
     owner(ROWS, {"region": REGION, "hospital": HOSPITAL, "first": FIRST, "count": STAYS, "at": now})
-    analyse()
+    tills.analyse()
     found = CatalogueItem.objects.filter(region="110000", after=None).order_by("code")
     return list(found.values_list("code", flat=True))
 
