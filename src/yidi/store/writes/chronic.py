@@ -6,8 +6,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from yidi.core.settlement.chronic import Span
 from yidi.store.models import (
     ChronicApplication,
@@ -17,6 +15,7 @@ from yidi.store.models import (
     Referral,
 )
 from yidi.store.reads.chronic import ApplicationCard, DesignationCard
+from yidi.store.writes.serials import next_id
 
 _LETTERS = {ChronicApplication: "M", Designation: "D", InjuryReport: "S"}
 
@@ -48,9 +47,7 @@ def _kept(
     columns: dict[str, Any],
 ) -> str:
     """A row under a number made from its id: letter, region, day, serial."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [f"{model._meta.db_table}_id_seq"])  # noqa: SLF001
-        serial: int = cursor.fetchone()[0]
+    serial = next_id(model)
     number = f"{_LETTERS[model]}{region}{day:%y%m%d}{serial:08d}"
     model.objects.create(pk=serial, insured_region=region, number=number, **columns)
     return number

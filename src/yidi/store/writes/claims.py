@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from yidi.core.claims.card import ClaimCard
 from yidi.core.claims.twins import Invoice
 from yidi.core.ledger.entries import Entry
@@ -26,6 +24,7 @@ from yidi.store.models import (
     JournalLine,
     PersonYear,
 )
+from yidi.store.writes.serials import next_id
 
 SOURCE = "claim"
 """The source of a claim's lines in the journal; source_id is the result."""
@@ -53,7 +52,7 @@ def add(
 ) -> str:
     """A new claim; gives its number: B, region, day, serial. Raises IntegrityError for an invoice
     that is claimed already."""
-    serial = _next(Claim)
+    serial = next_id(Claim)
     number = f"B{region}{day:%y%m%d}{serial:08d}"
     claim = Claim.objects.create(
         pk=serial, insured_region=region, number=number, applied_at=step.at,
@@ -68,13 +67,6 @@ def add(
     )  # fmt: skip
     _line(region, serial, "", step)
     return number
-
-
-def _next(model: type[Claim | ClaimPayment | ClaimResult]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [f"{model._meta.db_table}_id_seq"])  # noqa: SLF001
-        serial: int = cursor.fetchone()[0]
-    return serial
 
 
 def move(card: ClaimCard, step: Step, **columns: Any) -> None:
@@ -141,7 +133,7 @@ class Record:
 
 def keep(card: ClaimCard, record: Record) -> int:
     """A result, the person's year and the journal, together; gives the result's id."""
-    serial = _next(ClaimResult)
+    serial = next_id(ClaimResult)
     moved = {
         "person_part" if name == "person" else name: amount
         for name, amount in record.amounts._asdict().items()
@@ -180,7 +172,7 @@ def add_payment(
     region: str, text: str, claims: int, total: int, at: datetime, by: str
 ) -> tuple[int, str]:
     """A payment file, sealed; gives its id and number."""
-    serial = _next(ClaimPayment)
+    serial = next_id(ClaimPayment)
     number = f"F{region}{at:%y%m%d}{serial:06d}"
     ClaimPayment.objects.create(
         pk=serial, insured_region=region, number=number, claims=claims, total=total,

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from yidi.core.clearing.bank import Line
 from yidi.core.clearing.card import MonthCard
 from yidi.store import sealing
@@ -21,6 +19,7 @@ from yidi.store.models import (
 )
 from yidi.store.reads.clearing_money import PaymentCard, PrepaymentCard
 from yidi.store.writes.clearing import number as month_number
+from yidi.store.writes.serials import next_id
 
 
 def add_payment(found: MonthCard, at: datetime, by: str) -> str:
@@ -46,20 +45,13 @@ def _add(
     purpose: str, month: int, payer: str, payee: str, amount: int, at: datetime, by: str,
     **columns: Any,
 ) -> str:  # fmt: skip
-    serial = _next()
+    serial = next_id(ClearingPayment)
     number = f"Q{month}{purpose}{serial:08d}"
     ClearingPayment.objects.create(
         pk=serial, number=number, purpose=purpose, payer=payer, payee=payee, amount=amount,
         made_at=at, made_by=by, **columns,
     )  # fmt: skip
     return number
-
-
-def _next() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('store_clearingpayment_id_seq')")
-        serial: int = cursor.fetchone()[0]
-    return serial
 
 
 def submitted(of: PaymentCard, at: datetime) -> None:

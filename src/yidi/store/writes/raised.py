@@ -7,7 +7,8 @@ from typing import Any
 
 from yidi.core.tickets.card import RaisedCard
 from yidi.store.models import Raised, RaisedMove
-from yidi.store.writes.tickets import Step, next_id
+from yidi.store.writes.serials import next_id
+from yidi.store.writes.tickets import Step
 
 
 def add(region: str, step: Step, **columns: Any) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Model
+from django.db.models import Count
 
 from yidi.core.ledger.entries import Entry
 from yidi.core.review import deducting
@@ -26,6 +26,7 @@ from yidi.store.models import (
     UploadReminder,
 )
 from yidi.store.reads.review import Settled
+from yidi.store.writes.serials import next_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,13 @@ def _case(serial: int, one: Opened, at: datetime, by: str) -> ReviewCase:
     )  # fmt: skip
 
 
-def _serials(count: int, model: type[Model] = ReviewCase) -> list[int]:
+def _serials(count: int) -> list[int]:
     with connection.cursor() as cursor:
-        sequence = f"{model._meta.db_table}_id_seq"  # noqa: SLF001
-        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
+        cursor.execute(_SERIALS, [count])
         return [row[0] for row in cursor.fetchall()]
+
+
+_SERIALS = "SELECT nextval('store_reviewcase_id_seq') FROM generate_series(1, %s)"
 
 
 def move(card: ReviewCard, step: Step, **columns: Any) -> None:
@@ -136,7 +139,7 @@ def deduct(
 ) -> None:
     """A deduction and its entry."""
     row = Deduction(
-        pk=_serials(1, Deduction)[0], place=card.place, insured_region=settled.region,
+        pk=next_id(Deduction), place=card.place, insured_region=settled.region,
         institution_code=settled.institution_code, case_id=card.id, settlement_id=settled.id,
         insurance=settled.insurance, care=settled.care, day=at.date(), fees=made.fees,
         amount=made.amount, funds=dict(made.funds), cuts=[cut.as_dict() for cut in cuts], at=at,
@@ -152,7 +155,7 @@ def take_back(case_id: int, at: datetime, by: str) -> int:
         return 0
     turned = {name: -amount for name, amount in row.funds.items()}
     back = Deduction(
-        pk=_serials(1, Deduction)[0], place=row.place, insured_region=row.insured_region,
+        pk=next_id(Deduction), place=row.place, insured_region=row.insured_region,
         institution_code=row.institution_code, case_id=row.case_id,
         settlement_id=row.settlement_id, kind="taken_back", reverses=row, insurance=row.insurance,
         care=row.care, day=at.date(), fees=-row.fees, amount=-row.amount, funds=turned, cuts=[],

@@ -20,6 +20,7 @@ from yidi.store.models import (
 )
 from yidi.store.reads import institutions
 from yidi.store.reads.supervision import AlarmCard, CaseCard, case_card
+from yidi.store.writes.serials import next_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,7 @@ def decide_alarm(alarm: AlarmCard, state: str, by: str, at: datetime, reason: st
 
 def add(region: str, day: date, step: Step, **columns: Any) -> str:
     """A new case; gives its number: J, region, day, serial."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('store_supervisioncase_id_seq')")
-        serial: int = cursor.fetchone()[0]
+    serial = next_id(SupervisionCase)
     number = f"J{region}{day:%y%m%d}{serial:06d}"
     SupervisionCase.objects.bulk_create(
         [

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Model
-
 from yidi.core import regions
 from yidi.core.tickets.card import ProposalCard, TicketCard
 from yidi.store.models import (
@@ -21,6 +18,7 @@ from yidi.store.models import (
     Ticket,
     TicketEntry,
 )
+from yidi.store.writes.serials import next_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +32,6 @@ class Step:
     side: str = ""
     region: str = ""
     text: str = ""
-
-
-def next_id(model: type[Model]) -> int:
-    """The next id of a table, before its row is written."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [f"{model._meta.db_table}_id_seq"])  # noqa: SLF001
-        serial: int = cursor.fetchone()[0]
-    return serial
 
 
 def add(from_region: str, to_region: str, step: Step, **columns: Any) -> tuple[int, str]:
