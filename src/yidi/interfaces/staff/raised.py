@@ -48,7 +48,7 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = [*waiting, *answered]
     if any(one.person_id for one in found):
         look.listed(visit.actor, "反映的问题", len(found), visit.now)
-    names = _names(found, visit)
+    names = _names(found)
     today = visit.now.date()
     said = {
         "visit": visit,
@@ -58,16 +58,15 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "staff/cooperation/raised_list.html", said)
 
 
-def _names(found: list[RaisedCard], visit: Visit) -> dict[str, str]:
+def _names(found: list[RaisedCard]) -> dict[str, str]:
     """Who raised each: the institution, or the insured person."""
     people = people_reads.cards(one.person_id for one in found if one.person_id)
     known = {card.id: card.name for card in people}
-    day = visit.now.date()
-    made = {}
-    for one in found:
-        at = institutions.one(one.institution_code, day) if one.institution_code else None
-        made[one.number] = at.name if at else known.get(one.person_id or 0, one.raised_by)
-    return made
+    at = institutions.names_of({one.institution_code for one in found})
+    return {
+        one.number: at.get(one.institution_code, known.get(one.person_id or 0, one.raised_by))
+        for one in found
+    }
 
 
 @guarded("cooperate", BOTH)
@@ -101,7 +100,7 @@ def _shown(visit: Visit, found: RaisedCard) -> dict[str, Any]:
     today = visit.now.date()
     return {
         "person": show.person(person, visit.now) if person else None,
-        "who": _names([found], visit)[found.number], "raiser": life.RAISERS[found.raiser],
+        "who": _names([found])[found.number], "raiser": life.RAISERS[found.raiser],
         "ticket": ticket, "ticket_answer": _answer_of(ticket), "key": uuid.uuid4().hex,
         "left": show.left(found.due, today) if found.living else None,
         "may": {event for event in life.EVENTS if (found.state, event) in life.LIFE.table},

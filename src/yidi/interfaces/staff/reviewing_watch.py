@@ -17,9 +17,9 @@ from yidi.core.review import rates as core
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import ACT, Visit, guarded
 from yidi.policy_files.folder import agency_duties
+from yidi.store.reads import institutions, screening
 from yidi.store.reads import people as people_reads
 from yidi.store.reads import review as reads
-from yidi.store.reads import screening
 from yidi.store.reads.review import Missing
 
 MONTHS = 6
@@ -45,7 +45,7 @@ Month = tuple[str, core.Compared, list[tuple[core.Compared, str]]]
 
 def _by_month(rows: list[core.Compared]) -> list[Month]:
     """Each month: the agency as a whole, and each institution with its name."""
-    names = reads.names(one.institution_code for one in rows)
+    names = institutions.names_of(one.institution_code for one in rows)
     agencies = {one.month: one for one in rows if not one.institution_code}
     of_month: dict[str, list[tuple[core.Compared, str]]] = {month: [] for month in agencies}
     for one in rows:

@@ -21,8 +21,8 @@ from yidi.core.supervision.monitors import BY_CODE, MONITORS, Monitor
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.policy_files.folder import agency_duties
+from yidi.store.reads import institutions
 from yidi.store.reads import people as people_reads
-from yidi.store.reads import review
 from yidi.store.reads import supervision as reads
 from yidi.store.reads.supervision import AlarmCard
 
@@ -109,7 +109,7 @@ def shown(visit: Visit, found: AlarmCard) -> dict[str, Any]:
     rows = () if found.person_id else found.rows
     who = look.people_behind(visit.actor, rows, visit.now)
     card = people_reads.person(found.person_id) if found.person_id else None
-    at = review.names(row.institution_code for row in found.rows)
+    at = institutions.names_of(row.institution_code for row in found.rows)
     return {
         "alarm": found,
         "monitor": BY_CODE[found.monitor],

@@ -136,7 +136,7 @@ def _latest(asked: Asked) -> QuerySet[Opening, Any]:
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Institutions by their codes; without those that are not known."""
-    return dict(Institution.objects.filter(code__in=list(codes)).values_list("code", "name"))
+    return dict(Institution.objects.filter(code__in=set(codes)).values_list("code", "name"))
 
 
 def opening(row: Opening) -> OpeningValue:

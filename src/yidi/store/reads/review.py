@@ -21,7 +21,6 @@ from yidi.store.models import (
     ChargeLine,
     Deduction,
     InjuryReport,
-    Institution,
     ReviewCase,
     ReviewMove,
     ReviewPaper,
@@ -30,6 +29,7 @@ from yidi.store.models import (
     UploadReminder,
     Visit,
 )
+from yidi.store.reads.institutions import names_of
 
 _PLAIN = (
     "number", "place", "institution_code", "settlement_id", "visit_id", "scope", "care", "day",
@@ -186,14 +186,8 @@ def _paper(row: ReviewPaper) -> Paper:
 
 def _cards(rows: QuerySet[ReviewCase]) -> list[ReviewCard]:
     found = list(rows.annotate(setl_id=F("settlement__setl_id")))
-    known = names(row.institution_code for row in found)
+    known = names_of(row.institution_code for row in found)
     return [_card(row, known.get(row.institution_code, row.institution_code)) for row in found]
-
-
-def names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of institutions."""
-    rows = Institution.objects.filter(code__in=set(codes))
-    return dict(rows.values_list("code", "name"))
 
 
 def _card(row: ReviewCase, institution: str) -> ReviewCard:
@@ -429,7 +423,7 @@ def injuries(regions: Iterable[str], most: int = 100) -> list[Injury]:
     rows = list(
         InjuryReport.objects.filter(insured_region__in=list(regions)).order_by("-id")[:most]
     )
-    known = names(row.institution_code for row in rows)
+    known = names_of(row.institution_code for row in rows)
     listed = Settlement.objects.filter(
         person_id__in={row.person_id for row in rows}, review="injury", kind="settlement"
     ).values_list("person_id", "setl_id", "day")
