@@ -10,17 +10,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yidi.actions.evidence.keep import forget, keep
+from yidi.actions.evidence.keep import forget
 from yidi.actions.tickets.raise_problem import Told, raise_problem
 from yidi.actions.tickets.withdraw_problem import withdraw_problem
 from yidi.actions.tickets.working import Asked, Pages
-from yidi.actions.trail import look
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets.card import RaisedCard
 from yidi.core.tickets.raised import LIFE
+from yidi.interfaces.citizen import papers
 from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
-from yidi.interfaces.citizen.filing import files
 from yidi.interfaces.citizen.telephone import phones
 from yidi.store.reads import filings, policy, statements
 from yidi.store.reads import raised as reads
@@ -53,8 +52,7 @@ def tell(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
     said = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
     pages: Pages = ()
     try:
-        sent = request.FILES.getlist(f"page_{ATTACHED}")
-        pages = keep(sent, ATTACHED, me.actor.name, me.moment) if sent else ()
+        pages = papers.kept(request, me, [ATTACHED])
         _, number = raise_problem(me.actor, _told(said, person, pages), me.moment)
     except Refusal as refusal:
         forget(pages)
@@ -133,9 +131,4 @@ def give_up(request: HttpRequest, me: Me, number: str) -> HttpResponseBase:
 def evidence(request: HttpRequest, me: Me, number: str, page: int) -> HttpResponseBase:
     """A page that was sent; opening it leaves a line in the trail."""
     found = _found(me, number)
-    with me.actor.reach():
-        pages = {card.id for card in filings.evidence(found.region, number)}
-        kept = look.evidence(me.actor, page, me.moment) if page in pages else None
-    if kept is None:
-        raise Http404
-    return files.served(kept.file, kept.media_type)
+    return papers.opened(me, found.region, number, page)
