@@ -7,7 +7,7 @@ from datetime import datetime
 
 from yidi.actions import forms
 from yidi.actions.actor import Actor
-from yidi.actions.supervision.working import NO_WORDS
+from yidi.actions.supervision.working import needed
 from yidi.core.problems import Problem, Refusal
 from yidi.core.regions import city_of
 from yidi.core.supervision.life import ALARM_EVENTS, ALARM_LIFE
@@ -45,8 +45,7 @@ def open_case(asked: AlarmAsked) -> str:
 
 def _decided(asked: AlarmAsked, event: str) -> str:
     actor, moment = asked.actor, asked.moment
-    if not asked.reason.strip():
-        raise Refusal(NO_WORDS)
+    needed(asked.reason)
     with actor.reach():
         found = _mine(asked)
         digest = traces.content_digest((asked.alarm_id, event, asked.reason))

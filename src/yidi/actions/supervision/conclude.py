@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from yidi.actions.people import suspend_direct
-from yidi.actions.supervision.working import NO_WORDS, Asked, Done, moved
+from yidi.actions.supervision.working import Asked, Done, moved, needed
 from yidi.core.calendar import spoken
 from yidi.core.institutions import CARES
 from yidi.core.problems import Problem, Refusal
@@ -44,7 +44,7 @@ def propose(asked: Asked, proposal: Proposal) -> CaseCard:
 
 def send_back(asked: Asked, words: str) -> CaseCard:
     """Back to the inquiry. Raises Refusal without a reason."""
-    _needed(words)
+    needed(words)
 
     def work(found: CaseCard) -> Done:
         _second(asked, found, found.proposed_by_id)
@@ -115,7 +115,7 @@ def _suspend_institution(found: CaseCard, first: date, asked: Asked) -> list[str
 
 def propose_lifting(asked: Asked, words: str) -> CaseCard:
     """The measure has done its work, or was wrong. Raises Refusal without a reason or a measure."""
-    _needed(words)
+    needed(words)
 
     def work(found: CaseCard) -> Done:
         if found.measure == NONE:
@@ -131,7 +131,7 @@ def propose_lifting(asked: Asked, words: str) -> CaseCard:
 
 def keep(asked: Asked, words: str) -> CaseCard:
     """The measure stays. Raises Refusal for the same person."""
-    _needed(words)
+    needed(words)
 
     def work(found: CaseCard) -> Done:
         _second(asked, found, found.lift_by_id)
@@ -180,8 +180,3 @@ def _spoken(proposal: Proposal) -> str:
     until = f"至{spoken(proposal.after)}（不含）" if proposal.after else "，直到解除"
     since = spoken(proposal.first) if proposal.first else ""
     return f"拟认定{words}，{MEASURES[proposal.measure]}，{since}起{until}"
-
-
-def _needed(words: str) -> None:
-    if not words.strip():
-        raise Refusal(NO_WORDS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yidi.actions.staff.rights import RIGHTS
-from yidi.actions.supervision.working import NO_WORDS, NOT_FOUND, Asked, Done, from_where, moved
+from yidi.actions.supervision.working import NOT_FOUND, Asked, Done, from_where, moved, needed
 from yidi.core.calendar import spoken
 from yidi.core.filing.standing import working_days_after
 from yidi.core.problems import Problem, Refusal
@@ -19,13 +19,13 @@ from yidi.store.writes import supervision as writes
 
 def note(asked: Asked, words: str) -> CaseCard:
     """What was found out. Raises Refusal without words."""
-    _needed(words)
+    needed(words)
     return moved(asked, "note", words, lambda _: Done(words.strip()))
 
 
 def attach(asked: Asked, name: str, pages: Sequence[Mapping[str, Any]]) -> CaseCard:
     """Documents; pages as actions.evidence.keep gives them. Raises Refusal without a name or a page."""
-    _needed(name)
+    needed(name)
     if not pages:
         raise Refusal(Problem("no_pages", "没有选文件。", "请选照片或PDF。", where="pages"))
 
@@ -39,7 +39,7 @@ def attach(asked: Asked, name: str, pages: Sequence[Mapping[str, Any]]) -> CaseC
 def share(asked: Asked, region: str, words: str) -> CaseCard:
     """Another region sees the case from now on, and may work in it. Raises Refusal for a region where
     nobody supervises, and for one that sees it already."""
-    _needed(words)
+    needed(words)
 
     def work(found: CaseCard) -> Done:
         if region in found.parties:
@@ -53,7 +53,7 @@ def share(asked: Asked, region: str, words: str) -> CaseCard:
 
 def tell(asked: Asked, words: str) -> CaseCard:
     """Those concerned are told what is held against them, and until when they may answer."""
-    _needed(words)
+    needed(words)
 
     def work(found: CaseCard) -> Done:
         day = asked.moment.date()
@@ -70,7 +70,7 @@ def tell(asked: Asked, words: str) -> CaseCard:
 
 def hear(asked: Asked, words: str) -> CaseCard:
     """What those concerned say to it."""
-    _needed(words)
+    needed(words)
     columns = {"heard_at": asked.moment, "heard": words.strip()}
     return moved(asked, "hear", words, lambda _: Done(words.strip(), columns))
 
@@ -78,7 +78,7 @@ def hear(asked: Asked, words: str) -> CaseCard:
 def answer(asked: Asked, institution_code: str, words: str) -> CaseCard:
     """What the institution itself says, at its counter. Raises Refusal without words, and for a case
     of another or of which it has not been told."""
-    _needed(words)
+    needed(words)
 
     def work(found: CaseCard) -> Done:
         if found.institution_code != institution_code or found.told_at is None:
@@ -86,8 +86,3 @@ def answer(asked: Asked, institution_code: str, words: str) -> CaseCard:
         return Done(words.strip(), {"heard_at": asked.moment, "heard": words.strip()})
 
     return moved(asked, "hear", words, work)
-
-
-def _needed(words: str) -> None:
-    if not words.strip():
-        raise Refusal(NO_WORDS)

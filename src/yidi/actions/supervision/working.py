@@ -19,7 +19,6 @@ from yidi.store.writes import together, traces
 from yidi.store.writes.supervision import Step
 
 NOT_FOUND = Problem("case_not_found", "没有找到这个案件。", "请从名单里重新打开。")
-NO_WORDS = Problem("reason_missing", "没有写内容。", "请写明再保存。", where="words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +107,9 @@ def case(number: str) -> CaseCard:
     if found is None:
         raise Refusal(NOT_FOUND)
     return found
+
+
+def needed(words: str) -> None:
+    """Raises Refusal for no words."""
+    if not words.strip():
+        raise Refusal(Problem("reason_missing", "没有写内容。", "请写明再保存。", where="words"))
