@@ -267,13 +267,8 @@ def _post(
 ) -> None:  # fmt: skip
     turn = 1 if found.payer == of.payer else -1
     lines = {name: turn * sign * found.amount for name, sign in signs.items()}
-    made = Posted(kind, entries.entry(lines), of.payer, of.payee, payment=payment_id(found))
+    made = Posted(kind, entries.entry(lines), of.payer, of.payee, payment=found.id)
     writes.post([made], on, moment, actor.name)
-
-
-def payment_id(found: PaymentCard) -> int:
-    """The id of a payment: the serial in its number."""
-    return int(found.number[-8:])
 
 
 def _paid_trail(actor: Actor, found: PaymentCard, event: str, moment: datetime) -> None:

@@ -27,6 +27,7 @@ from yidi.store.models.clearing import LINE_STATES, PAYMENT_STATES, PURPOSES
 class PaymentCard:
     """A payment between regions. month_id or prepayment_id: what it is of; amount in fen."""
 
+    id: int
     number: str
     purpose: str
     month_id: int | None
@@ -160,9 +161,9 @@ def to_send(region: str) -> list[PaymentCard]:
 def _payments(rows: QuerySet[ClearingPayment]) -> list[PaymentCard]:
     return [
         PaymentCard(
-            r.number, r.purpose, r.unit_id, r.prepayment_id, r.payer, r.payee, r.through, r.amount,
-            r.state, localtime(r.made_at), r.made_by, r.due, r.submitted_at, r.paid_on, r.passed_on,
-            r.received_on,
+            r.pk, r.number, r.purpose, r.unit_id, r.prepayment_id, r.payer, r.payee, r.through,
+            r.amount, r.state, localtime(r.made_at), r.made_by, r.due, r.submitted_at, r.paid_on,
+            r.passed_on, r.received_on,
         )
         for r in rows
     ]  # fmt: skip
