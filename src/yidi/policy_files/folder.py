@@ -36,6 +36,12 @@ def agency_duties() -> Duties:
 
 
 @cache
+def divisions() -> Places:
+    """The list of divisions, from the folder of this house; read once a process."""
+    return Folder(default_folder()).places
+
+
+@cache
 def review_rules() -> Rules:
     """What a line of a bill may be besides what the catalogue says; read once a process."""
     return Folder(default_folder()).review_rules

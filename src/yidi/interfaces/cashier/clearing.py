@@ -15,7 +15,7 @@ from yidi.actions.settlement.confirm_month import MOST, Said
 from yidi.core.money import fen
 from yidi.core.problems import Refusal
 from yidi.interfaces.cashier.guard import BOTH, at_counter
-from yidi.policy_files.folder import Folder, default_folder
+from yidi.policy_files.folder import divisions
 from yidi.store import reach
 from yidi.store.reads import months
 
@@ -46,7 +46,7 @@ def _shown(
         rows = months.rows(at.code, chosen, page * PAGE, PAGE + 1)
         counted = months.said(at.code, chosen)
     first = date(chosen // 100, chosen % 100, 1)
-    places = Folder(default_folder()).places
+    places = divisions()
     said = {
         "rows": [(row, places.name(row.region)) for row in rows[:PAGE]], "counted": counted,
         "month": chosen, "first": first, "page": page,

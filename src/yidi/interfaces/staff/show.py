@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 from yidi.core.filing import record, standing
 from yidi.core.filing import remarks as noted
@@ -15,7 +14,7 @@ from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.problems import Problem, Refusal
 from yidi.core.regions import Places
-from yidi.policy_files.folder import Folder, default_folder
+from yidi.policy_files.folder import divisions
 from yidi.store.reads import desks
 from yidi.store.reads import policy as policy_reads
 from yidi.store.reads.filings import Kept, Move
@@ -104,10 +103,9 @@ class Step:
     reason: str
 
 
-@lru_cache(maxsize=1)
 def places() -> Places:
     """The names of divisions."""
-    return Folder(default_folder()).places
+    return divisions()
 
 
 def region_name(code: str) -> str:
