@@ -51,7 +51,7 @@ def payments(request: HttpRequest, visit: Visit) -> HttpResponse:
         "lines": [_line(one) for one in lines[:PAGE]],
         "next_line": lines[PAGE - 1].id if len(lines) > PAGE else 0,
         "settled": [_line(one) for one in reads.lines(["matched", "assigned", "set_aside"], most=20)],
-        "done": _payments(visit, reads.payments(["received"], most=20)),
+        "done": [_payment(visit, one, None) for one in reads.payments(["received"], most=20)],
         "regions": [(region, show.region_name(region)) for region in visit.me.regions("pay_clearing")],
         "accounts": [(show.region_name(one.region), one) for one in reads.accounts()],
         "header": "、".join(IN_HEADER), "today": visit.now.date(),
