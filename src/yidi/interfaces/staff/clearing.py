@@ -28,7 +28,6 @@ from yidi.store.reads import clearing_money
 
 PAGE = 100
 COUNTED = 1000
-_NOBODY = 0
 
 
 @guarded("see_clearing")
@@ -172,15 +171,11 @@ def _reason(request: HttpRequest) -> str:
 
 
 def _on(request: HttpRequest, asked: Asked) -> date:
-    try:
-        return date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        return asked.moment.date()
+    return _day(request.POST.get("on", "")) or asked.moment.date()
 
 
 def _item(request: HttpRequest) -> int:
-    text = request.POST.get("item", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else _NOBODY
+    return words.whole(request.POST.get("item", ""))
 
 
 Deed = Callable[[HttpRequest, Asked], object]
@@ -240,8 +235,7 @@ def differences(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _after(request: HttpRequest) -> int:
-    text = request.GET.get("after", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return words.whole(request.GET.get("after", ""))
 
 
 # ---- files

@@ -44,7 +44,7 @@ def payments(request: HttpRequest, visit: Visit) -> HttpResponse:
             messages.success(request, did)
             return redirect("staff-clearing-payments")
     found = reads.payments(_OPEN, request.GET.get("before", "")[:20], PAGE + 1)
-    lines = reads.lines(["waiting"], _whole(request.GET.get("line", "")), PAGE + 1)
+    lines = reads.lines(["waiting"], words.whole(request.GET.get("line", "")), PAGE + 1)
     said |= {
         "visit": visit, "key": uuid.uuid4().hex, "payments": _payments(visit, found[:PAGE]),
         "next": found[PAGE - 1].number if len(found) > PAGE else "",
@@ -101,11 +101,7 @@ def _said(request: HttpRequest, name: str, most: int = 300) -> str:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    return _whole(request.POST.get(name, ""))
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return words.whole(request.POST.get(name, ""))
 
 
 def _read(request: HttpRequest, visit: Visit) -> str:

@@ -49,7 +49,12 @@ NEXT = {
 
 def month_name(number: int) -> str:
     """202603 as 2026年3月."""
-    return f"{number // 100}年{number % 100}月"
+    return reads.month_of(number).spoken
+
+
+def whole(text: str) -> int:
+    """The number of a row in an address or a form; 0, which no row has, where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @dataclass(frozen=True, slots=True)
