@@ -1,36 +1,13 @@
 """A deduction and the reversal of its settlement at the same time: the books come to nothing either way."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from django.db import connections
 from django.db.models import Sum
 
 from support import reviews, settled
 from support.reviews import LATER, asked, cut, replied
+from support.together import at_once
 from yidi.actions.review import answer, finish
-from yidi.core.problems import Refusal
 from yidi.store import reach
 from yidi.store.models import Deduction, JournalLine
-
-
-def at_once(*works: Callable[[], object]) -> list[str]:
-    """The code with which each was refused; "" for what was done."""
-    start = Barrier(len(works))
-
-    def tried(work: Callable[[], object]) -> str:
-        start.wait()
-        try:
-            work()
-        except Refusal as refusal:
-            return refusal.problems[0].code
-        finally:
-            connections.close_all()
-        return ""
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(tried, works))
 
 
 def test_a_deduction_meets_the_reversal_and_another_deduction(own_db: str) -> None:

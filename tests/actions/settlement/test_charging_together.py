@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Event, Thread
+from threading import Event
 from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from support import people, visits, wards
+from support.together import at_once
 from yidi.actions.actor import Actor
 from yidi.actions.settlement.cancel_visit import cancel_visit
 from yidi.actions.settlement.charge import charge
@@ -19,7 +19,6 @@ from yidi.actions.settlement.open_visit import Arrival, open_visit
 from yidi.actions.settlement.reception import Place, Purpose
 from yidi.actions.settlement.settle import settle
 from yidi.actions.settlement.visit import At
-from yidi.core.problems import Refusal
 from yidi.core.settlement.charging import Uploaded
 from yidi.core.settlement.flags import NO_FLAGS
 from yidi.store import reach
@@ -50,27 +49,6 @@ def line(sn: str, of: Visit) -> Uploaded:
     return Uploaded("feedetail[1]", sn, "", when, "YP1", "H", 10_000_000, 10_000, 1000)
 
 
-def together(*works: Callable[[], Any]) -> list[str]:
-    """Runs them at once, each in its own transaction; "" or the code of the refusal of each."""
-    barrier, said = Barrier(len(works)), [""] * len(works)
-
-    def run(n: int) -> None:
-        try:
-            barrier.wait(10)
-            works[n]()
-        except Refusal as refusal:
-            said[n] = refusal.problems[0].code
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(n,)) for n in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return said
-
-
 def served(work: Callable[[], Any]) -> Callable[[], Any]:
     def run() -> None:
         with reach.service():
@@ -81,7 +59,7 @@ def served(work: Callable[[], Any]) -> Callable[[], Any]:
 
 def test_many_uploads_at_once_make_one_bill(stay: Visit) -> None:
     works = [served(lambda n=n: charge(at(stay), [line(f"{n}", stay)])) for n in range(6)]
-    assert together(*works) == [""] * 6
+    assert at_once(*works) == [""] * 6
     with reach.service():
         bill = Bill.objects.get()
         assert (bill.lines, bill.total, bill.class_b) == (6, 6000, 600)
@@ -90,13 +68,13 @@ def test_many_uploads_at_once_make_one_bill(stay: Visit) -> None:
 
 def test_one_line_number_is_taken_once(stay: Visit) -> None:
     works = [served(lambda: charge(at(stay), [line("1", stay)])) for _ in range(3)]
-    assert sorted(together(*works)) == ["", "charge_twice", "charge_twice"]
+    assert sorted(at_once(*works)) == ["", "charge_twice", "charge_twice"]
     with reach.service():
         assert Bill.objects.get().total == 1000
 
 
 def test_a_visit_is_charged_or_cancelled(stay: Visit) -> None:
-    said = together(
+    said = at_once(
         served(lambda: charge(at(stay), [line("1", stay)])),
         served(lambda: cancel_visit(at(stay), stay=True)),
     )
@@ -112,7 +90,7 @@ def test_a_bill_is_settled_as_it_was_seen_or_not_at_all(stay: Visit) -> None:
         charge(at(stay), [line("1", stay)])
         bill = Bill.objects.get()
     asked = visits.asking(stay, bill)
-    said = together(
+    said = at_once(
         served(lambda: charge(at(stay), [line("2", stay)])),
         lambda: settle(visits.message(1), asked, visits.SETTLED, lambda _: b"{}"),
     )
@@ -142,7 +120,7 @@ def test_the_institutions_number_is_given_once(own_db: str) -> None:
     arrival = Arrival(*known, purpose)
     actor = Actor("institution", "i", "收费员")
     works = [served(lambda: open_visit(actor, at_, arrival, visits.SETTLED)) for _ in range(4)]
-    assert sorted(together(*works)) == ["", *["visit_number_taken"] * 3]
+    assert sorted(at_once(*works)) == ["", *["visit_number_taken"] * 3]
     with reach.service():
         assert Visit.objects.count() == 1
 
@@ -167,7 +145,7 @@ def test_what_is_charged_while_an_interim_bill_settles_goes_into_the_next(
 
     monkeypatch.setattr(till, "keep", keep_and_wait)
     asked = visits.asking(stay, bill, interim=True)
-    said = together(
+    said = at_once(
         served(charge_meanwhile),
         lambda: settle(visits.message(1), asked, visits.SETTLED, lambda _: b"{}"),
     )
