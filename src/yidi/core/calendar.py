@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from yidi.core.problems import Problem, Refusal
 
@@ -66,3 +66,8 @@ def add_months(start: date, months: int) -> date:
 def spoken(value: date) -> str:
     """A day as a page prints it: 2026年2月15日."""
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def spoken_moment(value: datetime) -> str:
+    """A moment as a paper prints it: 2026年2月15日09:05."""
+    return f"{spoken(value.date())}{value:%H:%M}"

@@ -14,6 +14,5 @@ _typesetter = Typesetter()
 
 def monthly_report(values: Report, typesetter: Typesetter = _typesetter) -> bytes:
     """A4, as many pages as its pictures need."""
-    as_of = f"{calendar.spoken(values.as_of.date())}{values.as_of:%H:%M}"
-    said: dict[str, Any] = {**asdict(values), "as_of": as_of}
+    said: dict[str, Any] = {**asdict(values), "as_of": calendar.spoken_moment(values.as_of)}
     return typesetter.pdf("figures.typ", said, values.as_of)

@@ -63,7 +63,7 @@ def certificate(values: Certificate, typesetter: Typesetter = _typesetter) -> by
     said = {
         **asdict(values),
         "qr": pictures.qr(values.verify),
-        "as_of": f"{calendar.spoken(values.as_of.date())}{values.as_of:%H:%M}",
+        "as_of": calendar.spoken_moment(values.as_of),
         "printed": calendar.spoken(values.as_of.date()),
     }
     return typesetter.pdf("certificate.typ", said, values.as_of)
