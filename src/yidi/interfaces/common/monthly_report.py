@@ -40,10 +40,10 @@ def gathered(areas: Sequence[str], month: date, places: Places, now: datetime) -
         *remarks.of_care(out.whole, out.before),
         *_flow_remarks(sides),
         *remarks.of_filings(offices["filings-kind"]),
-        *_kept(asked, offices),
+        *_kept(asked),
     ]
     shown = [
-        picture(_over_months(asked, places)),
+        picture(_over_months(asked)),
         *_pictures(sides, ("other", "care", "insurance")),
         *(picture(offices[name]) for name in ("filings-kind", "filings-channel") if offices[name].lines),
     ]  # fmt: skip
@@ -82,7 +82,7 @@ def _flow_remarks(sides: dict[str, tuple[Care, Care]]) -> Iterator[str]:
         yield from remarks.of_flows(_named(now, "other"), _named(before, "other"), _WAYS[side])
 
 
-def _kept(asked: Asked, offices: dict[str, Table]) -> Iterator[str]:
+def _kept(asked: Asked) -> Iterator[str]:
     for subject, what in (("claims", "手工报销"), ("tickets", "协同工单")):
         for sums in reads.desks(subject, asked).values():
             yield from remarks.of_desk(sums["count"], sums["part"], what)
@@ -90,7 +90,7 @@ def _kept(asked: Asked, offices: dict[str, Table]) -> Iterator[str]:
     yield from remarks.of_deductions(local, away)
 
 
-def _over_months(asked: Asked, places: Places) -> Table:
+def _over_months(asked: Asked) -> Table:
     first = add_months(asked.first, -_BACK)
     longer = Asked(first, asked.last, "insured", asked.areas)
     (found,) = reads.care(longer, ("month",))
