@@ -254,7 +254,7 @@ def _settled(visit: Visit, shelf: Shelf, now: datetime) -> None:
     bill = _bill(visit, shelf, at.moment)
     bought = asking.purchase(at, bill, visit.soul.person)
     if visit.nights >= _INTERIM_FROM:
-        answer = _in_two(visit, at, bill, bought)
+        answer = _in_two(visit, at, bought)
     else:
         answer = sell(asking.settling(at, bill), bought, at.moment, lambda made, _: _said(made))
     if visit.order % _TAKEN_BACK == 0:
@@ -324,7 +324,7 @@ def _said(made: Outcome | Cancelled) -> bytes:
 # ---- stays with an interim bill, settlements that are taken back
 
 
-def _in_two(visit: Visit, at: Counter, bill: BillCard, bought: Purchase) -> bytes:
+def _in_two(visit: Visit, at: Counter, bought: Purchase) -> bytes:
     """A long stay: admitted, charged and settled up to its middle, then charged to its end,
     discharged and settled. Every step is a message of its own, at its own moment."""
     middle = visit.first + timedelta(days=visit.nights // 2)
