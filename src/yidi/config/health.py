@@ -118,9 +118,9 @@ def _outbox() -> Facts:
 def _trail() -> Facts:
     """Every sealed series keeps up; the figures are of the trail, which grows all the time."""
     now = clock.now()
-    every = [blocks.state(series) for series in SERIES.values()]
-    seen = every[list(SERIES).index(TRAIL.name)]
-    late = (one for one in every if one.waits)
+    every = {name: blocks.state(series) for name, series in SERIES.items()}
+    seen = every[TRAIL.name]
+    late = (one for one in every.values() if one.waits)
     return {
         "ok": all((seconds_since(one.marked_at, now) or 0.0) < _UNSEALED for one in late),
         "last_block": seen.number,
