@@ -29,6 +29,7 @@ from yidi.config.demo.accounts import staff
 from yidi.core.calendar import add_months
 from yidi.core.clearing.bank import IN_HEADER, WAY_WORDS
 from yidi.core.clearing.card import MonthCard
+from yidi.core.clearing.month import month_of
 from yidi.core.csv_text import row
 from yidi.core.money import yuan
 from yidi.core.problems import Refusal
@@ -79,7 +80,7 @@ def load(now: datetime) -> None:
 
 def _months(of: date) -> list[MonthCard]:
     with reach.service():
-        found = reads.in_month(of.year * 100 + of.month, 1000)
+        found = reads.in_month(month_of(of).yyyymm, 1000)
     return sorted(found, key=lambda card: (card.pair.scope, card.pair.payee != "110000", card.pair))
 
 
@@ -88,7 +89,7 @@ def _months(of: date) -> list[MonthCard]:
 
 def _institutions(first: date, at: datetime) -> None:
     """Every institution answers for its month, and keeps a few bills out."""
-    month = first.year * 100 + first.month
+    month = month_of(first).yyyymm
     with reach.service():
         rows = Settlement.objects.filter(day__gte=first, day__lt=add_months(first, 1))
         codes = sorted(set(rows.exclude(scope="local").values_list("institution_code", flat=True)))

@@ -37,6 +37,11 @@ class Month(NamedTuple):
         return 12 * (self.year - other.year) + self.number - other.number
 
     @property
+    def yyyymm(self) -> int:
+        """As tables have it: 202610."""
+        return self.year * 100 + self.number
+
+    @property
     def spoken(self) -> str:
         """As a page prints it: 2026年10月."""
         return f"{self.year}年{self.number}月"

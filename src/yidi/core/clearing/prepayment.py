@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yidi.core.calendar import ONE_DAY, add_months
+from yidi.core.clearing.month import Month
 from yidi.core.clearing.sides import PAYEE, PAYER
 from yidi.core.machine import Machine
 from yidi.core.money import RATE_ONE, share
@@ -129,9 +130,8 @@ def yearly(months: Sequence[int], said: Terms) -> int:
 
 def base_months(year: int, said: Terms) -> tuple[int, ...]:
     """The months (yyyymm) whose mean the amount of a year is made of: the last ones of the year before."""
-    first = add_months(date(year, 1, 1), -said.base)
-    days = (add_months(first, n) for n in range(said.base))
-    return tuple(day.year * 100 + day.month for day in days)
+    first = Month(year, 1).later(-said.base)
+    return tuple(first.later(n).yyyymm for n in range(said.base))
 
 
 def suggested(cleared: int, held: int, said: Terms) -> int:

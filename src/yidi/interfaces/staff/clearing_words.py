@@ -76,7 +76,7 @@ class MonthView:
     @property
     def number(self) -> int:
         """The month as yyyymm."""
-        return self.card.month.year * 100 + self.card.month.number
+        return self.card.month.yyyymm
 
     @property
     def title(self) -> str:

@@ -65,9 +65,8 @@ def by_ids(ids: Iterable[int]) -> dict[int, MonthCard]:
 
 def of_pair(pair: Pair, before: Month) -> list[MonthCard]:
     """The earlier months of a direction, latest first."""
-    number = before.year * 100 + before.number
     rows = ClearingMonth.objects.filter(scope=pair.scope, payer=pair.payer, payee=pair.payee)
-    return _cards(rows.filter(month__lt=number).order_by("-month"))
+    return _cards(rows.filter(month__lt=before.yyyymm).order_by("-month"))
 
 
 def month_numbers(most: int = 24) -> list[int]:

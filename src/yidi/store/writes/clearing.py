@@ -44,11 +44,6 @@ class Step:
     reason: str = ""
 
 
-def number(month: Month) -> int:
-    """A month as the tables have it: yyyymm."""
-    return month.year * 100 + month.number
-
-
 # ---- items out of the journal
 
 _ENTRIES = """
@@ -137,11 +132,11 @@ def collecting(of: Pair, first: Month, at: datetime) -> int:
     """The id of the first month from `first` on that still collects; what comes late goes into a later
     one. The months are locked: none of them is cut off until the end of the transaction."""
     rows = ClearingMonth.objects.select_for_update(no_key=True).filter(
-        scope=of.scope, payer=of.payer, payee=of.payee, month__gte=number(first)
+        scope=of.scope, payer=of.payer, payee=of.payee, month__gte=first.yyyymm
     )
     month = first
     for row in rows.order_by("month"):
-        if row.month > number(month):
+        if row.month > month.yyyymm:
             break
         if row.state == "collecting":
             return row.pk
@@ -152,7 +147,7 @@ def collecting(of: Pair, first: Month, at: datetime) -> int:
 def open_month(of: Pair, month: Month, at: datetime) -> int:
     """The id of a month of a direction, opened if it is not there yet."""
     made, _ = ClearingMonth.objects.get_or_create(
-        month=number(month), scope=of.scope, payer=of.payer, payee=of.payee,
+        month=month.yyyymm, scope=of.scope, payer=of.payer, payee=of.payee,
         defaults={
             "payer_province": province(of.payer), "payee_province": province(of.payee),
             "since": at,

@@ -9,6 +9,7 @@ from typing import Any
 
 from yidi.core.clearing.bank import Line
 from yidi.core.clearing.card import MonthCard
+from yidi.core.clearing.month import month_of
 from yidi.store import sealing
 from yidi.store.models import (
     BankLine,
@@ -18,14 +19,13 @@ from yidi.store.models import (
     PrepaymentMove,
 )
 from yidi.store.reads.clearing_money import PaymentCard, PrepaymentCard
-from yidi.store.writes.clearing import number as month_number
 from yidi.store.writes.serials import next_id
 
 
 def add_payment(found: MonthCard, at: datetime, by: str) -> str:
     """The payment of a month, by whoever owes; gives its number."""
     return _add(
-        "C", month_number(found.month), found.debtor, found.creditor, abs(found.amount), at, by,
+        "C", found.month.yyyymm, found.debtor, found.creditor, abs(found.amount), at, by,
         unit_id=found.id, through=found.centre, state="noticed",
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ def add_prepaid(
     """A payment of a prepayment; below zero it goes back to the payer. Gives its number."""
     ends = (of.payer, of.payee) if amount > 0 else (of.payee, of.payer)
     return _add(
-        purpose, at.year * 100 + at.month, *ends, abs(amount), at, by, prepayment_id=of.id, due=due,
+        purpose, month_of(at).yyyymm, *ends, abs(amount), at, by, prepayment_id=of.id, due=due,
         state="noticed",
     )  # fmt: skip
 
