@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from yidi.actions.actor import Actor
 from yidi.actions.settlement.asking import Ask
@@ -30,6 +32,7 @@ from yidi.store.reads.counter import BillCard
 from yidi.store.reads.institutions import InstitutionCard
 from yidi.store.reads.insured import Enrolment
 from yidi.store.reads.till import Asked
+from yidi.store.writes import counter as writes
 from yidi.store.writes.envelopes import Message
 
 INFNOS = {"pharmacy": ("2102", "2103"), "inpatient": ("2304", "2305")}
@@ -78,11 +81,13 @@ class Counter:
         """The message of that number. content: what tells it from others, in hexadecimal."""
         return Message(int(msgid[12:18]), self.code, msgid, infno, content)
 
-    def gave(self, msgid: str) -> None:
-        """Raises Refusal for a number of a form that this counter did not give."""
+    def form(self, msgid: str, infno: str, said: str) -> Message:
+        """A form as a message. said: what it asks for. Raises Refusal for a number that this counter
+        did not give."""
         number = msgid.removeprefix(self.code)
         if number == msgid or len(number) != 18 or not number.isdecimal():
             raise Refusal(Problem("form_unknown", "表单已经失效。", "请重新打开这一页。"))
+        return self.message(msgid, infno, hashlib.sha256(said.encode()).hexdigest())
 
     def bill(self, bill_id: int, *, locked: bool = False) -> BillCard:
         """A bill of the institution. Raises Refusal. Within a service's reach."""
@@ -107,6 +112,25 @@ def undoing(at: Counter, bill: BillCard) -> Message:
     """The message that takes a bill's settlement back."""
     content = hashlib.sha256(str(bill.answer["setl_id"]).encode()).hexdigest()
     return at.message(bill.undo_msgid, infnos(bill.content.care)[1], content)
+
+
+def follow(
+    at: Counter, bill: BillCard, undo: Mapping[str, Any], content: Content,
+    answer: Mapping[str, Any], msgid: str, reason: str = "",
+) -> None:  # fmt: skip
+    """The bill is taken back, and one in its place is settled with other content, so that the day and
+    the shift come out as the money moved. Within a service's reach."""
+    day = at.moment.date()
+    writes.undone(bill.id, undo, day, reason)
+    writes.add_settled(
+        {
+            "insured_region": bill.region, "person_id": bill.person_id,
+            "institution_code": at.code, "cashier_id": at.cashier_id,
+            "operator": at.actor.name, "credential": bill.credential, "msgid": msgid,
+            "made_at": at.moment, "sent_at": at.moment,
+        },
+        content, answer, day,
+    )  # fmt: skip
 
 
 def person(bill: BillCard) -> Enrolment:

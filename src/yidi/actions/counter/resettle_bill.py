@@ -6,11 +6,11 @@ that the day and the shift come out as the money moved.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import replace
 from typing import Any
 
+from yidi.actions.counter import asking
 from yidi.actions.counter.asking import Counter
 from yidi.actions.counter.settle_bill import KEPT
 from yidi.actions.settlement import resettle as action
@@ -20,8 +20,6 @@ from yidi.core.settlement.resettling import Change
 from yidi.policy_files import dialects
 from yidi.store import reach
 from yidi.store.reads import counter as reads
-from yidi.store.writes import counter as writes
-from yidi.store.writes.envelopes import Message
 
 INFNO = "YD02"
 """Under which transaction an answer to a proposal is kept, as if it had been a message."""
@@ -30,7 +28,7 @@ INFNO = "YD02"
 def resettle_bill(at: Counter, setl_id: str, psn_no: str, msgid: str) -> Change:
     """What is paid more; below zero it is given back. The same number twice is the same answer.
     Raises Refusal; then nothing was moved."""
-    message = _message(at, msgid, f"1{setl_id}")
+    message = at.form(msgid, INFNO, f"1{setl_id}")
     answer = json.loads(action.resettle(message, _confirmed(at, setl_id, psn_no), at.moment, _said))
     _follow(at, setl_id, answer, msgid)
     return Change(*answer["change"])
@@ -41,15 +39,9 @@ def decline_bill(at: Counter, setl_id: str, psn_no: str, reason: str, msgid: str
     if not reason.strip():
         sentence, mend = "不重新结算要写明理由。", "请写一句，会告诉参保人。"
         raise Refusal(Problem("reason_missing", sentence, mend))
-    message = _message(at, msgid, f"0{setl_id}")
+    message = at.form(msgid, INFNO, f"0{setl_id}")
     asked = _confirmed(at, setl_id, psn_no)
     action.decline(message, asked, reason.strip()[:500], at.moment, lambda: b"{}")
-
-
-def _message(at: Counter, msgid: str, said: str) -> Message:
-    """The form's number as a message's. Raises Refusal for one that this counter did not give."""
-    at.gave(msgid)
-    return at.message(msgid, INFNO, hashlib.sha256(said.encode()).hexdigest())
 
 
 def _confirmed(at: Counter, setl_id: str, psn_no: str) -> Confirmed:
@@ -75,13 +67,6 @@ def _follow(at: Counter, setl_id: str, answer: dict[str, Any], msgid: str) -> No
         if found is None:
             return
         turned = {name: -found.answer[name] for name in KEPT}
-        writes.undone(found.id, {"setl_id": answer["reversal"], **turned}, at.moment.date())
-        writes.add_settled(
-            {
-                "insured_region": found.region, "person_id": found.person_id,
-                "institution_code": at.code, "cashier_id": at.cashier_id,
-                "operator": at.actor.name, "credential": found.credential, "msgid": msgid,
-                "made_at": at.moment, "sent_at": at.moment,
-            },
-            replace(found.content, care=answer["care"]), answer["answer"], at.moment.date(),
-        )  # fmt: skip
+        undo = {"setl_id": answer["reversal"], **turned}
+        content = replace(found.content, care=answer["care"])
+        asking.follow(at, found, undo, content, answer["answer"], msgid)

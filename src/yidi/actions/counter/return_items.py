@@ -6,7 +6,6 @@ out as the money moved. Both follow in the transaction of the settlements: a for
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -30,8 +29,6 @@ from yidi.core.settlement.resettling import Change
 from yidi.policy_files import dialects
 from yidi.store import reach
 from yidi.store.reads.counter import BillCard
-from yidi.store.writes import counter as writes
-from yidi.store.writes.envelopes import Message
 
 INFNO = "YD03"
 """Under which transaction a return is kept, as if it had been a message."""
@@ -53,7 +50,7 @@ def return_items(
     quantities in ten-thousandths by line number. The same number twice is the same answer. Raises
     Refusal; then nothing was moved."""
     reasoned(reason)
-    message = _message(at, bill_id, back, msgid)
+    message = at.form(msgid, INFNO, json.dumps([bill_id, sorted(back.items())]))
 
     def work() -> bytes:
         bill = at.bill(bill_id, locked=True)
@@ -75,12 +72,6 @@ def reasoned(reason: str) -> None:
     """Raises Refusal where nothing is said."""
     if not reason.strip():
         raise Refusal(Problem("reason_missing", "要写退费原因。", "请写明为什么退。"))
-
-
-def _message(at: Counter, bill_id: int, back: Mapping[str, int], msgid: str) -> Message:
-    at.gave(msgid)
-    said = json.dumps([bill_id, sorted(back.items())])
-    return at.message(msgid, INFNO, hashlib.sha256(said.encode()).hexdigest())
 
 
 def _made(at: Counter, bill: BillCard, back: Mapping[str, int], msgid: str) -> GivenBack:
@@ -128,13 +119,5 @@ def _follow(
     answer = {"setl_id": setl_id, "mdtrt_id": bill.answer["mdtrt_id"]}
     answer |= {name: getattr(made.anew.amounts, name) for name in KEPT}
     undo = {"setl_id": made.undone.setl_id, **turned}
-    writes.undone(bill.id, undo, at.moment.date(), f"退一部分：{reason}")
-    writes.add_settled(
-        {
-            "insured_region": bill.region, "person_id": bill.person_id,
-            "institution_code": at.code, "cashier_id": at.cashier_id,
-            "operator": at.actor.name, "credential": bill.credential, "msgid": msgid,
-            "made_at": at.moment, "sent_at": at.moment,
-        },
-        _content(bill, made.left), answer, at.moment.date(),
-    )  # fmt: skip
+    content = _content(bill, made.left)
+    asking.follow(at, bill, undo, content, answer, msgid, f"退一部分：{reason}")
