@@ -8,6 +8,7 @@ unknown number about anybody else.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from yidi.core.problems import Problem, Refusal
 from yidi.store.reads import acquaintances
@@ -23,9 +24,22 @@ NOBODY = Problem(
 )
 
 
-def acquainted(institution_code: str, region: str, person_id: int | None, moment: datetime) -> None:
-    """Raises Refusal for a person that the institution does not know; None: nobody of that number.
-    Call it within a service's reach."""
+class Numbered(Protocol):
+    """Somebody of the register."""
+
+    @property
+    def id(self) -> int: ...
+
+
+Somebody = TypeVar("Somebody", bound=Numbered)
+
+
+def acquainted(
+    institution_code: str, region: str, found: Somebody | None, moment: datetime
+) -> Somebody:
+    """Who was found, None for nobody of that number. Raises Refusal for nobody, and for a person that
+    the institution does not know. Call it within a service's reach."""
     since = moment - KNOWN_FOR
-    if person_id is None or not acquaintances.known(institution_code, region, person_id, since):
+    if found is None or not acquaintances.known(institution_code, region, found.id, since):
         raise Refusal(NOBODY)
+    return found

@@ -59,9 +59,9 @@ def check_entitlement(actor: Actor, asked: Question, moment: datetime) -> Findin
 
 
 def _person(asked: Question, moment: datetime) -> Enrolment:
-    person = insured.by_psn_no(asked.region, asked.psn_no)
-    acquainted(asked.institution, asked.region, person.id if person else None, moment)
-    if person is None or person.insurance != asked.insurance:
+    found = insured.by_psn_no(asked.region, asked.psn_no)
+    person = acquainted(asked.institution, asked.region, found, moment)
+    if person.insurance != asked.insurance:
         raise Refusal(
             Problem(
                 "person_not_found", "参保地没有这个人员编号，或险种不符。",

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yidi.actions.actor import Actor
-from yidi.actions.people.acquainted import NOBODY, acquainted
-from yidi.core.problems import Refusal
+from yidi.actions.people.acquainted import acquainted
 from yidi.store import reach
 from yidi.store.reads import person_years, policy
 from yidi.store.reads import visits as reads
@@ -57,11 +56,7 @@ def chronic_drugs(
 
 
 def _person(institution_code: str, region: str, psn_no: str, moment: datetime) -> Enrolled:
-    found = reads.enrolled(region, psn_no)
-    acquainted(institution_code, region, found.id if found else None, moment)
-    if found is None:
-        raise Refusal(NOBODY)
-    return found
+    return acquainted(institution_code, region, reads.enrolled(region, psn_no), moment)
 
 
 def _line(actor: Actor, person: Enrolled, detail: str, moment: datetime) -> None:

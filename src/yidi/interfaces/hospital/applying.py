@@ -46,10 +46,8 @@ def declared(number: str, said: str = "") -> tuple[str, Declared]:
 def person(call: Call, psn_no: str, insutype: str = "") -> Enrolment:
     """Who is meant. insutype "": not said. Raises Refusal. Within a service's reach."""
     region = insured.region(call)
-    found = reads.by_psn_no(region, psn_no)
-    acquainted(call.institution.code, region, found.id if found else None, call.moment)
-    if found is None:
-        raise Refusal(NOBODY)
+    listed = reads.by_psn_no(region, psn_no)
+    found = acquainted(call.institution.code, region, listed, call.moment)
     if insutype and call.dialect.word("insutype", insutype) != found.insurance:
         raise Refusal(
             Problem(
@@ -71,15 +69,6 @@ def same_person(call: Call, psn_no: str, certno: str, name: str) -> Enrolment:
             )
         )  # fmt: skip
     return found
-
-
-NOBODY = Problem(
-    "person_not_found",
-    "参保地没有这个人员编号。",
-    "请用1101重新获取人员信息，核对参保地医保区划。",
-    where="psn_no",
-)
-"""Nobody in the register has that number."""
 
 
 def asked_about(call: Call, psn_no: str, what: str) -> Enrolment:
