@@ -70,8 +70,8 @@ def _so_already(
     if not decision.accepted or made is None or signed is not None:
         return False
     same = all(getattr(made, name) == getattr(before, name) for name in _CHANGED)
-    known = reads.evidence_digests(region, before.id, before.version)
-    return same and {p["digest"] for p in pages} <= known
+    brought = {page["digest"] for page in pages}
+    return same and brought <= reads.evidence_digests(region, before.id, before.version)
 
 
 def made_already(actor: Actor, region: str, number: str, digest: str, **asked: Any) -> bool:

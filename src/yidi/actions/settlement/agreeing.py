@@ -43,10 +43,10 @@ _OTHER_INSURANCE = Problem(
 )
 
 
-def left(visit: Mapping[str, Any], said: date | None, moment: datetime) -> Mapping[str, Any]:
+def left(visit: Mapping[str, Any], said: date, moment: datetime) -> Mapping[str, Any]:
     """The visit with its discharge: as it was reported (2402), else on the day `said` with the bill
     of a stay, at its latest moment so far. Raises Refusal where that cannot be."""
-    if said is None or visit["care"] != STAY:
+    if visit["care"] != STAY:
         return visit
     last = visit["last"]
     if last is None and visit["first"].date() <= said <= moment.date():

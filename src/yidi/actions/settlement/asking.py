@@ -90,7 +90,8 @@ def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
     """The bill as it would be settled now. Raises Refusal with everything that stands in the way."""
     found = _the_visit(ask, found)
     as_registered(found.visit, ask.care, ask.insurance)
-    found = replace(found, visit=left(found.visit, ask.discharged, moment))
+    if ask.discharged is not None:
+        found = replace(found, visit=left(found.visit, ask.discharged, moment))
     confirm(
         ask.credential, ask.shown, ask.asked.institution_code, found.visit["person_id"],
         found.person["id_digest"], moment,

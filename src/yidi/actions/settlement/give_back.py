@@ -15,8 +15,9 @@ from yidi.actions.settlement.charge import charge
 from yidi.actions.settlement.visit import At
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import giving_back
+from yidi.core.settlement.amounts import turned
 from yidi.core.settlement.giving_back import Left
-from yidi.core.settlement.resettling import Change
+from yidi.core.settlement.resettling import Change, difference
 from yidi.store.reads import till, visits
 from yidi.store.reads.statements import settled_on
 from yidi.store.writes.envelopes import Message
@@ -45,10 +46,7 @@ class GivenBack:
     @property
     def change(self) -> Change:
         """What is paid more; below zero it is given back."""
-        now, undone = self.anew.amounts, self.undone.amounts
-        return Change(
-            now.fund_total + undone.fund_total, now.account + undone.account, now.cash + undone.cash
-        )
+        return difference(turned(self.undone.amounts), self.anew.amounts)
 
 
 def given_back(message: Message, asked: Return, moment: datetime) -> GivenBack:

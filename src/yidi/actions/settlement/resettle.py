@@ -17,7 +17,8 @@ from yidi.actions.settlement.propose_resettling import net
 from yidi.actions.settlement.settle import kept
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import disease_codes
-from yidi.core.settlement.resettling import Change
+from yidi.core.settlement.amounts import turned
+from yidi.core.settlement.resettling import Change, difference
 from yidi.store.reads import chronic, visits
 from yidi.store.reads import resettling as reads
 from yidi.store.reads import till as till_reads
@@ -117,11 +118,7 @@ def _anew(
     shared = ask.accounts == "2"
     found = till_reads.find(ask.asked, moment.date(), locked=True, shared=shared)
     made = outcome(ask, _corrected(found, asked, proposal, moment), moment)
-    change = Change(
-        made.amounts.fund_total + undone.amounts.fund_total,
-        made.amounts.account + undone.amounts.account,
-        made.amounts.cash + undone.amounts.cash,
-    )
+    change = difference(turned(undone.amounts), made.amounts)
     numbers: list[str] = []
 
     def said(settled: Outcome) -> bytes:

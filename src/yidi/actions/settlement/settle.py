@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError
 
@@ -106,7 +105,7 @@ def record(message: Message, ask: Ask, made: Outcome) -> Record:
         invoice=ask.invoice,
         operator=ask.operator,
         entry=amounts.posted(priced.amounts),
-        kept_sums=without(priced.after, taken),
+        kept_sums=less(priced.after, taken),
         kept_stays=found.stays.get(priced.year, 0) + stay,
         title=title,
         text=text,
@@ -115,11 +114,6 @@ def record(message: Message, ask: Ask, made: Outcome) -> Record:
         shared=f"您的个人账户为{found.person['name']}支付了{yuan(priced.amounts.family)}元。",
         review="injury" if visit["injury"] == "no_third_party" else "",
     )
-
-
-def without(sums: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, Any]:
-    """The year's sums without what was taken over: what the person's year keeps."""
-    return {name: sums.get(name, 0) - taken.get(name, 0) for name in sums}
 
 
 def _told(made: Outcome) -> tuple[str, str]:

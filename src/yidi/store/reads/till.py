@@ -369,9 +369,3 @@ def _sums(found: Found) -> dict[int, dict[str, int]]:
 def _suspended(person: Mapping[str, Any]) -> tuple[date, date | None] | None:
     first = person["direct_suspended_from"]
     return (first, person["direct_suspended_to"]) if first else None
-
-
-def difference(after: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]:
-    """The year's sums without what was taken over: what PersonYear keeps."""
-    names = {*after, *taken}
-    return {name: after.get(name, 0) - taken.get(name, 0) for name in names}
