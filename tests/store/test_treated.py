@@ -55,7 +55,7 @@ def test_a_settlement_names_its_person_on_both_sides(stay: Any) -> None:
             paid = statements.one("140700", setl_id)
             assert paid is not None
             assert (paid.person, paid.psn_no) == ("张示例", number)
-            assert list(treated.by_settlements([paid.id])) == ([paid.id] if not number else [])
+            assert list(treated.by_visits([stay.pk])) == ([stay.pk] if not number else [])
 
 
 def test_a_look_leaves_a_line_on_both_sides(stay: Any) -> None:

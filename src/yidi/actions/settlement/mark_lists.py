@@ -27,8 +27,9 @@ def mark_lists(
 ) -> None:
     """All of them or none. Raises Refusal that names every row that cannot be. Call it inside
     `once.once`."""
+    found = writes.locked(institution_code, (one.setl_id for one in asked))
     rows = {
-        one: writes.locked(institution_code, one.psn_no, one.setl_id)
+        one: found.get((one.psn_no, one.setl_id))
         for one in sorted(set(asked), key=lambda one: one.setl_id)
     }
     refuse(

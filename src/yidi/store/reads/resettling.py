@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from yidi.core.settlement.resettling import Change
-from yidi.store.models import ChronicEntitlement, Filing, ResettleProposal, Settlement
+from yidi.store.models import Bill, ChronicEntitlement, Filing, ResettleProposal, Settlement
 from yidi.store.reads import statements
 from yidi.store.reads.statements import Replayable
 
@@ -127,9 +127,8 @@ def lately_valid(since: datetime) -> list[tuple[str, str, int]]:
 
 def waiting(institution_code: str, most: int = 200) -> list[Proposal]:
     """What waits for an institution, oldest first."""
-    rows = _proposals().filter(institution_code=institution_code, state="proposed")
-    rows = rows.filter(settlement__reversed_by=None)
-    return [_proposal(row) for row in rows.order_by("id")[:most]]
+    rows = _waiting(_proposals(), institution_code).order_by("id")
+    return [_proposal(row) for row in rows[:most]]
 
 
 def of_regions(regions: Iterable[str], state: str, before: int, most: int) -> list[Proposal]:
@@ -141,8 +140,14 @@ def of_regions(regions: Iterable[str], state: str, before: int, most: int) -> li
 
 def waiting_count(institution_code: str, most: int) -> int:
     """How many wait for an institution, counted up to `most`."""
-    rows = ResettleProposal.objects.filter(institution_code=institution_code, state="proposed")
-    return len(rows.filter(settlement__reversed_by=None).values_list("id", flat=True)[:most])
+    rows = _waiting(ResettleProposal.objects.all(), institution_code)
+    return len(rows.values_list("id", flat=True)[:most])
+
+
+def _waiting(rows: QuerySet[ResettleProposal], institution_code: str) -> QuerySet[ResettleProposal]:
+    return rows.filter(
+        institution_code=institution_code, state="proposed", settlement__reversed_by=None
+    )
 
 
 def of_people(people: Iterable[int]) -> list[Proposal]:
@@ -162,14 +167,15 @@ def for_settlement(institution_code: str, setl_id: str) -> Proposal | None:
 
 
 def _proposals() -> QuerySet[ResettleProposal]:
+    settled = Bill.objects.filter(visit=OuterRef("settlement__visit")).exclude(settlement=None)
+    bills = settled.order_by().values("visit").annotate(count=Count("pk")).values("count")
     return ResettleProposal.objects.select_related(
         "settlement", "settlement__visit", "settlement__bill", "person", "replacement"
-    )
+    ).annotate(bills=Subquery(bills))
 
 
-def _proposal(row: ResettleProposal) -> Proposal:
-    settled: Any = row.settlement
-    bills = settled.visit.bills.exclude(settlement=None).count()
+def _proposal(row: Any) -> Proposal:
+    settled = row.settlement
     return Proposal(
         id=row.pk, region=row.insured_region, institution_code=row.institution_code,
         person_id=row.person_id, psn_no=row.person.psn_no, name=row.person.name,
@@ -177,7 +183,7 @@ def _proposal(row: ResettleProposal) -> Proposal:
         batch=settled.bill.batch, bill_kind=settled.bill.kind, total=settled.total,
         account="2" if settled.family else "1" if settled.account else "0",
         settled_at=settled.settled_at, kind=row.kind, disease=row.disease, rule=row.rule,
-        state=row.state, change=Change(row.fund, row.account, row.cash), alone=bills <= 1,
+        state=row.state, change=Change(row.fund, row.account, row.cash), alone=(row.bills or 0) <= 1,
         made_at=row.made_at, reason=row.reason,
         replacement=row.replacement.setl_id if row.replacement else "",
     )  # fmt: skip

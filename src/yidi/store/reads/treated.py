@@ -14,7 +14,7 @@ from datetime import date
 from django.db import connection
 
 from yidi.core import people
-from yidi.store.models import Person, Settlement, Visit
+from yidi.store.models import Person, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,6 @@ _TREATED = (
     "SELECT v.id, v.place, t.person_id, t.insured_region, t.name, t.male, t.birth, t.id_last4"
     " FROM yidi_treated(%s::bigint[]) t JOIN store_visit v ON v.id = t.visit_id"
 )
-
-
-def by_settlements(settlements: Iterable[int]) -> dict[int, Treated]:
-    """The same, by settlement."""
-    rows = Settlement.objects.filter(pk__in=list(settlements)).values_list("pk", "visit_id")
-    visits = dict(rows)
-    found = by_visits(visits.values())
-    return {settlement: found[visit] for settlement, visit in visits.items() if visit in found}
 
 
 def whoever(visit: Visit) -> Treated | None:

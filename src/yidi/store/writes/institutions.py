@@ -70,8 +70,14 @@ def put(new: list[Listed], changed: list[Listed]) -> None:
 
 def _keep_suspended(codes: Iterable[str]) -> None:
     """What a file opens anew during a case's suspension stays suspended until that ends."""
-    rows = list(Opening.objects.filter(institution__code__in=list(codes)))
-    held = [row for row in rows if row.case_number]
+    by_cases = Opening.objects.filter(institution__code__in=list(codes)).exclude(case_number="")
+    held = list(by_cases)
+    opened = Opening.objects.filter(
+        institution__in={row.institution_id for row in held}, status="open"
+    )
+    anew: dict[tuple[int, str, str], list[Opening]] = {}
+    for again in opened:
+        anew.setdefault((again.institution_id, again.care, again.disease), []).append(again)
     Opening.objects.bulk_create(
         Opening(
             institution_id=row.institution_id, care=row.care, disease=row.disease,
@@ -79,12 +85,8 @@ def _keep_suspended(codes: Iterable[str]) -> None:
             case_number=row.case_number,
         )
         for row in held
-        for again in rows
-        if again.status == "open"
-        and (again.institution_id, again.care, again.disease)
-        == (row.institution_id, row.care, row.disease)
-        and row.first < again.first
-        and (row.after is None or again.first < row.after)
+        for again in anew.get((row.institution_id, row.care, row.disease), ())
+        if row.first < again.first and (row.after is None or again.first < row.after)
     )  # fmt: skip
 
 

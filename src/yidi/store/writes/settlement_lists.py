@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,11 @@ def state(settlement_id: int) -> str | None:
     return rows.values_list("state", flat=True).first()
 
 
-def locked(institution_code: str, psn_no: str, setl_id: str) -> SettlementList | None:
-    """The list of a settlement that the institution made for a person, until the transaction ends."""
-    rows = SettlementList.objects.select_for_update(of=("self",)).filter(
-        number=setl_id, visit__institution_code=institution_code, visit__person__psn_no=psn_no
-    )
-    return rows.first()
+def locked(institution_code: str, numbers: Iterable[str]) -> dict[tuple[str, str], SettlementList]:
+    """Lists of the institution by the numbers of person and settlement, until the transaction ends."""
+    rows = SettlementList.objects.select_for_update(of=("self",)).select_related("visit__person")
+    found = rows.filter(number__in=set(numbers), visit__institution_code=institution_code)
+    return {(row.visit.person.psn_no, row.number): row for row in found.order_by("number")}
 
 
 def put_state(row: SettlementList, state: str) -> None:
