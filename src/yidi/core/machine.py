@@ -36,10 +36,11 @@ class Machine:
             )
         return found
 
+    def may(self, state: str) -> tuple[str, ...]:
+        """The events that may follow a state, in their order."""
+        return tuple(event for event in self.events if (state, event) in self.table)
+
     def possible(self, state: str) -> str:
         """What can be asked for in a state, in words."""
-        return "、".join(
-            name
-            for event, name in self.events.items()
-            if (state, event) in self.table and event not in self.unasked
-        )
+        asked = (event for event in self.may(state) if event not in self.unasked)
+        return "、".join(self.events[event] for event in asked)

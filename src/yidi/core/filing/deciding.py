@@ -748,6 +748,6 @@ def mark_false(desk: Desk, filing: Filing) -> Filing:
 def terminate(desk: Desk, filing: Filing) -> Filing:
     """The insurance has ended: so has every filing that was still alive."""
     now = desk.standing(filing)
-    if (now.state, "terminate") not in LIFE.table:
+    if "terminate" not in LIFE.may(now.state):
         return filing
     return step(desk, filing, "terminate", ended_at=desk.moment)

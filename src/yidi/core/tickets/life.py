@@ -108,8 +108,4 @@ def acting(event: str, held: Collection[str]) -> str:
 
 def possible(state: str, held: Collection[str]) -> tuple[str, ...]:
     """The steps that somebody may take now."""
-    return tuple(
-        event
-        for event in EVENTS
-        if (state, event) in LIFE.table and any(side in held for side in _WHO[event])
-    )
+    return tuple(event for event in LIFE.may(state) if any(side in held for side in _WHO[event]))
