@@ -19,6 +19,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets.card import RaisedCard
 from yidi.core.tickets.raised import LIFE
 from yidi.interfaces.cashier.guard import BOTH, at_counter
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.policy_files.cooperation import places, words
 from yidi.store import reach
 from yidi.store.reads import raised as reads
@@ -82,7 +83,7 @@ def one(request: HttpRequest, at: Counter, number: str) -> HttpResponse:
     found = _found(at, number)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
-        key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+        key = sent_key(request)
         try:
             withdraw_problem(Asked(at.actor, number, key, at.moment))
         except Refusal as refusal:
@@ -94,7 +95,7 @@ def one(request: HttpRequest, at: Counter, number: str) -> HttpResponse:
     said = {
         "raised": found, "steps": steps, "problems": problems, "key": uuid.uuid4().hex,
         "late": found.late(at.moment.date()),
-        "may_withdraw": (found.state, "withdraw") in LIFE.table,
+        "may_withdraw": "withdraw" in LIFE.may(found.state),
     }  # fmt: skip
     return render(request, "cashier/raised_one.html", said, status=409 if problems else 200)
 

@@ -23,6 +23,7 @@ from yidi.core.review.checks import OTHER, REASONS
 from yidi.core.review.life import EVENTS, LIFE
 from yidi.core.settlement.catalogue import decimal
 from yidi.interfaces.cashier.guard import BOTH, READ, at_counter
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.store import reach
 from yidi.store.reads import review as reads
 
@@ -106,7 +107,7 @@ def _shown(
         "cuts": cuts,
         "papers": papers,
         "moves": [(EVENTS.get(m.event, "立案"), SIDES[m.side], m) for m in moves],
-        "may": {event for event in _DONE if (found.state, event) in LIFE.table},
+        "may": LIFE.may(found.state),
         "open": _open(found, at),
         "typed": request.POST.get("reason", ""),
         "key": request.POST.get("key") or uuid.uuid4().hex,
@@ -123,7 +124,7 @@ def _did(request: HttpRequest, at: Counter, found: ReviewCard) -> str:
     what = request.POST.get("do", "")
     if what not in _DONE:
         raise Http404
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     asked = Asked(at.actor, found.place, found.number, key, at.moment, at.code)
     if what == "agree":
         acts.agree(asked)

@@ -15,6 +15,7 @@ from yidi.core.institutions import CARES
 from yidi.core.problems import Problem, Refusal
 from yidi.core.supervision.life import LIFE
 from yidi.interfaces.cashier.guard import BOTH, at_counter
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.store import reach
 from yidi.store.reads import supervision as reads
 
@@ -35,7 +36,7 @@ def listed(request: HttpRequest, at: Counter) -> HttpResponse:
         found = reads.told(at.code)
     said = {
         "rows": [
-            (case, words, (case.state, "hear") in LIFE.table, [CARES[care] for care in case.cares])
+            (case, words, "hear" in LIFE.may(case.state), [CARES[care] for care in case.cares])
             for case, words in found
         ],
         "problems": problems,
@@ -46,6 +47,6 @@ def listed(request: HttpRequest, at: Counter) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, at: Counter) -> None:
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     asked = Asked(at.actor, request.POST.get("number", ""), key, at.moment)
     inquire.answer(asked, at.code, request.POST.get("words", "")[:2000])

@@ -40,12 +40,12 @@ def show(request: HttpRequest, me: Me, person_id: int) -> HttpResponse:
     if person is None or not me.is_own(person_id):
         raise Http404
     with reach.service():
-        lines = trail.seen(person_id, _before(request), PAGE + 1)
+        lines = trail.seen(person_id, trail.key(request.GET.get("before", "")), PAGE + 1)
         book = policy.book(person.region)
     values = {
         "person": person,
         "looks": list(_looks(me, lines[:PAGE], full_name(book.places, person.region))),
-        "next": _key(lines[PAGE - 1]) if len(lines) > PAGE else "",
+        "next": lines[PAGE - 1].key if len(lines) > PAGE else "",
         "phones": phones(book),
     }
     return session.page(request, me, "citizen/looked_at.html", values)
@@ -66,15 +66,3 @@ def _where(line: TrailCard, region: str) -> str:
     if line.action.startswith(OUTSIDE):
         return "外地"
     return "就医地" if line.action.startswith("look.treated") else region
-
-
-def _key(line: TrailCard) -> str:
-    return f"{line.at.isoformat()}_{line.id}"
-
-
-def _before(request: HttpRequest) -> tuple[datetime, int] | None:
-    at, _, number = request.GET.get("before", "").rpartition("_")
-    try:
-        return datetime.fromisoformat(at), int(number)
-    except ValueError:
-        return None

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from yidi.actions.claims import pay
 from yidi.actions.outbox.wake import wake
 from yidi.core.problems import Problem, Refusal
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.export import attached_csv
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
@@ -48,7 +49,7 @@ def _did(request: HttpRequest, visit: Visit) -> str:
     region = request.POST.get("region", "")
     if region not in visit.regions:
         raise Http404
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     if request.POST.get("do") == "send":
         return f"付款文件已生成，批次 {pay.send(visit.actor, region, key, visit.now)}"
     number = request.POST.get("number", "")[:24]

@@ -31,6 +31,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.case import Bill
 from yidi.core.settlement.paid import said as amounts_said
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import claim_lines, places, show
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
@@ -203,7 +204,7 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
             (CLAIM_PAPERS.get(page.material, page.material), page, reverse("staff-evidence", args=[page.id]))
             for page in filings.evidence(found.region, found.number)
         ],
-        "may": {event for event in EVENTS if (found.state, event) in LIFE.table},
+        "may": LIFE.may(found.state),
         "decides": visit.me.may_in("decide_claims", found.region),
         "second": found.computed_by != visit.actor.name,
         "blocks": twins.blocks(found.as_care(), found.invoices, around) if found.living else (),
@@ -253,7 +254,7 @@ def _did(request: HttpRequest, visit: Visit, found: ClaimCard) -> str:
     actor = visit.acting(right)
     if not visit.me.may_in(right, found.region):
         raise Http404
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     work(request, Asked(actor, found.region, found.number, key, visit.now))
     return said
 

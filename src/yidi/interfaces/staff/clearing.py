@@ -19,6 +19,7 @@ from yidi.core.ledger.entries import ACCOUNTS
 from yidi.core.money import fen
 from yidi.core.problems import Refusal
 from yidi.documents.tables import Column, workbook
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import clearing_words as words
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.export import attached, attached_csv
@@ -161,7 +162,7 @@ def _did(request: HttpRequest, visit: Visit, card: MonthCard) -> str:
     if what not in _DEEDS or not words.stands(visit, card, what):
         raise Http404
     said, work = _DEEDS[what]
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     work(request, Asked(visit.acting(words.RIGHTS[what]), card.id, key, visit.now))
     return said
 

@@ -17,6 +17,7 @@ from yidi.core.clearing.bank import IN_HEADER, REASONS, WAY_WORDS
 from yidi.core.clearing.sides import PAYEE, PAYER
 from yidi.core.money import fen, percent_text
 from yidi.core.problems import Problem, Refusal
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import clearing_words as words
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.claim_payments import uploaded
@@ -92,10 +93,6 @@ def _did(request: HttpRequest, visit: Visit) -> str:
     return _DEEDS[what](request, visit)
 
 
-def _key(request: HttpRequest) -> str:
-    return request.POST.get("key", "")[:64] or uuid.uuid4().hex
-
-
 def _said(request: HttpRequest, name: str, most: int = 300) -> str:
     return request.POST.get(name, "").strip()[:most]
 
@@ -107,14 +104,14 @@ def _number(request: HttpRequest, name: str) -> int:
 def _read(request: HttpRequest, visit: Visit) -> str:
     actor = visit.acting("pay_clearing")
     text = uploaded(request, "statement")
-    made = bank.read_statement(actor, _said(request, "region"), text, _key(request), visit.now)
+    made = bank.read_statement(actor, _said(request, "region"), text, sent_key(request), visit.now)
     return f"已导入：对上{made.matched}笔，待处理{made.waiting}笔，以前导入过{made.known}笔"
 
 
 def _assign(request: HttpRequest, visit: Visit) -> str:
     bank.assign(
         visit.acting("pay_clearing"), _number(request, "line"), _said(request, "number", 20),
-        _said(request, "reason"), _key(request), visit.now,
+        _said(request, "reason"), sent_key(request), visit.now,
     )  # fmt: skip
     return "已认领"
 
@@ -122,7 +119,7 @@ def _assign(request: HttpRequest, visit: Visit) -> str:
 def _set_aside(request: HttpRequest, visit: Visit) -> str:
     actor = visit.acting("pay_clearing")
     bank.set_aside(
-        actor, _number(request, "line"), _said(request, "reason"), _key(request), visit.now
+        actor, _number(request, "line"), _said(request, "reason"), sent_key(request), visit.now
     )
     return "已记为与清算无关"
 
@@ -226,7 +223,10 @@ def _prepaid(request: HttpRequest, visit: Visit) -> str:
     work(
         request,
         prepay.Asked(
-            visit.acting(_RIGHTS[what]), _number(request, "prepayment"), _key(request), visit.now
+            visit.acting(_RIGHTS[what]),
+            _number(request, "prepayment"),
+            sent_key(request),
+            visit.now,
         ),
     )
     return said

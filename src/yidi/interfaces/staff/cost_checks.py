@@ -16,6 +16,7 @@ from yidi.actions.tickets.suggest_check import suggest_check
 from yidi.actions.trail import look
 from yidi.core.problems import ParameterMissing, Refusal
 from yidi.core.tickets import checking
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
@@ -126,7 +127,7 @@ def one(request: HttpRequest, visit: Visit, proposal_id: int) -> HttpResponse:
 
 def _did(request: HttpRequest, visit: Visit, proposal_id: int) -> HttpResponse:
     """Raises Refusal."""
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     asked = Asked(visit.actor, proposal_id, key, visit.now)
     text = request.POST.get("text", "").strip()[:1000]
     if request.POST.get("do") == "confirm":

@@ -22,6 +22,7 @@ from yidi.core import regions as divisions
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets import raised as life
 from yidi.core.tickets.card import RaisedCard, TicketCard
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import places, show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
@@ -103,7 +104,7 @@ def _shown(visit: Visit, found: RaisedCard) -> dict[str, Any]:
         "who": _names([found])[found.number], "raiser": life.RAISERS[found.raiser],
         "ticket": ticket, "ticket_answer": _answer_of(ticket), "key": uuid.uuid4().hex,
         "left": show.left(found.due, today) if found.living else None,
-        "may": {event for event in life.EVENTS if (found.state, event) in life.LIFE.table},
+        "may": life.LIFE.may(found.state),
         "pages": [(page, reverse("staff-evidence", args=[page.id])) for page in pages],
         "steps": reads.moves(found.id),
     }  # fmt: skip
@@ -120,7 +121,7 @@ def _answer_of(ticket: TicketCard | None) -> str:
 def _did(request: HttpRequest, visit: Visit, found: RaisedCard, form: PassForm) -> str:
     """What was done, in words; "" where the form is not filled in. Raises Refusal."""
     what = request.POST.get("do", "")
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     asked = Asked(visit.actor, found.number, key, visit.now)
     if what == "take_up":
         take_up(asked)

@@ -22,6 +22,7 @@ from yidi.actions.trail import look
 from yidi.core.problems import Refusal
 from yidi.core.review.card import ReviewCard
 from yidi.core.review.life import AT_FINAL, AT_INSTITUTION, EVENTS, LIFE
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import reviewing_cuts, show
 from yidi.interfaces.staff.guard import ACT, BOTH, Visit, guarded
 from yidi.interfaces.staff.stored import served
@@ -138,7 +139,7 @@ def _on(card: ReviewCard | None) -> HttpResponse:
 def _shown(request: HttpRequest, visit: Visit, found: ReviewCard, who: Any) -> dict[str, Any]:
     left = reads.left(found.settlement_id)
     following = reads.following(found, visit.regions) if found.living else None
-    may = {event for event in EVENTS if (found.state, event) in LIFE.table}
+    may = set(LIFE.may(found.state))
     return {
         "visit": visit,
         "case": found,
@@ -188,7 +189,7 @@ def _did(request: HttpRequest, visit: Visit, found: ReviewCard) -> str:
         right = "decide_deductions"
     if not visit.me.may_in(right, found.place):
         raise Http404
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     work(request, Asked(visit.acting(right), found.place, found.number, key, visit.now), found)
     return said
 

@@ -18,6 +18,7 @@ from yidi.core.problems import ParameterMissing, Problem, Refusal
 from yidi.core.supervision import alarm as alarms
 from yidi.core.supervision.life import ALARM_STATES
 from yidi.core.supervision.monitors import BY_CODE, MONITORS, Monitor
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.policy_files.folder import agency_duties
@@ -136,7 +137,7 @@ def _region(code: str) -> str:
 
 
 def _decided(request: HttpRequest, visit: Visit, found: AlarmCard) -> HttpResponse:
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     reason = request.POST.get("reason", "").strip()[:500]
     asked = AlarmAsked(visit.actor, found.id, key, visit.now, reason)
     if request.POST.get("do") == "open":

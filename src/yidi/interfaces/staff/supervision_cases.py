@@ -22,6 +22,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.supervision.alarm import concerned
 from yidi.core.supervision.finding import CaseCard, Proposal
 from yidi.core.supervision.life import EVENTS, LIFE, OUTCOMES, STATES
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
@@ -129,7 +130,7 @@ def _shown(visit: Visit, found: CaseCard) -> dict[str, Any]:
         ],
         "papers": [(paper, show.region_name(paper.region)) for paper in reads.papers(found.id)],
         "others": [(region, show.region_name(region), region in near) for region in first],
-        "may": {event for event in EVENTS if (found.state, event) in LIFE.table},
+        "may": LIFE.may(found.state),
         "decides": visit.me.may_in("decide_findings", holder),
         "mine_proposed": visit.actor.id in {found.proposed_by_id, found.lift_by_id},
         "told_by": found.reply_by and found.reply_by >= visit.now.date(),
@@ -142,7 +143,7 @@ def _shown(visit: Visit, found: CaseCard) -> dict[str, Any]:
 def _did(request: HttpRequest, visit: Visit, found: CaseCard, form: ProposalForm) -> str:
     """What was done, in words. Raises Refusal."""
     what = request.POST.get("do", "")
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     words = request.POST.get("words", "").strip()
     deciding = what in _DECIDING
     actor = visit.acting("decide_findings") if deciding else visit.actor

@@ -31,6 +31,7 @@ from yidi.core.money import fen
 from yidi.core.problems import Refusal
 from yidi.core.tickets import life
 from yidi.core.tickets.card import Entry, TicketCard
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import places, show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
@@ -319,7 +320,7 @@ def _did(request: HttpRequest, visit: Visit, found: TicketCard) -> str:
     what = request.POST.get("do", "")
     if what not in _DEEDS:
         raise Http404
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     asked = Asked(visit.actor, found.number, key, visit.now)
     pages = kept(request.FILES.getlist("pages"), visit)
     text = request.POST.get("text", "").strip()[:2000]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -101,7 +100,8 @@ def trail(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         return _by_number(request, visit)
     search = _search(request, visit)
-    lines = reads.lines(search.regions, search.wanted, clock.ZONE, _before(request), PAGE + 1)
+    before = reads.key(request.GET.get("before", ""))
+    lines = reads.lines(search.regions, search.wanted, clock.ZONE, before, PAGE + 1)
     look.listed(visit.actor, search.spoken, min(len(lines), PAGE), visit.now)
     context = {
         "visit": visit,
@@ -209,14 +209,6 @@ def _address(line: TrailCard) -> str:
     return reverse("staff-trail-person", args=[number]) if kind == "person" else ""
 
 
-def _before(request: HttpRequest) -> tuple[datetime, int] | None:
-    at, _, number = request.GET.get("before", "").rpartition("_")
-    try:
-        return datetime.fromisoformat(at), int(number)
-    except ValueError:
-        return None
-
-
 def _query(request: HttpRequest) -> str:
     """What was asked, without the page."""
     query = request.GET.copy()
@@ -226,5 +218,5 @@ def _query(request: HttpRequest) -> str:
 
 def _next(request: HttpRequest, line: TrailCard) -> str:
     query = request.GET.copy()
-    query["before"] = f"{line.at.isoformat()}_{line.id}"
+    query["before"] = line.key
     return "?" + urlencode(query.dict())

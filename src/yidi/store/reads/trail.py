@@ -50,6 +50,11 @@ class TrailCard:
     detail: str
     address: str | None
 
+    @property
+    def key(self) -> str:
+        """The line in an address (`at_id`): what comes after it is the next page."""
+        return f"{self.at.isoformat()}_{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -95,6 +100,15 @@ def lines(
     walks = [_latest(rows, wanted, zone, before, most) for rows in _walks(list(regions), wanted)]
     merged = heapq.merge(*walks, key=lambda row: (row.at, row.pk), reverse=True)
     return [_card(row) for row, _ in zip(merged, range(most), strict=False)]
+
+
+def key(text: str) -> tuple[datetime, int] | None:
+    """The line whose key stands in an address; None if it is unreadable."""
+    at, _, number = text.rpartition("_")
+    try:
+        return datetime.fromisoformat(at), int(number)
+    except ValueError:
+        return None
 
 
 def _walks(regions: list[str], wanted: Wanted) -> Iterator[QuerySet[TrailLine]]:

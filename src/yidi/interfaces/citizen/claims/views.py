@@ -31,6 +31,7 @@ from yidi.interfaces.citizen.claims import asked as asking
 from yidi.interfaces.citizen.places import full_name
 from yidi.interfaces.citizen.settled import shown
 from yidi.interfaces.citizen.telephone import phones
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.store.reads import claims as reads
 from yidi.store.reads import filings, policy
 from yidi.store.reads.people import PersonCard
@@ -143,7 +144,7 @@ def _one(
         "pages": [(CLAIM_PAPERS.get(p.material, p.material), p) for p in pages],
         "lacking": [CLAIM_PAPERS[word] for word in found.lacking],
         "groups": [((word, CLAIM_PAPERS[word]),) for word in found.lacking],
-        "may_withdraw": (found.state, "withdraw") in LIFE.table,
+        "may_withdraw": "withdraw" in LIFE.may(found.state),
         "late": bool(found.promised and found.living and found.promised < me.moment.date()),
         "key": uuid.uuid4().hex, "phones": phones(book), "book": book,
     }  # fmt: skip
@@ -178,7 +179,7 @@ def give_up(request: HttpRequest, me: Me, region: str, number: str) -> HttpRespo
 
 
 def _asked(request: HttpRequest, me: Me, found: ClaimCard) -> Asked:
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     return Asked(me.actor, found.region, found.number, key, me.moment)
 
 

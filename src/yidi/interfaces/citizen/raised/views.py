@@ -21,6 +21,7 @@ from yidi.interfaces.citizen import papers
 from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
 from yidi.interfaces.citizen.telephone import phones
+from yidi.interfaces.common.form_keys import sent_key
 from yidi.store.reads import filings, policy, statements
 from yidi.store.reads import raised as reads
 from yidi.store.reads.people import PersonCard
@@ -108,7 +109,7 @@ def _one(
         "raised": found, "person": me.person(found.person_id or 0), "problems": problems,
         "own": me.is_own(found.person_id or 0), "book": book, "phones": phones(book),
         "late": found.late(me.moment.date()), "key": uuid.uuid4().hex,
-        "may_withdraw": (found.state, "withdraw") in LIFE.table,
+        "may_withdraw": "withdraw" in LIFE.may(found.state),
     }  # fmt: skip
     return session.page(request, me, "citizen/raised/one.html", values, 409 if problems else 200)
 
@@ -118,7 +119,7 @@ def _one(
 def give_up(request: HttpRequest, me: Me, number: str) -> HttpResponseBase:
     """The problem has solved itself."""
     found = _found(me, number)
-    key = request.POST.get("key", "")[:64] or uuid.uuid4().hex
+    key = sent_key(request)
     try:
         withdraw_problem(Asked(me.actor, number, key, me.moment))
     except Refusal as refusal:
