@@ -67,3 +67,27 @@ def test_a_look_leaves_a_line_on_both_sides(stay: Any) -> None:
         lines = TrailLine.objects.filter(action="look.treated").order_by("insured_region")
         assert [line.insured_region for line in lines] == ["110000", "140700"]
         assert {line.subject for line in lines} == {f"person:{stay.person_id}"}
+
+
+def test_an_invented_visit_in_a_temporary_table_opens_nobody(stay: Any) -> None:
+    other = visits.visit(visits.person(), place="310000")
+    with reach.staff(["110000"]), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE store_visit ON COMMIT DROP AS SELECT %s::bigint AS id,"
+            " %s::bigint AS person_id, '110000' AS place",
+            [other.pk, other.person_id],
+        )
+        cursor.execute("GRANT SELECT ON pg_temp.store_visit TO PUBLIC")
+        cursor.execute("SELECT * FROM yidi_treated(ARRAY[%s::bigint])", [other.pk])
+        assert cursor.fetchall() == []
+        cursor.execute("DROP TABLE pg_temp.store_visit")
+
+
+def test_every_function_of_the_owner_looks_at_temporary_tables_last(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname, proconfig FROM pg_proc WHERE prosecdef")
+        found = dict(cursor.fetchall())
+    assert found.keys() >= {"yidi_treated", "yidi_analyse_catalogue"}
+    for name, settings in found.items():
+        (path,) = (said for said in settings or ("",) if said.startswith("search_path="))
+        assert path.endswith(", pg_temp"), name
