@@ -43,6 +43,7 @@ def test_a_sale_by_keyboard_from_scan_to_shift(browser, ready):
         page.keyboard.type(offices.PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url("**/staff/code/**")
+        page.wait_for_selector("input[name=code]:focus")
         page.keyboard.type(offices.code())
         page.keyboard.press("Enter")
         page.wait_for_url("**/cashier/")
