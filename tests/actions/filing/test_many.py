@@ -128,6 +128,27 @@ def test_a_finding_leaves_the_suspension_of_another_alone(two):
         assert (who.direct_suspended_from, who.direct_suspended_to) == theirs
 
 
+def test_a_bar_on_commitments_holds_while_a_finding_that_set_it_stands(two):
+    supervisor = offices.actor(REGION)
+
+    def found(number, bar):
+        false = Found("居住证是伪造的", "公安部门回函", bar_commitment=bar)
+        assert find_false(supervisor, REGION, number, false, NOW).accepted
+        with reach.staff([REGION]):
+            return Finding.objects.get(number=number).pk
+
+    def taken_back(finding):
+        settle_finding.object_to(supervisor, finding, "居住证是真的", NOW)
+        settle_finding.answer(supervisor, finding, "回函有误，撤销", False, NOW)
+        with reach.staff([REGION]):
+            return Person.objects.get(pk=two[0].pk).commitment_barred
+
+    numbers = [offices.file(two[0], NOW, place=place) for place in ("310104", "440100", "110000")]
+    found(offices.file(two[1], NOW), True)
+    first, second, third = map(found, numbers, (True, True, False))
+    assert [taken_back(one) for one in (third, first, second)] == [True, True, False]
+
+
 def test_lists_are_paged_by_key_across_areas(two):
     offices.publish("140700")
     other = offices.person("140700", "赵一")

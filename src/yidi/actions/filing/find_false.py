@@ -48,7 +48,7 @@ def _follow(
 ) -> None:
     writes.add(
         region, person_id, number, found.reason, found.proof, actor.name, moment,
-        found.suspended, found.recover,
+        found.suspended, found.recover, found.bar_commitment,
     )  # fmt: skip
     said = f"备案{number}的材料被认定为虚假：{found.reason}。"
     if found.suspended:
@@ -56,7 +56,7 @@ def _follow(
         suspend_direct.suspend(person_id, first, after, moment)
         said += f"{spoken(first)}起至{spoken(after)}（不含）暂停直接结算。"
     if found.bar_commitment:
-        writes.bar(person_id, True, moment)
+        writes.bar(person_id, moment)
         said += "今后不能以承诺书办理备案。"
     traces.message(
         region, person_id, number, "found_false", moment.date(), "材料被认定为虚假",

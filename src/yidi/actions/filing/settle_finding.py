@@ -31,7 +31,7 @@ def answer(actor: Actor, finding_id: int, words: str, upheld: bool, moment: date
         if not upheld:
             own = (finding.suspended_from, finding.suspended_to)
             suspend_direct.resume(finding.person_id, own, None, moment)
-            writes.bar(finding.person_id, False, moment)
+            writes.bar(finding.person_id, moment)
         said = "维持原来的认定" if upheld else "撤销原来的认定"
         traces.message(
             finding.insured_region, finding.person_id, finding.number, "objection_answered",

@@ -8,8 +8,9 @@ from yidi.store.models.people import Person
 
 
 class Finding(models.Model):
-    """A finding with its reason and proof. `recover`: money is to be asked back; `recovered_at`:
-    that task is done. The person may object once; `upheld` says how it was answered."""
+    """A finding with its reason and proof. `barred`: no more commitments while it stands; `recover`:
+    money is to be asked back; `recovered_at`: that task is done. The person may object once; `upheld`
+    says how it was answered."""
 
     insured_region = models.CharField("参保地", max_length=6)
     person = models.ForeignKey(Person, models.PROTECT, related_name="findings")
@@ -20,6 +21,7 @@ class Finding(models.Model):
     found_at = models.DateTimeField("认定时间")
     suspended_from = models.DateField("暂停直接结算起", null=True)
     suspended_to = models.DateField("暂停直接结算止（不含）", null=True)
+    barred = models.BooleanField("不得以承诺制办理", default=False, db_default=False)
     recover = models.BooleanField("追回已支付待遇", default=True)
     recovered_at = models.DateTimeField("追回办结", null=True)
     recovery_note = models.CharField("追回情况", max_length=500, blank=True)

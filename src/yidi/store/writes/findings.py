@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Exists
+
 from yidi.store.models import Finding, Person
 
 
 def add(
     region: str, person_id: int, number: str, reason: str, proof: str, by: str, at: datetime,
-    suspended: tuple[date, date] | None, recover: bool,
+    suspended: tuple[date, date] | None, recover: bool, barred: bool,
 ) -> Finding:  # fmt: skip
     """A new finding."""
     first, after = suspended or (None, None)
     return Finding.objects.create(
         insured_region=region, person_id=person_id, number=number, reason=reason, proof=proof,
         found_by=by, found_at=at, suspended_from=first, suspended_to=after, recover=recover,
+        barred=barred,
     )  # fmt: skip
 
 
@@ -26,9 +29,10 @@ def suspend(person_id: int, first: date | None, after: date | None, at: datetime
     )
 
 
-def bar(person_id: int, barred: bool, at: datetime) -> None:
-    """Whether the person may file by commitment."""
-    Person.objects.filter(pk=person_id).update(commitment_barred=barred, updated_at=at)
+def bar(person_id: int, at: datetime) -> None:
+    """The person may not file by commitment while a finding that says so stands."""
+    standing = Finding.objects.filter(person_id=person_id, barred=True).exclude(upheld=False)
+    Person.objects.filter(pk=person_id).update(commitment_barred=Exists(standing), updated_at=at)
 
 
 def for_update(finding_id: int) -> Finding | None:
