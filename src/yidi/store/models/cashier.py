@@ -15,11 +15,13 @@ BILL_STATES = [
     ("undoing", "撤销已发出，结果未知"),
     ("undone", "已撤销"),
     ("dropped", "作废"),
+    ("admitted", "已入院"),
 ]
 
 
 class CounterBill(models.Model):
-    """A bill (收费单) of the cashier's page: for whom, what, and what the centre answered.
+    """A bill (收费单) of the cashier's page: for whom, what, and what the centre answered. One that became
+    an admission stays "admitted"; each settlement of the stay has a bill of its own.
 
     msgid: made once, so that sending it again is the same settlement; undo_msgid: the same of its
     cancellation. content: core/settlement/counter.py; answer, undo_answer: what came back. token:
