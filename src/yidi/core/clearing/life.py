@@ -78,6 +78,7 @@ ITEM_STATES = {
     "listed": "已列入清算表",
     "disputed": "有争议",
     "moved": "已顺延",
+    "apart": "已移出，另行协调",
     "refused": "不予清算",
     "cleared": "已清算",
 }

@@ -22,6 +22,7 @@ from yidi.store.models.claims import (
 from yidi.store.models.clearing import (
     BankLine,
     ClearingAccount,
+    ClearingFile,
     ClearingItem,
     ClearingMark,
     ClearingMonth,
@@ -118,6 +119,7 @@ __all__ = [
     "ClaimResult",
     "ClearingAccount",
     "ClearingItem",
+    "ClearingFile",
     "ClearingMark",
     "ClearingMonth",
     "ClearingMove",

@@ -51,7 +51,8 @@ class ClearingMark(models.Model):
 
 class ClearingMonth(models.Model):
     """A month of one direction. items, amount: of its table, once there is one; since: when it came
-    into its state; cut_on, paid_on: the days of the cut-off and of the payment."""
+    into its state; cut_on, noticed_on, paid_on: the days of those steps; digest: of the statement as it
+    stood at the notice."""
 
     month = models.IntegerField("年月")
     scope = models.CharField("范围", max_length=16, choices=list(SCOPES.items()))
@@ -66,6 +67,8 @@ class ClearingMonth(models.Model):
     amount = models.BigIntegerField("金额", default=0)
     since = models.DateTimeField("进入状态的时间")
     cut_on = models.DateField("截止日", null=True)
+    noticed_on = models.DateField("通知日", null=True)
+    digest = models.CharField("对账单摘要", max_length=64, blank=True, default="", db_default="")
     paid_on = models.DateField("付款日", null=True)
 
     class Meta:
@@ -92,7 +95,8 @@ class ClearingItem(models.Model):
     """An entry of the journal as far as a region owes it to another; unit: the month that clears it.
 
     origin: the month to which it belongs for good; moved: how often it was put off; differs: what the
-    three lists do not say alike; reason: of a dispute or a decision.
+    three lists do not say alike; reason: of a dispute or a decision; ticket: the number of the ticket
+    under which it goes on apart from its month.
     """
 
     unit = models.ForeignKey(ClearingMonth, models.PROTECT, related_name="listed")
@@ -119,6 +123,7 @@ class ClearingItem(models.Model):
     differs = models.JSONField("三方差异", default=list)
     moved = models.SmallIntegerField("顺延次数", default=0)
     reason = models.CharField("理由", max_length=500, blank=True)
+    ticket = models.CharField("协同工单", max_length=24, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "清算项"
@@ -131,7 +136,9 @@ class ClearingItem(models.Model):
             models.Index(fields=["unit", "state", "id"], name="clearing_item_state"),
             models.Index(fields=["reference"], name="clearing_item_reference"),
             models.Index(fields=["about"], name="clearing_item_about"),
-            models.Index(fields=["institution_code", "origin", "id"], name="clearing_item_at"),
+            models.Index(
+                fields=["id"], condition=models.Q(state="apart"), name="clearing_item_apart"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -240,9 +247,31 @@ class PrepaymentMove(models.Model):
         return f"{self.prepayment_id} {self.event}"
 
 
+class ClearingFile(models.Model):
+    """A payment file for the bank, sealed as it was made. total in fen; digest: SHA-256. Never edited."""
+
+    region = models.CharField("付款方", max_length=6)
+    number = models.CharField("批次号", max_length=24, unique=True)
+    payments = models.IntegerField("笔数")
+    total = models.BigIntegerField("金额")
+    digest = models.CharField("文件摘要", max_length=64)
+    content = models.BinaryField("密封的文件")
+    made_at = models.DateTimeField("生成时间")
+    made_by = models.CharField("经办人", max_length=100)
+
+    class Meta:
+        verbose_name = "清算付款文件"
+        verbose_name_plural = "清算付款文件"
+        indexes = [models.Index(fields=["region", "-id"], name="clearing_file_region")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class ClearingPayment(models.Model):
-    """A payment between regions, of a month or of a prepayment. passed_at: when the province passed it
-    on, where it goes by way of one; due: by when its next step is due."""
+    """A payment between regions, of a month or of a prepayment. file: in which it went to the bank;
+    returned: why it came back from there. passed_on: when the province passed it on, where it goes by way
+    of one; due: by when its next step is due."""
 
     number = models.CharField("付款编号", max_length=20, unique=True)
     purpose = models.CharField("用途", max_length=1, choices=list(PURPOSES.items()))
@@ -257,6 +286,8 @@ class ClearingPayment(models.Model):
     made_by = models.CharField("经办人", max_length=100)
     due = models.DateField("下一步期限", null=True)
     submitted_at = models.DateTimeField("报财政时间", null=True)
+    file = models.ForeignKey(ClearingFile, models.PROTECT, null=True, related_name="sent")
+    returned = models.CharField("退回原因", max_length=300, blank=True, default="", db_default="")
     paid_on = models.DateField("付款日", null=True)
     passed_on = models.DateField("转付日", null=True)
     received_on = models.DateField("到账日", null=True)
