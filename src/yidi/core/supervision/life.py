@@ -1,6 +1,7 @@
 """The life of an alarm and of a case: one table each.
 
-An alarm is looked at by a clerk: it opens a case, or is dismissed with a reason. A case is inquired
+An alarm is looked at by a clerk: it opens a case, or is dismissed with a reason; until then a night
+that no longer finds its numbers withdraws it, and a later one may raise it again. A case is inquired
 into, those concerned are told and heard, and it ends in a finding that one person proposes and another
 decides. Its measure can be lifted, by two persons again.
 """
@@ -9,14 +10,22 @@ from __future__ import annotations
 
 from yidi.core.machine import Machine
 
-ALARM_STATES = {"raised": "待处理", "opened": "已立案", "dismissed": "已排除"}
-ALARM_EVENTS = {"open": "立案", "dismiss": "排除"}
+ALARM_STATES = {
+    "raised": "待处理", "opened": "已立案", "dismissed": "已排除", "withdrawn": "已撤回",
+}  # fmt: skip
+ALARM_EVENTS = {"open": "立案", "dismiss": "排除", "withdraw": "撤回", "raise": "再次发现"}
 ALARM_LIFE = Machine(
     ALARM_STATES,
     ALARM_EVENTS,
-    {("raised", "open"): "opened", ("raised", "dismiss"): "dismissed"},
+    {
+        ("raised", "open"): "opened",
+        ("raised", "dismiss"): "dismissed",
+        ("raised", "withdraw"): "withdrawn",
+        ("withdrawn", "raise"): "raised",
+    },
+    unasked=("withdraw", "raise"),
     noun="预警",
-    instead="看已立的案件",
+    instead="看名单里的其他预警",
 )
 
 STATES = {
@@ -32,6 +41,7 @@ STATES = {
 EVENTS = {
     "open": "立案",
     "note": "记录",
+    "recheck": "夜间复查",
     "attach": "附材料",
     "share": "共享",
     "tell": "告知并听取意见",
@@ -46,6 +56,8 @@ EVENTS = {
 }
 
 _INQUIRY = ("inquiring", "told")
+LIVING = ("inquiring", "told", "proposed", "lifting")
+"""Somebody still has to do something."""
 
 LIFE = Machine(
     STATES,
@@ -63,13 +75,12 @@ LIFE = Machine(
         ("found", "propose_lifting"): "lifting",
         ("lifting", "keep"): "found",
         ("lifting", "lift"): "lifted",
+        **{(state, "recheck"): state for state in LIVING},
     },
+    unasked=("recheck",),
     noun="案件",
     instead="案件已经办结，有新情况请另行立案",
 )  # fmt: skip
-
-LIVING = ("inquiring", "told", "proposed", "lifting")
-"""Somebody still has to do something."""
 
 OUTCOMES = {"cleared": "未发现违规", "found": "违规"}
 MEASURES = {

@@ -73,6 +73,7 @@ from yidi.store.models.sharing import AccountShare
 from yidi.store.models.supervision import (
     CasePaper,
     CaseStep,
+    GrowthMonth,
     SupervisionAlarm,
     SupervisionCase,
 )
@@ -118,8 +119,8 @@ __all__ = [
     "ClaimPayment",
     "ClaimResult",
     "ClearingAccount",
-    "ClearingItem",
     "ClearingFile",
+    "ClearingItem",
     "ClearingMark",
     "ClearingMonth",
     "ClearingMove",
@@ -143,6 +144,7 @@ __all__ = [
     "FilingMove",
     "Finding",
     "Front",
+    "GrowthMonth",
     "HospitalFile",
     "HospitalMessage",
     "Import",

@@ -17,7 +17,8 @@ from yidi.store.models.people import Person
 
 class SupervisionAlarm(models.Model):
     """What a monitor raised about a subject in a month (`first`); while nobody has looked, each night
-    says it anew. rows: some of the rows behind it; behind: how many there are."""
+    says it anew. rows: some of the rows behind it; behind: how many there are; undone: what of `rows`
+    was taken back since."""
 
     region = models.CharField("统筹区", max_length=6)
     monitor = models.CharField("监测", max_length=24)
@@ -33,6 +34,7 @@ class SupervisionAlarm(models.Model):
     numbers = models.JSONField("数字")
     rows = models.JSONField("明细")
     behind = models.IntegerField("明细数")
+    undone = models.JSONField("后来撤销的明细", default=list, db_default=[])
     raised_at = models.DateTimeField("发现时间")
     updated_at = models.DateTimeField("更新时间")
     state = models.CharField(
@@ -58,6 +60,34 @@ class SupervisionAlarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.monitor} {self.subject} {self.first}"
+
+
+class GrowthMonth(models.Model):
+    """What a subject of a growth monitor came to in a month, so that a night counts one month and not
+    seven. grp: with whom it is compared; a row without a subject is the whole group; counted_on: a
+    night within the month has not seen the rest of it. Only a service sees it."""
+
+    monitor = models.CharField("监测", max_length=24)
+    month = models.DateField("月份")
+    region = models.CharField("统筹区", max_length=6, blank=True)
+    subject = models.CharField("对象", max_length=150, blank=True)
+    grp = models.CharField("同组", max_length=60)
+    amount = models.BigIntegerField("金额")
+    bills = models.IntegerField("笔数")
+    counted_on = models.DateField("统计日")
+
+    class Meta:
+        verbose_name = "监测月计数"
+        verbose_name_plural = "监测月计数"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["monitor", "subject", "grp", "region", "month"], name="growth_month_once"
+            )
+        ]
+        indexes = [models.Index(fields=["monitor", "month", "amount"], name="growth_month")]
+
+    def __str__(self) -> str:
+        return f"{self.monitor} {self.subject} {self.month}"
 
 
 class SupervisionCase(models.Model):
