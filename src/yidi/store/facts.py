@@ -59,9 +59,12 @@ DESKS: Mapping[str, str] = {
         SELECT id, insured_region AS region, place AS other, number, promised AS day, care AS kind,
                '' AS channel, coalesce((decided_at {_ZONE})::date <= promised, false) AS part,
                0::bigint AS amount, 0::bigint AS part_amount
-          FROM store_claim
-         WHERE promised >= %(since)s AND state <> 'withdrawn'
-           AND (decided_at IS NOT NULL OR promised < %(today)s)""",
+          FROM store_claim c
+         WHERE promised >= %(since)s AND (decided_at IS NOT NULL OR promised < %(today)s)
+           AND NOT EXISTS (
+               SELECT 1 FROM store_claimmove m
+                WHERE m.claim_id = c.id AND m.event = 'withdraw'
+                  AND (m.at {_ZONE})::date <= c.promised)""",
     "tickets": f"""
         SELECT * FROM (
             SELECT id, region, other, number, day, kind, '' AS channel,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from threading import Barrier
 from typing import Any
@@ -13,11 +14,12 @@ from django.db import connections
 
 from support import claims, offices, settled, visits
 from support.people import moment
+from yidi.actions.claims.withdraw import withdraw
 from yidi.actions.figures.count_anew import count_anew
 from yidi.actions.filing.approve import approve
 from yidi.core.figures.asked import Asked
 from yidi.store import reach
-from yidi.store.models import CareCell, ClaimResult, DeskCell, Settlement, Ticket
+from yidi.store.models import CareCell, Claim, ClaimResult, DeskCell, Settlement, Ticket
 from yidi.store.reads import figures
 
 NOW = moment("2026-05-10T01:40")
@@ -165,6 +167,33 @@ def test_each_desk_figure_comes_to_its_rows(life: list[Any]) -> None:
         assert len(figures.desk_rows("claims", asked(), NOW.date())) == 1
     with reach.staff(["110000"]):
         assert figures.desk_rows("filings", wide, NOW.date()) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 4, 20), 0),
+        (date(2026, 5, 15), 0),
+        (date(2026, 5, 16), 1),
+        (date(2026, 7, 15), 1),
+    ],
+)
+def test_a_claim_withdrawn_too_late_stays_due_in_its_month(db: None, day: date, due: int) -> None:
+    """Promised for 15 May: what was not done by then stays so, and the month that is over with it."""
+    who = visits.person()
+    number = claims.computed(who)
+    with reach.service():
+        assert Claim.objects.update(promised=date(2026, 5, 15)) == 1
+    asked_for = replace(claims.step(who, number), moment=moment(f"{day}T10:00"))
+    if day > MAY.replace(day=31):
+        count_anew(moment("2026-06-10T01:40"))
+    withdraw(asked_for, "不要了")
+    count_anew(moment("2026-08-01T01:40"), since=MAY if day.month < 6 else None)
+    cells = DeskCell.objects.filter(subject="claims").values_list("month", "count", "part")
+    assert list(cells) == [(MAY, 1, 0)] * due
+    with reach.staff(["140700"]):
+        rows = figures.desk_rows("claims", asked(), day.replace(year=2027))
+    assert [(row.number, row.part) for row in rows] == [(number, False)] * due
 
 
 @pytest.mark.parametrize(("day", "took", "kept"), [(9, 1, 1), (10, 2, 1), (11, 3, 0)])
