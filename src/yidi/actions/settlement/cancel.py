@@ -20,6 +20,7 @@ from yidi.core.settlement.reversal import given_back, less, not_negative
 from yidi.store import reach
 from yidi.store.reads import settlements as reads
 from yidi.store.reads.settlements import Reversing
+from yidi.store.reads.sharing import borne
 from yidi.store.writes import till as writes
 from yidi.store.writes import visits
 from yidi.store.writes.envelopes import Message
@@ -175,6 +176,7 @@ def _record(found: Reversing, made: Cancelled, ask: Cancel, message: Message) ->
         entry=amounts.posted(made.amounts),
         kept_sums=left,
         kept_stays=stays - kept["stay"],
+        sharer_insurance=borne(kept["id"], kept["insured_region"]) if kept["sharer_id"] else "",
         title="结算已撤销",
         shared=f"{kept['person_name']}的结算撤销，退回您的个人账户{yuan(found.amounts.family)}元。",
         text=f"{kept['institution_name']}撤销了结算{kept['setl_id']}，"

@@ -20,6 +20,7 @@ from yidi.core.settlement.reversal import less, not_negative
 from yidi.store import reach
 from yidi.store.reads import till as reads
 from yidi.store.reads.resettling import ORDINARY
+from yidi.store.reads.sharing import insurance
 from yidi.store.writes import till as writes
 from yidi.store.writes.envelopes import Message
 from yidi.store.writes.till import Record
@@ -111,6 +112,7 @@ def record(message: Message, ask: Ask, made: Outcome) -> Record:
         text=text,
         sharer_id=sharer.get("id"),
         sharer_region=sharer.get("region", ""),
+        sharer_insurance=insurance(sharer["id"], ask.asked.region) if sharer else "",
         shared=f"您的个人账户为{found.person['name']}支付了{yuan(priced.amounts.family)}元。",
         review="injury" if visit["injury"] == "no_third_party" else "",
     )

@@ -34,15 +34,19 @@ SCOPES = {"in_province": "省内异地", "cross_province": "跨省异地"}
 INSURANCES = shape.DIMENSIONS["insurance"].words
 CARES = shape.DIMENSIONS["type"].words
 
+FAMILY = "G"
+"""Before the number of a settlement: what a family account (家庭共济) bore of it whose holder is insured
+in another pool than the patient. That pool owes it, so it is an item of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One entry of the journal, as far as a region owes it to another.
 
     reference: its number (结算ID), told apart from any other item; about: of a reversal or deduction,
-    the settlement that it takes from, else empty; insured: the pool that owes; place: the pool of the
-    place of care; day: when it was settled, reversed, or became final; funds: fen by fund, none of
-    them zero, negative for a reversal and a deduction.
+    the settlement that it takes from, else empty; insured: the pool that owes, which is the patient's
+    but `of_holder`; place: the pool of the place of care; day: when it was settled, reversed, or became
+    final; funds: fen by fund, none of them zero, negative for a reversal and a deduction.
     """
 
     reference: str
@@ -61,6 +65,11 @@ class Item:
     def origin(self) -> Month:
         """The month to which it belongs, however late it is cleared."""
         return month_of(self.day)
+
+    @property
+    def of_holder(self) -> bool:
+        """Whether it is what a family account paid, owed by its holder's pool."""
+        return self.reference.startswith(FAMILY)
 
     @property
     def settlement(self) -> str:

@@ -1,8 +1,9 @@
 """A balanced entry: who bears what of a sum of care, in fen, by account.
 
 The cost of care stands against everybody who bears it, so that a yuan is in exactly one place:
-care (negative) = funds + own account + family account + cash + hospital. What a region owes another for
-it moves on, entry by entry: funds → payable → in transit → bank; a prepayment is not borne but laid down.
+care (negative) = funds + own account + family account + cash + hospital. Each pool that bears something
+has an entry of its own (ADR 30). What a region owes another for it moves on, entry by entry: funds →
+payable → in transit → bank; a prepayment is not borne but laid down.
 """
 
 from __future__ import annotations
@@ -63,3 +64,11 @@ class Entry:
 def entry(lines: Mapping[str, int]) -> Entry:
     """The entry of these amounts; accounts with nothing on them are left out."""
     return Entry({account: amount for account, amount in lines.items() if amount})
+
+
+def apart(whole: Entry) -> tuple[Entry, Entry]:
+    """An entry as two pools bear it: all but the family account, and the family account alone, each
+    against its part of the care."""
+    family = whole.lines.get(FAMILY_ACCOUNT, 0)
+    rest = {**whole.lines, CARE: whole.lines.get(CARE, 0) + family, FAMILY_ACCOUNT: 0}
+    return entry(rest), entry({CARE: -family, FAMILY_ACCOUNT: family})

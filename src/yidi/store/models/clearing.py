@@ -129,7 +129,9 @@ class ClearingItem(models.Model):
         verbose_name = "清算项"
         verbose_name_plural = "清算项"
         constraints = [
-            models.UniqueConstraint(fields=["source", "source_id"], name="clearing_item_once")
+            models.UniqueConstraint(
+                fields=["source", "source_id", "insured"], name="clearing_item_once"
+            )
         ]
         indexes = [
             models.Index(fields=["unit", "id"], name="clearing_item_unit"),

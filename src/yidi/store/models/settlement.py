@@ -275,9 +275,10 @@ class PersonYear(models.Model):
 
 
 class JournalLine(models.Model):
-    """One side of an entry; the lines of an entry (source, source_id) sum to zero.
+    """One side of an entry; the lines of an entry (source, source_id, insured_region) sum to zero.
 
-    account: a name of core/ledger/accounts. Never edited, never deleted.
+    insured_region: the pool that bears it. account: a name of core/ledger/entries. Never edited,
+    never deleted.
     """
 
     insured_region = models.CharField("参保地", max_length=6)
@@ -296,7 +297,8 @@ class JournalLine(models.Model):
         verbose_name_plural = "分录"
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "source_id", "account"], name="journal_line_once"
+                fields=["source", "source_id", "insured_region", "account"],
+                name="journal_line_once",
             )
         ]
         indexes = [models.Index(fields=["insured_region", "place", "day"], name="journal_pair_day")]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 from django.utils.timezone import localtime
 
 from yidi.core.clearing.card import ItemCard, MonthCard
-from yidi.core.clearing.items import Item, Pair
+from yidi.core.clearing.items import FAMILY, Item, Pair
 from yidi.core.clearing.month import Month
 from yidi.core.clearing.table import Row
 from yidi.core.clearing.table import Sum as RowSum
-from yidi.core.ledger.entries import DUE, PAYABLE
+from yidi.core.ledger.entries import ACCOUNT, DUE, FAMILY_ACCOUNT, PAYABLE
 from yidi.core.steps import FUND_FIELDS
 from yidi.store.models import (
     ClearingItem,
@@ -99,20 +100,28 @@ def _cards(rows: QuerySet[ClearingMonth]) -> list[MonthCard]:
     return [
         MonthCard(
             r.pk, month_of(r.month), Pair(r.scope, r.payer, r.payee), r.state, r.items, r.amount,
-            localtime(r.since), r.cut_on, r.paid_on,
+            localtime(r.since), r.cut_on, r.paid_on, r.noticed_on, r.digest,
         )
         for r in rows
     ]  # fmt: skip
 
 
-def moves(month_id: int, most: int = 200) -> list[Move]:
-    """What happened to a month and its items, latest first."""
-    rows = ClearingMove.objects.filter(unit_id=month_id).select_related("item").order_by("-id")
+def moves(month_id: int) -> list[Move]:
+    """What happened to a month, latest first."""
+    return _moves(ClearingMove.objects.filter(unit_id=month_id, item=None))
+
+
+def item_moves(month_id: int, most: int = 100) -> list[Move]:
+    """What happened to the items of a month, latest first."""
+    return _moves(ClearingMove.objects.filter(unit_id=month_id, item__isnull=False), most)
+
+
+def _moves(rows: QuerySet[ClearingMove], most: int = 200) -> list[Move]:
     return [
         Move(
             r.event, r.to_state, r.side, r.at, r.actor, r.reason, r.item.reference if r.item else ""
         )
-        for r in rows[:most]
+        for r in rows.select_related("item").order_by("-id")[:most]
     ]
 
 
@@ -166,6 +175,38 @@ def about(month_id: int, settlement: str) -> list[ItemCard]:
     return _items(rows.filter(Q(reference=settlement) | Q(about=settlement)).order_by("id"))
 
 
+def origins(month_id: int, states: Collection[str]) -> list[int]:
+    """The months (yyyymm) to which the items of a month in some states belong."""
+    rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states)
+    return sorted(set(rows.values_list("origin", flat=True).distinct()))
+
+
+def of_origins(month_id: int, states: Collection[str], origin: Collection[int]) -> list[ItemCard]:
+    """The items of a month in some states that belong to some months."""
+    rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states, origin__in=origin)
+    return _items(rows.order_by("id"))
+
+
+_JOINING = """
+SELECT i.id FROM store_clearingitem i
+ WHERE i.unit_id = %s AND i.state <> 'apart'
+   AND EXISTS (SELECT 1 FROM store_clearingitem a
+                WHERE a.state = 'apart' AND i.about IN (a.reference, a.about))
+"""
+
+
+def joining(month_id: int) -> list[ItemCard]:
+    """The items of a month that take from a settlement that goes on apart, from whichever month."""
+    return _items(ClearingItem.objects.filter(pk__in=RawSQL(_JOINING, [month_id])).order_by("id"))
+
+
+def apart(settlement: str = "", after: int = 0, most: int = 1000) -> list[ItemCard]:
+    """The items that go on apart from every month; settlement: only what is of this one."""
+    rows = ClearingItem.objects.filter(state="apart", pk__gt=after)
+    of = Q(reference=settlement) | Q(about=settlement)
+    return _items((rows.filter(of) if settlement else rows).order_by("id")[:most])
+
+
 def in_states(month_id: int, states: Collection[str]) -> Iterator[ItemCard]:
     """Every item of a month in some states, as they are asked for."""
     rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states).order_by("id")
@@ -194,8 +235,9 @@ def _item(r: ClearingItem) -> ItemCard:
         r.insurance, r.care, r.funds,
     )  # fmt: skip
     return ItemCard(
-        r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id
-    )
+        r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id,
+        r.ticket,
+    )  # fmt: skip
 
 
 def institution_names(codes: Iterable[str]) -> dict[str, str]:
@@ -209,8 +251,8 @@ def institution_names(codes: Iterable[str]) -> dict[str, str]:
 _SIDE_COLUMNS = (
     "id", "setl_id", "kind", "reverses_id", "reverses__setl_id", "reversed_by__id", "scope",
     "insured_region", "place", "institution_code", "day", "insurance", "care", "total", "own_paid",
-    "over_limit", "class_b", "account", "family", *FUND_FIELDS, "bill__settlement_id", "bill__total",
-    "bill__own_paid", "bill__over_limit", "bill__class_b",
+    "over_limit", "class_b", "account", "family", "sharer_region", *FUND_FIELDS, "bill__settlement_id",
+    "bill__total", "bill__own_paid", "bill__over_limit", "bill__class_b",
 )  # fmt: skip
 
 
@@ -220,37 +262,55 @@ def sides(cards: Sequence[ItemCard]) -> tuple[list[Item], list[Item]]:
     The place of care was told what the funds pay and holds the charges: where its charges come to
     another sum than was settled, its item differs by as much.
     """
-    settled = [card.source_id for card in cards if card.source == "settlement"]
-    rows = list(Settlement.objects.filter(pk__in=settled).values(*_SIDE_COLUMNS))
+    settled = [card for card in cards if card.source == "settlement"]
+    of = Settlement.objects.filter(pk__in={card.source_id for card in settled})
+    rows = {row["id"]: row for row in of.values(*_SIDE_COLUMNS)}
+    known = [(rows[card.source_id], card.item) for card in settled if card.source_id in rows]
     deducted = _deducted([card for card in cards if card.source == "deduction"])
-    insured = [_settled(row) for row in rows]
-    place = [made for row in rows if (made := _at_place(row)) is not None]
+    insured = [_settled(*one) for one in known]
+    place = [made for one in known if (made := _at_place(*one)) is not None]
     return insured + deducted, place + deducted
 
 
-def _settled(row: dict[str, Any], more: int = 0) -> Item:
+def _settled(row: dict[str, Any], of: Item, more: int = 0) -> Item:
+    """What a settlement comes to for the pool that an item is of."""
+    if of.of_holder:
+        return _of_holder(row, of)
+    apart = row["sharer_region"] not in {"", row["insured_region"]}
     funds = {name: row[name] for name in FUND_FIELDS}
-    funds |= {"account": row["account"] - row["family"], "family_account": row["family"]}
+    funds |= {ACCOUNT: row["account"] - row["family"], FAMILY_ACCOUNT: row["family"]}
+    if apart and FAMILY_ACCOUNT not in of.funds:  # an entry from before ADR 30 has it
+        del funds[FAMILY_ACCOUNT]
     funds["hifp_pay"] += more
     return Item(
         row["setl_id"], row["kind"], row["reverses__setl_id"] or "", row["scope"],
         row["insured_region"], row["place"], row["institution_code"], row["day"], row["insurance"],
-        row["care"], {name: funds[name] for name in DUE if funds[name]},
+        row["care"], {name: funds[name] for name in DUE if funds.get(name)},
     )  # fmt: skip
 
 
-def _at_place(row: dict[str, Any]) -> Item | None:
+def _of_holder(row: dict[str, Any], of: Item) -> Item:
+    """What a family account of another pool paid; its insurance stands in the entry alone."""
+    about = row["reverses__setl_id"]
+    return replace(
+        of, reference=FAMILY + row["setl_id"], kind=row["kind"], about=FAMILY + about if about else "",
+        insured=row["sharer_region"], place=row["place"], institution=row["institution_code"],
+        day=row["day"], care=row["care"], funds={FAMILY_ACCOUNT: row["family"]},
+    )  # fmt: skip
+
+
+def _at_place(row: dict[str, Any], of: Item) -> Item | None:
     holds = row["bill__settlement_id"]
     if row["kind"] == "reversal":
-        return None if holds == row["reverses_id"] else _settled(row)
+        return None if holds == row["reverses_id"] else _settled(row, of)
     if row["reversed_by__id"]:
-        return _settled(row)
+        return _settled(row, of)
     if holds != row["id"]:
         return None
     parts = ("own_paid", "over_limit", "class_b")
     in_scope = sum(row[f"bill__{name}"] - row[name] for name in parts)
     total = row["bill__total"] - row["total"]
-    return _settled(row, total - in_scope or total)
+    return _settled(row, of, total - in_scope or total)
 
 
 def _deducted(cards: Sequence[ItemCard]) -> list[Item]:
@@ -266,13 +326,15 @@ def _deducted(cards: Sequence[ItemCard]) -> list[Item]:
 
 _SILENT = """
 SELECT count(*) FROM store_clearingitem i
+  JOIN store_settlement s ON s.id = i.source_id AND s.scope <> 'local'
  WHERE i.unit_id = %s AND i.state = 'agreed' AND i.source = 'settlement'
    AND NOT EXISTS (SELECT 1 FROM store_confirmation c WHERE c.settlement_id = i.source_id)
 """
 
 
 def silent(month_id: int) -> int:
-    """How many agreed items of a month their institutions have said nothing of yet."""
+    """How many agreed items of a month their institutions have said nothing of yet. Of local care,
+    for which only a family account is cleared, they are not asked."""
     with connection.cursor() as cursor:
         cursor.execute(_SILENT, [month_id])
         found: int = cursor.fetchone()[0]
@@ -281,9 +343,10 @@ def silent(month_id: int) -> int:
 
 def objected(cards: Iterable[ItemCard]) -> set[int]:
     """The items that their institutions keep out of the clearing."""
-    ids = {card.source_id: card.id for card in cards if card.source == "settlement"}
-    rows = Confirmation.objects.filter(settlement_id__in=list(ids), confirmed=False)
-    return {ids[of] for of in rows.values_list("settlement_id", flat=True)}
+    ids = {card.id: card.source_id for card in cards if card.source == "settlement"}
+    rows = Confirmation.objects.filter(settlement_id__in=set(ids.values()), confirmed=False)
+    kept_out = set(rows.values_list("settlement_id", flat=True))
+    return {item for item, of in ids.items() if of in kept_out}
 
 
 # ---- the table and the journal
@@ -321,6 +384,26 @@ def table(month_id: int, scope: str) -> dict[Row, RowSum]:
     }
 
 
+_SUMMED = """
+SELECT i.insured, i.place, i.insurance, i.care, f.key, count(*), sum(f.value::bigint)
+  FROM store_clearingitem i, jsonb_each_text(i.funds) f
+ WHERE i.unit_id = %s AND i.state = ANY(%s)
+ GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""
+
+
+def summed(card: MonthCard, states: Collection[str]) -> tuple[dict[Row, RowSum], int]:
+    """The table of a month's items in some states, and how many they are: what `core.clearing.table`
+    makes of them, added up where they lie."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMED, [card.id, list(states)])
+        rows = {
+            Row(card.pair.scope, *key): RowSum(items, int(amount))
+            for *key, items, amount in cursor.fetchall()
+        }
+    return rows, ClearingItem.objects.filter(unit_id=card.id, state__in=states).count()
+
+
 _OPEN_LINES = """
 SELECT p.row_id, j.account, sum(j.amount) FROM store_clearingrow r
   JOIN store_clearingposting p ON p.row_id = r.id
@@ -342,7 +425,7 @@ def posted(month_id: int) -> dict[int, dict[str, int]]:
 _ENTERED = """
 SELECT i.insured, i.place, j.insurance, j.care, j.account, sum(j.amount) FROM store_clearingitem i
   JOIN store_journalline j ON j.source = i.source AND j.source_id = i.source_id
-   AND j.account = ANY(%s)
+   AND j.insured_region = i.insured AND j.account = ANY(%s)
  WHERE i.unit_id = %s AND i.state IN ('listed', 'cleared')
  GROUP BY 1, 2, 3, 4, 5 HAVING sum(j.amount) <> 0
 """
@@ -384,29 +467,37 @@ def trial(region: str, first: date, after: date) -> list[Balance]:
 @dataclass(frozen=True, slots=True)
 class Position:
     """What one region owes another, in fen. collecting: not in a table yet; agreed: in a table that is
-    not noticed; payable: noticed and not paid; transit: paid and not arrived."""
+    not noticed; payable: noticed and not paid; apart: neither agreed nor decided in its time; transit:
+    paid and not arrived."""
 
     pair: Pair
     collecting: int
     agreed: int
     payable: int
+    apart: int
     transit: int
 
     @property
     def owed(self) -> int:
         """What is owed in all."""
-        return self.collecting + self.agreed + self.payable
+        return self.collecting + self.agreed + self.payable + self.apart
 
 
 _OPEN_ITEMS = """
 SELECT u.scope, u.payer, u.payee,
-       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('collecting', 'cut', 'answered')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('issued', 'disputed', 'confirmed')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('noticed', 'submitted')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE u.state = 'paid'), 0)
+       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('collecting', 'cut', 'answered')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('issued', 'disputed', 'confirmed')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('noticed', 'submitted')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE i.at = 'apart'), 0),
+       coalesce(sum(i.amount) FILTER (WHERE i.at = 'paid'), 0)
   FROM store_clearingmonth u
-  JOIN store_clearingitem i ON i.unit_id = u.id AND i.state NOT IN ('refused', 'cleared')
- WHERE u.state <> 'closed'
+  JOIN (SELECT i.unit_id, m.state AS at, sum(i.amount) AS amount
+          FROM store_clearingmonth m JOIN store_clearingitem i ON i.unit_id = m.id
+         WHERE m.state <> 'closed' AND i.state NOT IN ('refused', 'cleared', 'apart')
+         GROUP BY i.unit_id, m.state
+        UNION ALL
+        SELECT unit_id, state, sum(amount) FROM store_clearingitem WHERE state = 'apart'
+         GROUP BY unit_id, state) i ON i.unit_id = u.id
  GROUP BY u.scope, u.payer, u.payee ORDER BY u.payer, u.payee
 """
 
@@ -422,11 +513,14 @@ def positions() -> list[Position]:
 
 
 _JOURNAL_OWED = """
-SELECT sum(amount) FROM store_journalline j
- WHERE j.account = ANY(%s)
-   AND (j.source = 'clearing'
-        OR EXISTS (SELECT 1 FROM store_clearingitem i
-                    WHERE i.source = j.source AND i.source_id = j.source_id))
+SELECT sum(amount) FROM (
+  SELECT sum(j.amount) AS amount FROM store_clearingitem i
+    JOIN store_journalline j ON j.source = i.source AND j.source_id = i.source_id
+     AND j.insured_region = i.insured
+   WHERE j.account = ANY(%(due)s)
+  UNION ALL
+  SELECT sum(amount) FROM store_journalline
+   WHERE source = 'clearing' AND account = ANY(%(owed)s)) found
 """
 
 
@@ -434,6 +528,6 @@ def owed_by_journal() -> int:
     """What the journal says is owed and not paid, of the lines within reach, in fen: the due lines of
     all items, and what clearing has moved of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_JOURNAL_OWED, [[*DUE, PAYABLE]])
+        cursor.execute(_JOURNAL_OWED, {"due": list(DUE), "owed": [*DUE, PAYABLE]})
         found = cursor.fetchone()[0]
     return int(found or 0)

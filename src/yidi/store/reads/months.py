@@ -19,12 +19,13 @@ TAKEN = ("answered", "listed", "disputed", "refused", "cleared")
 
 _ROWS = """
 SELECT s.id, s.insured_region, s.place, v.mdtrt_id, s.settled_at, s.setl_id, s.total,
-       s.fund_total + s.account, p.id_sealed, c.confirmed, i.state = ANY(%(taken)s)
+       s.fund_total + s.account, p.id_sealed, c.confirmed,
+       EXISTS (SELECT 1 FROM store_clearingitem i
+                WHERE i.source = 'settlement' AND i.source_id = s.id AND i.state = ANY(%(taken)s))
   FROM store_settlement s
   JOIN store_visit v ON v.insured_region = s.insured_region AND v.id = s.visit_id
   JOIN store_person p ON p.insured_region = s.insured_region AND p.id = s.person_id
   LEFT JOIN store_confirmation c ON c.settlement_id = s.id
-  LEFT JOIN store_clearingitem i ON i.source = 'settlement' AND i.source_id = s.id
  WHERE s.institution_code = %(code)s AND s.scope <> 'local'
    AND s.day >= %(first)s AND s.day < %(first)s::date + interval '1 month'
    AND (%(numbers)s::text[] = '{}' OR s.setl_id = ANY (%(numbers)s))
@@ -70,8 +71,8 @@ def rows(
 
 def _row(row: tuple[Any, ...]) -> MonthRow:
     named = dict(zip(_COLUMNS, row, strict=True))
-    sealed, taken = named.pop("sealed"), bool(named.pop("taken"))
-    return MonthRow(certno=sealing.unseal(bytes(sealed)) if sealed else "", taken=taken, **named)
+    sealed = named.pop("sealed")
+    return MonthRow(certno=sealing.unseal(bytes(sealed)) if sealed else "", **named)
 
 
 _COLUMNS = (

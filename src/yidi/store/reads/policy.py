@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.db import connection
 
+from yidi.core import regions
 from yidi.core.policy.book import Book
 from yidi.core.problems import Problem, Refusal
 from yidi.policy_files import folder
@@ -71,6 +72,13 @@ def book(region: str) -> Book:
             )
         )
     return _compiled(region, found[0])
+
+
+def scope(pool: str, place: str) -> str:
+    """local | in_province | cross_province: a place of care, seen from a pool by what its book in use
+    covers, or by its code alone where it has none."""
+    covers = book(pool).covers if in_use(pool) else (pool,)
+    return regions.scope(covers, place)
 
 
 _IN_USE = """

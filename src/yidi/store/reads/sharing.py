@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
-from yidi.store.models import AccountShare
+from yidi.core.ledger.entries import FAMILY_ACCOUNT
+from yidi.store.models import AccountShare, JournalLine, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,21 @@ def _shares(rows: QuerySet[AccountShare]) -> list[Share]:
         )
         for row in living
     ]  # fmt: skip
+
+
+def insurance(sharer_id: int, region: str) -> str:
+    """The insurance of whose account pays, if that is insured elsewhere than in a region; else ""."""
+    return _first(Person.objects.filter(pk=sharer_id), region)
+
+
+def borne(settlement_id: int, region: str) -> str:
+    """The insurance under which another pool than a region bears the family part of a settlement; ""
+    if none does. Entries made before ADR 30 stand in the person's pool, and go back there."""
+    lines = JournalLine.objects.filter(source="settlement", source_id=settlement_id)
+    return _first(lines.filter(account=FAMILY_ACCOUNT), region)
+
+
+def _first(rows: QuerySet[Any], region: str) -> str:
+    """The insurance of the one row that is of another pool; "" if there is none."""
+    found = rows.exclude(insured_region=region).values_list("insurance", flat=True).first()
+    return found or ""

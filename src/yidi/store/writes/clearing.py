@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from yidi.core.clearing.card import ItemCard, MonthCard
-from yidi.core.clearing.items import Pair, pair, province
+from yidi.core.clearing.items import FAMILY, Pair, pair, province
 from yidi.core.clearing.life import ITEM_LIFE
 from yidi.core.clearing.month import Month, month_of
 from yidi.core.clearing.table import Row, Sum
@@ -28,6 +28,7 @@ from yidi.store.models import (
     JournalLine,
 )
 from yidi.store.models.clearing import SOURCE
+from yidi.store.reads import policy
 
 SLACK = 10_000
 """Lines of the journal that are looked at again: one of them may have been committed late."""
@@ -60,11 +61,13 @@ _FOUND = f"""
 WITH settled AS ({_ENTRIES.format(source="settlement")}),
 deducted AS ({_ENTRIES.format(source="deduction")}),
 found AS (
-  SELECT e.*, 'settlement' AS source, s.scope, s.setl_id AS reference, s.kind,
-         coalesce(o.setl_id, '') AS about
+  SELECT e.*, 'settlement' AS source, CASE part.mark WHEN '' THEN s.scope ELSE '' END AS scope,
+         part.mark || s.setl_id AS reference, s.kind, coalesce(part.mark || o.setl_id, '') AS about
     FROM settled e JOIN store_settlement s ON s.id = e.source_id
     LEFT JOIN store_settlement o ON o.id = s.reverses_id
-   WHERE s.scope <> 'local'
+   CROSS JOIN LATERAL (
+         SELECT CASE e.insured_region WHEN s.insured_region THEN '' ELSE '{FAMILY}' END) AS part (mark)
+   WHERE s.scope <> 'local' OR part.mark <> ''
   UNION ALL
   SELECT e.*, 'deduction', s.scope, 'D' || d.id,
          CASE d.kind WHEN 'deduction' THEN 'deduction' ELSE 'restored' END, s.setl_id
@@ -72,27 +75,29 @@ found AS (
     JOIN store_settlement s ON s.id = d.settlement_id
    WHERE s.scope <> 'local')
 """  # noqa: S608
+"""What a holder's pool bears (ADR 30) has no scope yet: that of the settlement is the patient's."""
 _NEW = f"""{_FOUND}
 SELECT DISTINCT f.scope, f.insured_region, f.place, date_trunc('month', f.day)::date
   FROM found f
  WHERE NOT EXISTS (SELECT 1 FROM store_clearingitem i
-                    WHERE i.source = f.source AND i.source_id = f.source_id)
+                    WHERE i.source = f.source AND i.source_id = f.source_id
+                      AND i.insured = f.insured_region)
 """  # noqa: S608
 _COLLECT = f"""{_FOUND}
 INSERT INTO store_clearingitem (unit_id, source, source_id, reference, kind, about, scope, insured,
        place, insured_province, place_province, institution_code, day, origin, insurance, care, amount,
        funds, state, differs, moved, reason)
-SELECT u.unit, f.source, f.source_id, f.reference, f.kind, f.about, f.scope, f.insured_region, f.place,
+SELECT u.unit, f.source, f.source_id, f.reference, f.kind, f.about, u.scope, f.insured_region, f.place,
        u.insured_province, u.place_province, f.institution_code, f.day, to_char(f.day, 'YYYYMM')::int,
        f.insurance, f.care, f.amount, f.funds, 'collected', '[]', 0, ''
   FROM found f
-  JOIN unnest(%(scopes)s::text[], %(insured)s::text[], %(places)s::text[], %(firsts)s::date[],
-              %(units)s::bigint[], %(from)s::text[], %(to)s::text[])
-       AS u (scope, insured, place, first, unit, insured_province, place_province)
-    ON u.scope = f.scope AND u.insured = f.insured_region AND u.place = f.place
+  JOIN unnest(%(known)s::text[], %(scopes)s::text[], %(insured)s::text[], %(places)s::text[],
+              %(firsts)s::date[], %(units)s::bigint[], %(from)s::text[], %(to)s::text[])
+       AS u (known, scope, insured, place, first, unit, insured_province, place_province)
+    ON u.known = f.scope AND u.insured = f.insured_region AND u.place = f.place
    AND u.first = date_trunc('month', f.day)::date
  ORDER BY f.source_id
-ON CONFLICT (source, source_id) DO NOTHING
+ON CONFLICT (source, source_id, insured) DO NOTHING
 """  # noqa: S608
 _BOUNDS = """
 SELECT coalesce(max(id), 0), min(id) FILTER (WHERE day >= %s) FROM store_journalline WHERE id > %s
@@ -100,28 +105,35 @@ SELECT coalesce(max(id), 0), min(id) FILTER (WHERE day >= %s) FROM store_journal
 
 
 def collect(today: date, at: datetime) -> int:
-    """How many items the journal's new entries of ended days made; each entry makes one at most."""
+    """How many items the journal's new entries of ended days made; each entry makes one at most for
+    each pool that bears a part of it."""
     mark, _ = ClearingMark.objects.select_for_update().get_or_create(pk=1)
     with connection.cursor() as cursor:
         cursor.execute(_BOUNDS, [today, mark.journal_id])
         upto, running = cursor.fetchone()
         said = {"after": mark.journal_id, "upto": upto, "today": today, "due": list(DUE)}
         cursor.execute(_NEW, said)
-        new = cursor.fetchall()
+        new = [row for row in map(_scoped, cursor.fetchall()) if row[1] != "local"]
         made = _collected(cursor, said, new, at) if new else 0
     mark.journal_id = max(mark.journal_id, min(upto, running or upto) - SLACK)
     mark.save(update_fields=["journal_id"])
     return made
 
 
+def _scoped(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The scope that is known, and the scope that is meant: seen from the pool that owes."""
+    known, insured, place, _ = row
+    return known, known or policy.scope(insured, place), *row[1:]
+
+
 def _collected(cursor: Any, said: Mapping[str, Any], new: Sequence[Any], at: datetime) -> int:
-    units = [collecting(pair(scope, *ends), month_of(day), at) for scope, *ends, day in new]
-    scopes, insured, places, firsts = (list(column) for column in zip(*new, strict=True))
+    units = [collecting(pair(scope, *ends), month_of(day), at) for _, scope, *ends, day in new]
+    known, scopes, insured, places, firsts = (list(column) for column in zip(*new, strict=True))
     cursor.execute(
         _COLLECT,
         {
-            **said, "scopes": scopes, "insured": insured, "places": places, "firsts": firsts,
-            "units": units, "from": [province(one) for one in insured],
+            **said, "known": known, "scopes": scopes, "insured": insured, "places": places,
+            "firsts": firsts, "units": units, "from": [province(one) for one in insured],
             "to": [province(one) for one in places],
         },
     )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from psycopg.types.json import Jsonb
 
-from yidi.core.ledger.entries import Entry
+from yidi.core.ledger.entries import Entry, apart
 from yidi.core.settlement.amounts import Amounts
 from yidi.store import hot
 from yidi.store.hot import Statement
@@ -27,7 +27,8 @@ class Record:
 
     kept_sums, kept_stays: what the person's year holds afterwards, other_years: other years that
     this gives back to; entry: the journal's lines; sharer_id: whose account the family part moves,
-    None where there is no such part; shared: what the sharer reads of it.
+    None where there is no such part; shared: what the sharer reads of it; sharer_insurance: under
+    which insurance the sharer's pool bears that part, "" where the person's pool bears all.
     """
 
     id: int
@@ -74,6 +75,7 @@ class Record:
     review: str = ""
     sharer_id: int | None = None
     sharer_region: str = ""
+    sharer_insurance: str = ""
     shared: str = ""
 
     @property
@@ -142,7 +144,14 @@ answered AS (
 SELECT count(*) FROM bill
 """  # noqa: S608
 
-_SHARED = """sharer AS (
+_SHARED = """sharer_journal AS (
+  INSERT INTO store_journalline (insured_region, place, institution_code, source, source_id, day,
+         insurance, care, account, amount)
+  SELECT %(sharer_region)s, %(place)s, %(institution_code)s, 'settlement', %(id)s, %(day)s,
+         %(sharer_insurance)s, %(care)s, line.account, line.amount
+    FROM bill, unnest(%(sharer_accounts)s::text[], %(sharer_sums)s::bigint[])
+         AS line (account, amount)),
+sharer AS (
   UPDATE store_person SET balance = balance - %(family)s
    WHERE insured_region = %(sharer_region)s AND id = %(sharer_id)s AND EXISTS (SELECT 1 FROM bill)),
 sharer_message AS (
@@ -170,7 +179,7 @@ def _keeping(*more: str) -> Statement:
 KEEP = _keeping()
 KEEP_SHARED = _keeping(_SHARED)
 """The same where a family account pays, or gets back what it paid. What it pays is taken off its
-balance as that stands; the table refuses less than nothing."""
+balance as that stands; the table refuses less than nothing. Another pool's has an entry there."""
 KEEP_OVER_YEARS = _keeping(_OTHER_YEARS)
 """The same where other years get back what interim bills of the stay had counted there. All years
 of a person change under the one lock of the person."""
@@ -202,7 +211,7 @@ def _jsonb(value: object) -> Jsonb:
 
 
 def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, Any]:
-    lines = record.entry.lines
+    accounts, sums = _columns(record.entry)
     named = {name: getattr(record, name) for name in _COLUMNS}
     moved = dict(zip(_AMOUNT_COLUMNS, record.amounts, strict=True))
     as_json = {n: _jsonb(named[n]) for n in _JSON}
@@ -213,7 +222,7 @@ def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, An
         "bill_version": record.bill_version,
         "kept_sums": _jsonb(dict(record.kept_sums)),
         "kept_stays": record.kept_stays,
-        "accounts": list(lines), "sums": list(lines.values()),
+        "accounts": accounts, "sums": sums,
         "actor": f"{record.institution_code} {record.operator}"[:100],
         "action": "settlement.reverse" if reversal else "settlement.settle",
         "subject": f"person:{record.person_id}",
@@ -229,15 +238,23 @@ def _parameters(record: Record, message: Message, answer: bytes) -> dict[str, An
     }  # fmt: skip
 
 
+def _columns(entry: Entry) -> tuple[list[str], list[int]]:
+    return list(entry.lines), list(entry.lines.values())
+
+
 def _over_years(record: Record) -> dict[str, Any]:
     years = [{"year": year, "sums": dict(sums)} for year, sums in record.other_years.items()]
     return {"other_years": _jsonb(years)}
 
 
 def _shared(record: Record) -> dict[str, Any]:
-    """What the sharer is told, besides."""
+    """What the sharer is told, and what the sharer's pool bears, if that is another (ADR 30)."""
     said = {"person": record.sharer_id, "title": "家庭共济账户", "text": record.shared}
+    entries = apart(record.entry) if record.sharer_insurance else (record.entry, Entry({}))
+    (accounts, sums), (of_sharer, sharer_sums) = map(_columns, entries)
     return {
+        "accounts": accounts, "sums": sums, "sharer_insurance": record.sharer_insurance,
+        "sharer_accounts": of_sharer, "sharer_sums": sharer_sums,
         "shared": record.shared, "shared_payload": _jsonb(said),
         "shared_key": f"settlement:{record.setl_id}:sharer",
     }  # fmt: skip
