@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.expressions import RawSQL
 from django.utils.timezone import localtime
 
 from yidi.core.clearing.card import ItemCard, MonthCard
@@ -100,28 +99,20 @@ def _cards(rows: QuerySet[ClearingMonth]) -> list[MonthCard]:
     return [
         MonthCard(
             r.pk, month_of(r.month), Pair(r.scope, r.payer, r.payee), r.state, r.items, r.amount,
-            localtime(r.since), r.cut_on, r.paid_on, r.noticed_on, r.digest,
+            localtime(r.since), r.cut_on, r.paid_on,
         )
         for r in rows
     ]  # fmt: skip
 
 
-def moves(month_id: int) -> list[Move]:
-    """What happened to a month, latest first."""
-    return _moves(ClearingMove.objects.filter(unit_id=month_id, item=None))
-
-
-def item_moves(month_id: int, most: int = 100) -> list[Move]:
-    """What happened to the items of a month, latest first."""
-    return _moves(ClearingMove.objects.filter(unit_id=month_id, item__isnull=False), most)
-
-
-def _moves(rows: QuerySet[ClearingMove], most: int = 200) -> list[Move]:
+def moves(month_id: int, most: int = 200) -> list[Move]:
+    """What happened to a month and its items, latest first."""
+    rows = ClearingMove.objects.filter(unit_id=month_id).select_related("item").order_by("-id")
     return [
         Move(
             r.event, r.to_state, r.side, r.at, r.actor, r.reason, r.item.reference if r.item else ""
         )
-        for r in rows.select_related("item").order_by("-id")[:most]
+        for r in rows[:most]
     ]
 
 
@@ -175,38 +166,6 @@ def about(month_id: int, settlement: str) -> list[ItemCard]:
     return _items(rows.filter(Q(reference=settlement) | Q(about=settlement)).order_by("id"))
 
 
-def origins(month_id: int, states: Collection[str]) -> list[int]:
-    """The months (yyyymm) to which the items of a month in some states belong."""
-    rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states)
-    return sorted(set(rows.values_list("origin", flat=True).distinct()))
-
-
-def of_origins(month_id: int, states: Collection[str], origin: Collection[int]) -> list[ItemCard]:
-    """The items of a month in some states that belong to some months."""
-    rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states, origin__in=origin)
-    return _items(rows.order_by("id"))
-
-
-_JOINING = """
-SELECT i.id FROM store_clearingitem i
- WHERE i.unit_id = %s AND i.state <> 'apart'
-   AND EXISTS (SELECT 1 FROM store_clearingitem a
-                WHERE a.state = 'apart' AND i.about IN (a.reference, a.about))
-"""
-
-
-def joining(month_id: int) -> list[ItemCard]:
-    """The items of a month that take from a settlement that goes on apart, from whichever month."""
-    return _items(ClearingItem.objects.filter(pk__in=RawSQL(_JOINING, [month_id])).order_by("id"))
-
-
-def apart(settlement: str = "", after: int = 0, most: int = 1000) -> list[ItemCard]:
-    """The items that go on apart from every month; settlement: only what is of this one."""
-    rows = ClearingItem.objects.filter(state="apart", pk__gt=after)
-    of = Q(reference=settlement) | Q(about=settlement)
-    return _items((rows.filter(of) if settlement else rows).order_by("id")[:most])
-
-
 def in_states(month_id: int, states: Collection[str]) -> Iterator[ItemCard]:
     """Every item of a month in some states, as they are asked for."""
     rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states).order_by("id")
@@ -235,9 +194,8 @@ def _item(r: ClearingItem) -> ItemCard:
         r.insurance, r.care, r.funds,
     )  # fmt: skip
     return ItemCard(
-        r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id,
-        r.ticket,
-    )  # fmt: skip
+        r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id
+    )
 
 
 def institution_names(codes: Iterable[str]) -> dict[str, str]:
@@ -384,26 +342,6 @@ def table(month_id: int, scope: str) -> dict[Row, RowSum]:
     }
 
 
-_SUMMED = """
-SELECT i.insured, i.place, i.insurance, i.care, f.key, count(*), sum(f.value::bigint)
-  FROM store_clearingitem i, jsonb_each_text(i.funds) f
- WHERE i.unit_id = %s AND i.state = ANY(%s)
- GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
-"""
-
-
-def summed(card: MonthCard, states: Collection[str]) -> tuple[dict[Row, RowSum], int]:
-    """The table of a month's items in some states, and how many they are: what `core.clearing.table`
-    makes of them, added up where they lie."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SUMMED, [card.id, list(states)])
-        rows = {
-            Row(card.pair.scope, *key): RowSum(items, int(amount))
-            for *key, items, amount in cursor.fetchall()
-        }
-    return rows, ClearingItem.objects.filter(unit_id=card.id, state__in=states).count()
-
-
 _OPEN_LINES = """
 SELECT p.row_id, j.account, sum(j.amount) FROM store_clearingrow r
   JOIN store_clearingposting p ON p.row_id = r.id
@@ -467,37 +405,29 @@ def trial(region: str, first: date, after: date) -> list[Balance]:
 @dataclass(frozen=True, slots=True)
 class Position:
     """What one region owes another, in fen. collecting: not in a table yet; agreed: in a table that is
-    not noticed; payable: noticed and not paid; apart: neither agreed nor decided in its time; transit:
-    paid and not arrived."""
+    not noticed; payable: noticed and not paid; transit: paid and not arrived."""
 
     pair: Pair
     collecting: int
     agreed: int
     payable: int
-    apart: int
     transit: int
 
     @property
     def owed(self) -> int:
         """What is owed in all."""
-        return self.collecting + self.agreed + self.payable + self.apart
+        return self.collecting + self.agreed + self.payable
 
 
 _OPEN_ITEMS = """
 SELECT u.scope, u.payer, u.payee,
-       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('collecting', 'cut', 'answered')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('issued', 'disputed', 'confirmed')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('noticed', 'submitted')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE i.at = 'apart'), 0),
-       coalesce(sum(i.amount) FILTER (WHERE i.at = 'paid'), 0)
+       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('collecting', 'cut', 'answered')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('issued', 'disputed', 'confirmed')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('noticed', 'submitted')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE u.state = 'paid'), 0)
   FROM store_clearingmonth u
-  JOIN (SELECT i.unit_id, m.state AS at, sum(i.amount) AS amount
-          FROM store_clearingmonth m JOIN store_clearingitem i ON i.unit_id = m.id
-         WHERE m.state <> 'closed' AND i.state NOT IN ('refused', 'cleared', 'apart')
-         GROUP BY i.unit_id, m.state
-        UNION ALL
-        SELECT unit_id, state, sum(amount) FROM store_clearingitem WHERE state = 'apart'
-         GROUP BY unit_id, state) i ON i.unit_id = u.id
+  JOIN store_clearingitem i ON i.unit_id = u.id AND i.state NOT IN ('refused', 'cleared')
+ WHERE u.state <> 'closed'
  GROUP BY u.scope, u.payer, u.payee ORDER BY u.payer, u.payee
 """
 
@@ -513,14 +443,12 @@ def positions() -> list[Position]:
 
 
 _JOURNAL_OWED = """
-SELECT sum(amount) FROM (
-  SELECT sum(j.amount) AS amount FROM store_clearingitem i
-    JOIN store_journalline j ON j.source = i.source AND j.source_id = i.source_id
-     AND j.insured_region = i.insured
-   WHERE j.account = ANY(%(due)s)
-  UNION ALL
-  SELECT sum(amount) FROM store_journalline
-   WHERE source = 'clearing' AND account = ANY(%(owed)s)) found
+SELECT sum(amount) FROM store_journalline j
+ WHERE j.account = ANY(%s)
+   AND (j.source = 'clearing'
+        OR EXISTS (SELECT 1 FROM store_clearingitem i
+                    WHERE i.source = j.source AND i.source_id = j.source_id
+                      AND i.insured = j.insured_region))
 """
 
 
@@ -528,6 +456,6 @@ def owed_by_journal() -> int:
     """What the journal says is owed and not paid, of the lines within reach, in fen: the due lines of
     all items, and what clearing has moved of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_JOURNAL_OWED, {"due": list(DUE), "owed": [*DUE, PAYABLE]})
+        cursor.execute(_JOURNAL_OWED, [[*DUE, PAYABLE]])
         found = cursor.fetchone()[0]
     return int(found or 0)
