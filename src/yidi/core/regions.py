@@ -1,7 +1,8 @@
 """Places: division codes, what lies in what, and how far away care is from home.
 
 A code is six digits. 310000 contains 310104; 140700 contains 140729; 419001, directly under a
-province, contains only itself: the city is never derived by cutting digits alone.
+province, contains only itself: the city is never derived by cutting digits alone, and the province that
+insures and pays is not always the one on the map (R86).
 """
 
 from __future__ import annotations
@@ -24,30 +25,35 @@ STANDS_ALONE = ("610403",)
 """Places that are pools of their own although their code lies inside a city: 杨凌."""
 
 XPCC = "660000"
-"""新疆生产建设兵团: a code of the medical insurance; its cities have codes of Xinjiang (6590xx)."""
+"""新疆生产建设兵团: a province of its own for the medical insurance, in the land of Xinjiang."""
+ELSEWHERE = {"6590": XPCC}
+"""Where care belongs to another province than the land, by the first four digits: 兵团的城市."""
 
 
 def contains(area: str, place: str) -> bool:
     """Whether `place` lies in `area` (or is it)."""
     if area == place:
         return True
-    if area == XPCC:
-        return place.startswith("6590")
     if area.endswith("0000"):
-        return area[:2] == place[:2]
+        return area == province_of(place)
     if area.endswith("00"):
         return area[:4] == place[:4] and place not in STANDS_ALONE
     return False
 
 
 def province_of(place: str) -> str:
-    """The province-level code of a place."""
+    """The province-level code to which the care of a place belongs: it insures, files, pays, clears."""
+    return ELSEWHERE.get(place[:4], land_of(place))
+
+
+def land_of(place: str) -> str:
+    """The province-level code of a place on the map."""
     return place[:2] + "0000"
 
 
 def keeps_catalogue(code: str) -> bool:
     """Whether a code is of the level that keeps a catalogue: a province, or the XPCC."""
-    return code in {province_of(code), XPCC}
+    return code == province_of(code)
 
 
 MUNICIPALITIES = ("11", "12", "31", "50")
@@ -68,7 +74,7 @@ def scope(covers: Iterable[str], place: str) -> str:
     areas = tuple(covers)
     if any(contains(area, place) for area in areas):
         return "local"
-    return "in_province" if areas[0][:2] == place[:2] else "cross_province"
+    return "in_province" if province_of(areas[0]) == province_of(place) else "cross_province"
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def test_a_household_is_not_many_cards():
 def test_distance_by_codes_and_borders():
     known = provincial_borders()
     assert known.apart("110105", "110108") == SAME
-    assert known.apart("140700", "140100") == PROVINCE
+    assert known.apart("140700", "140100") == PROVINCE == known.apart("650100", "659001")
     assert known.apart("110000", "130100") == NEIGHBOUR == known.apart("130100", "110000")
     assert known.apart("110000", "419001") == BEYOND
     with pytest.raises(Refusal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from yidi.core import money
+from yidi.core import money, regions
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book, Edition, Profile
 from yidi.core.policy.read import Row
@@ -112,7 +112,7 @@ def _refuse_excluded(setting: Setting) -> None:
     places = {f"filing[{n}].place": f.place for n, f in enumerate(setting.request.filings)}
     row = setting.edition.row("excluded_places", setting.words(Level()))
     for where, place in {"care.place": setting.request.care.place, **places}.items():
-        if place[:2] + "0000" in row.value["places"]:
+        if regions.province_of(place) in row.value["places"]:
             problem = _cited(
                 setting,
                 row,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yidi.core.policy.tree import Branch
 from yidi.core.problems import Problem, Refusal
-from yidi.core.regions import city_of, province_of
+from yidi.core.regions import city_of, land_of
 
 SAME, PROVINCE, NEIGHBOUR, BEYOND = range(4)
 STEPS = {
@@ -28,7 +28,7 @@ class Borders:
         """How far two places are apart: SAME | PROVINCE | NEIGHBOUR | BEYOND."""
         if city_of(one) == city_of(other):
             return SAME
-        here, there = province_of(one), province_of(other)
+        here, there = land_of(one), land_of(other)
         if here == there:
             return PROVINCE
         return NEIGHBOUR if there in self.touching.get(here, frozenset()) else BEYOND

@@ -146,7 +146,7 @@ def _where(asked: Asked) -> dict[str, str]:
         return {"place": "没有找到这个地方，请换个写法，比如“上海”或“西安市”。"}
     if book is None:
         return {}
-    if place[:2] + "0000" in excluded(asked):
+    if regions.province_of(place) in excluded(asked):
         return {
             "place": "港、澳、台和国外的费用不能异地直接结算。"
             f"请向{book.office.name}咨询，或换一个地方。"

@@ -39,7 +39,7 @@ def message(decoded: Decoded) -> Message:
 def check_place(institution: InstitutionCard, area: str) -> None:
     """The district of care must be where the institution stands. Raises Refusal."""
     here, area = regions.city_of(institution.place), regions.canonical(area)
-    pool = area[:2] == here[:2] and area.endswith("99")
+    pool = regions.province_of(area) == regions.province_of(here) and area.endswith("99")
     if pool or regions.contains(area, institution.place) or regions.contains(here, area):
         return
     raise Refusal(

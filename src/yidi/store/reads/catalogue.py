@@ -35,9 +35,8 @@ Wanted = tuple[str, date]
 
 
 def region_of(place: str) -> str:
-    """The region whose catalogue counts in a place: its province, or the XPCC."""
-    in_xpcc = regions.contains(regions.XPCC, place)
-    return regions.XPCC if in_xpcc else regions.province_of(place)
+    """The region whose catalogue counts in a place."""
+    return regions.province_of(place)
 
 
 def version(region: str) -> int:

@@ -66,7 +66,7 @@ def _days(found: set[date]) -> Column:
 def named_provinces(packs: Iterable[Pack]) -> set[str]:
     """Provinces that some rule names: which one it is matters for them."""
     return {
-        place[:2] + "0000"
+        regions.province_of(place)
         for pack in packs
         for version in pack.versions
         if version.table in ("destination", "excluded_places")
