@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from support import claims, visits, wards
 from support import supervision as cases
@@ -12,7 +14,7 @@ from yidi.actions.supervision.alarms import AlarmAsked, dismiss
 from yidi.actions.supervision.watch import watch
 from yidi.core.supervision.monitors import MONITORS
 from yidi.store import reach
-from yidi.store.models import ChargeLine, Filing, Person
+from yidi.store.models import CaseStep, ChargeLine, Filing, GrowthMonth, Person
 
 PHARMACY = "P11010500001"
 
@@ -208,3 +210,84 @@ def test_a_second_night_says_anew_what_nobody_has_looked_at(who):
 def test_every_monitor_says_what_it_does():
     for monitor in MONITORS:
         assert monitor.method and monitor.document and monitor.asks
+
+
+# ---- what was taken back
+
+
+def taken_back(sold, at):
+    """A settlement reversed at a moment."""
+    return settlement(
+        sold.person, at, sold.fund_total, sold.institution_code, kind="reversal", reverses=sold
+    )
+
+
+def test_an_alarm_whose_settlements_were_taken_back_is_withdrawn_and_says_why(who):
+    cases.pharmacy()
+    people = [visits.person(INSURED, phone_digest="d" * 64, phone_last4="0001") for _ in range(6)]
+    at = moment("2026-03-05T10:00")
+    sold = [settlement(person, at, 9_000, PHARMACY) for person in people]
+    watched("one_phone")
+    taken_back(sold[0], moment("2026-04-01T09:00"))
+    taken_back(sold[1], moment("2026-04-01T09:10"))
+    done = watch(moment("2026-04-02T02:40"))
+    (alarm,) = cases.alarms("one_phone")
+    assert (alarm.state, done.withdrawn) == ("withdrawn", 1)
+    assert f"结算{sold[0].setl_id}，2026年4月1日已退费" in alarm.reason
+    for person in people[:2]:
+        settlement(person, at, 9_000, PHARMACY)
+    watch(AT)
+    (again,) = cases.alarms("one_phone")
+    assert (again.state, again.reason) == ("raised", "")
+
+
+def test_an_old_month_is_looked_at_again_only_where_something_was_taken_back(who):
+    grown(who, visits.HOSPITAL, care="outpatient")
+    assert len(watched("institution_growth")) == 1
+    assert watch(moment("2026-04-02T02:40")).withdrawn == 0
+    with reach.service():
+        sold = list(who.settlements.filter(day__gte="2026-03-01"))
+    for row in sold:
+        taken_back(row, moment("2026-04-02T09:00"))
+    assert watch(moment("2026-04-03T02:40")).withdrawn == 2
+    states = {row.monitor: row.state for row in cases.alarms()}
+    assert states == {"institution_growth": "withdrawn", "person_growth": "withdrawn"}
+    assert watch(moment("2026-04-04T02:40")).withdrawn == 0
+
+
+def test_a_case_keeps_its_numbers_and_says_what_was_taken_back(who):
+    grown(who, visits.HOSPITAL, care="outpatient")
+    (alarm,) = watched("institution_growth")
+    number = cases.opened(alarm)
+    with reach.service():
+        sold = who.settlements.get(day="2026-03-05")
+    taken_back(sold, moment("2026-04-02T09:00"))
+    for night in (3, 4):
+        watch(moment(f"2026-04-{night:02d}T02:40"))
+    (kept,) = cases.alarms("institution_growth")
+    assert (kept.state, kept.value, kept.numbers) == ("opened", alarm.value, alarm.numbers)
+    with reach.service():
+        (step,) = CaseStep.objects.filter(case__number=number, event="recheck")
+    assert sold.setl_id in step.words and "2026年4月2日已退费" in step.words
+
+
+def test_a_night_counts_its_month_and_keeps_the_others(who):
+    grown(who, visits.HOSPITAL, care="outpatient")
+    watch(AT)
+    with CaptureQueriesContext(connection) as asked:
+        watch(AT + timedelta(minutes=1))
+    counted = [
+        q["sql"] for q in asked.captured_queries
+        if "INSERT INTO store_growthmonth" in q["sql"] and "'institution_growth'" in q["sql"]
+    ]  # fmt: skip
+    assert len(counted) == 1 and "2026-03-01" in counted[0]
+
+
+def test_a_month_that_was_counted_before_it_was_over_is_counted_again(who):
+    settlement(who, moment("2026-03-05T10:00"), 3_000_000, visits.HOSPITAL)
+    watch(moment("2026-03-20T02:40"))
+    settlement(who, moment("2026-03-30T10:00"), 1_000_000, visits.HOSPITAL)
+    watch(moment("2026-04-20T02:40"))
+    with reach.service():
+        row = GrowthMonth.objects.get(month="2026-03-01", subject=visits.HOSPITAL)
+    assert row.amount == 4_000_000

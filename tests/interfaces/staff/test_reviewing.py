@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from yidi.interfaces.common import clock
 from yidi.store import reach
 from yidi.store.models import ReviewCase, SettlementList, TrailLine, UploadReminder
 from yidi.store.reads import insured
+from yidi.store.writes import review as writes
 
 pytestmark = pytest.mark.usefixtures("db")
 LATE = moment("2026-03-20T09:00")
@@ -114,6 +116,15 @@ def test_screening_at_once_and_picking_by_hand(client: Any) -> None:
         assert ReviewCase.objects.count() == 1
     answer = client.post("/staff/reviewing/pick/", {"setl_id": setl_id, "reason": "举报"})
     assert "已经在审核" in text(answer, 409)
+
+
+def test_a_run_over_several_days_is_told_as_a_whole(client: Any) -> None:
+    days = {clock.now().date() - timedelta(days=back): back for back in (1, 2, 3)}
+    with reach.service():
+        writes.runs(PLACE, days, clock.now(), "系统")
+    as_staff(client, "first")
+    said = text(client.get("/staff/reviewing/"))
+    assert "看了3月7日至3月9日结算的 6 笔" in said
 
 
 def test_rates_are_seen_by_finance_and_warn(client: Any) -> None:

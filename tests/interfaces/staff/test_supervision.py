@@ -87,6 +87,23 @@ def test_an_alarm_shows_its_numbers_and_is_dismissed_with_a_reason(office):
     assert "出差，有车票" in dismissed.content.decode()
 
 
+def test_the_number_of_what_waits_leads_to_the_alarms_of_all_monitors(office):
+    cases.about(code=visits.HOSPITAL, name="北京示范医院")
+    client = as_("sup-jia")
+    assert 'href="/staff/supervision/alarms/"' in client.get("/staff/supervision/").content.decode()
+    page = client.get("/staff/supervision/alarms/").content.decode()
+    assert "北京示范医院" in page and "同日异地就医" in page
+
+
+def test_an_alarm_says_what_was_taken_back_behind_it(office):
+    gone = {"kind": "settlement", "number": "S1", "on": "2026年4月2日"}
+    alarm = cases.about(code=visits.HOSPITAL, undone=[gone])
+    client = as_("sup-jia")
+    page = client.get(f"/staff/supervision/alarms/{alarm.pk}/").content.decode()
+    assert "结算S1，2026年4月2日已退费" in page
+    assert "1 条明细后来撤销" in client.get("/staff/supervision/alarms/").content.decode()
+
+
 def test_who_is_behind_an_alarm_of_the_place_of_care_leaves_a_line_at_home(office):
     who = visits.person(INSURED)
     of = visits.visit(who)

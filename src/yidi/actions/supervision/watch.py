@@ -1,4 +1,7 @@
-"""One night's watch: every monitor over the month of the day before; run twice it says nothing twice."""
+"""One night's watch: every monitor over the month of the day before; run twice it says nothing twice.
+
+What nobody has looked at is looked at again: an alarm whose numbers are gone is withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -9,48 +12,84 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from yidi.core.calendar import add_months
 from yidi.core.policy.duties import Duties
 from yidi.core.problems import ParameterMissing
 from yidi.core.supervision.alarm import Alarm, period
 from yidi.core.supervision.monitors import MONITORS, Monitor
 from yidi.policy_files.folder import agency_duties, provincial_borders
 from yidi.store import reach
-from yidi.store.reads import monitoring
+from yidi.store.reads import monitoring, undone
+from yidi.store.reads import supervision as reads
+from yidi.store.writes import growth, traces
 from yidi.store.writes import supervision as writes
-from yidi.store.writes import traces
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What the monitors raised: new alarms, and alarms that were said anew."""
+    """What a night did: new alarms, alarms that were said anew, alarms that were withdrawn."""
 
     new: int
     again: int
+    withdrawn: int
 
 
 def watch(moment: datetime) -> Watched:
-    """All monitors, each in a transaction of its own."""
-    done = [_one(monitor, moment) for monitor in MONITORS]
-    return Watched(sum(one.new for one in done), sum(one.again for one in done))
-
-
-def _one(monitor: Monitor, moment: datetime) -> Watched:
+    """All monitors, each in a transaction of its own; a month that is over again where something
+    behind its alarms was taken back."""
     night = moment.date()
+    nights = {monitor.code: {night} for monitor in MONITORS}
+    for monitor, first in _taken_back(moment):
+        if first < period(night).first:
+            nights[monitor].add(add_months(first, 1))
+    done = [_one(one, night, moment) for one in MONITORS for night in sorted(nights[one.code])]
+    return Watched(
+        sum(one.new for one in done), sum(one.again for one in done), sum(one.withdrawn for one in done)
+    )  # fmt: skip
+
+
+def _taken_back(moment: datetime) -> list[tuple[str, date]]:
+    """Keeps what was taken back behind alarms, and says it in their cases, whose numbers stay; gives
+    monitor and month of the alarms that nobody has looked at."""
     with reach.service():
-        found = list(raised(monitor, agency_duties(), night))
-        new, again = writes.raise_all(monitor.code, period(night).first, found, moment)
-        if new:
+        found = list(undone.taken_back())
+        for one in found:
+            writes.taken_back(one, moment)
+    return [(one.monitor, one.first) for one in found if one.case is None]
+
+
+def _one(monitor: Monitor, night: date, moment: datetime) -> Watched:
+    duties, first = agency_duties(), period(night).first
+    with reach.service():
+        found = list(raised(monitor, duties, night))
+        new, again = writes.raise_all(monitor.code, first, found, moment)
+        gone = [
+            card
+            for card in reads.not_said_since(monitor.code, first, moment)
+            if _watched(monitor, duties, card.region, night)
+        ]
+        writes.withdraw(gone, moment)
+        if new or gone:
             traces.trail(
                 moment, "", "job", "系统", "supervision.watch", f"monitor:{monitor.code}",
-                f"{monitor.title}：新增{new}条",
+                f"{monitor.title}：新增{new}条，撤回{len(gone)}条",
             )  # fmt: skip
-    return Watched(new, again)
+    return Watched(new, again, len(gone))
+
+
+def _watched(monitor: Monitor, duties: Duties, region: str, night: date) -> bool:
+    try:
+        monitor.terms(duties, region, night)
+    except ParameterMissing:
+        return False
+    return True
 
 
 def raised(monitor: Monitor, duties: Duties, night: date) -> Iterator[Alarm]:
     """The alarms of a monitor as the night to `night` finds them. Wants a service's reach."""
+    growth.count(monitor.code, period(night).first, night)
     widest = monitor.widest(duties, night)
     by_region = groupby(monitoring.rows(monitor.code, widest), key=lambda row: row.subject.region)
     for region, rows in by_region:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from yidi.core.calendar import spoken
 from yidi.core.problems import Problem
 
 DOCUMENT, ARTICLE = "淄医保发〔2021〕22号", "四"
@@ -50,6 +51,11 @@ class Care:
         return self.first <= other.last and other.first <= self.last
 
     @property
+    def days(self) -> str:
+        """Its first and its last day, as a sentence says them."""
+        return f"{spoken(self.first)}至{spoken(self.last)}"
+
+    @property
     def named(self) -> str:
         """The twin as a sentence names it."""
         what = "直接结算" if self.kind == "settlement" else "手工报销"
@@ -69,7 +75,7 @@ def flags(mine: Care, others: Iterable[Care]) -> list[Problem]:
     return [
         Problem(
             "two_places",
-            f"同一天参保人还在另一家医院住院：{other.named}（{other.first}至{other.last}）。",
+            f"同一天参保人还在另一家医院住院：{other.named}（{other.days}）。",
             "请核实后写明理由再核定，或不予报销。",
         )
         for other in others
@@ -114,7 +120,7 @@ def _same_days(mine: Care, other: Care) -> Problem | None:
     if not both and not alike:
         return None
     return _block(
-        "days_twin", f"这几天的费用已经报过：{other.named}（{other.first}至{other.last}）。",
+        "days_twin", f"这几天的费用已经报过：{other.named}（{other.days}）。",
         "请核对日期；同一次就医只能报一次。",
     )  # fmt: skip
 

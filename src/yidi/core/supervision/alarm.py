@@ -33,9 +33,16 @@ class Subject:
     person_id: int | None = None
 
 
+ROWS = {"settlement": "结算", "visit": "就诊", "claim": "手工报销", "filing": "备案"}
+"""Kinds of rows behind an alarm."""
+_UNDONE = {
+    "settlement": "已退费", "visit": "已撤销", "claim": "已不再申请", "filing": "已补材料",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A row behind an alarm. kind: settlement | visit | claim | filing; at: as a page prints it;
+    """A row behind an alarm. kind: of `ROWS`; at: as a page prints it;
     region: where the person is insured; visit: its id, by which the place of care knows who it was."""
 
     kind: str
@@ -62,6 +69,26 @@ class Alarm:
     numbers: tuple[tuple[str, str], ...]
     rows: tuple[Behind, ...] = ()
     behind: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A row behind an alarm that was taken back since. on: the day, as a page prints it, where known."""
+
+    kind: str
+    number: str
+    on: str = ""
+
+    @property
+    def said(self) -> str:
+        """结算S1，2026年4月3日已退费."""
+        return f"{ROWS[self.kind]}{self.number}，{self.on}{_UNDONE[self.kind]}"
+
+
+def withdrawing(undone: Iterable[Undone]) -> str:
+    """Why a night withdraws an alarm, in a sentence."""
+    said = "；".join(one.said for one in undone)
+    return f"夜间复查，数字已不到界限{'：' if said else ''}{said}。"
 
 
 def concerned(region: str, rows: Iterable[Behind]) -> tuple[str, ...]:

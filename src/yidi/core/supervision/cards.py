@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from yidi.core.calendar import spoken, spoken_moment
 from yidi.core.claims import twins
 from yidi.core.claims.twins import Care, Invoice
 from yidi.core.money import RATE_ONE, percent_text, share, yuan
@@ -149,7 +150,7 @@ def _owed(row: Promise, terms: Terms) -> Alarm:
         ("笔数", str(row.settlements)),
     )
     filing = Behind(
-        "filing", row.number, f"{row.filed_on}", row.region, row.place, said="承诺办理，未补材料"
+        "filing", row.number, spoken(row.filed_on), row.region, row.place, said="承诺办理，未补材料"
     )
     found = (filing,)
     return Alarm(
@@ -187,7 +188,7 @@ def paid_twice(rows: Iterable[Twice], terms: Terms) -> Iterator[Alarm]:
 
 
 def _of_care(subject: Subject, care: Care) -> Behind:
-    days = f"{care.first}" if care.first == care.last else f"{care.first}至{care.last}"
+    days = spoken(care.first) if care.first == care.last else care.days
     return Behind(
         care.kind, care.number, days, subject.region, "", care.institution_code, care.total,
         person=subject.person_id or 0, said="已撤销" if care.undone else care.institution,
@@ -221,6 +222,6 @@ def behind(use: Use) -> Behind:
     """A use as a row behind an alarm."""
     person = use.person if use.subject.kind != PERSON else use.subject.person_id or 0
     return Behind(
-        use.kind, use.number, f"{use.at:%Y-%m-%d %H:%M}", use.region, use.place,
+        use.kind, use.number, spoken_moment(use.at), use.region, use.place,
         use.institution_code, use.amount, use.visit, person, use.said,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from yidi.core.calendar import ONE_DAY
+from yidi.core.calendar import ONE_DAY, spoken, spoken_moment
 from yidi.core.supervision.alarm import SHOWN_ROWS, Alarm, Behind, Subject, Terms
 from yidi.core.supervision.distance import BEYOND, NEIGHBOUR, PROVINCE, SAME, STEPS, Borders
 
@@ -165,8 +165,8 @@ def _behind(row: Visit) -> Behind:
 
 def _when(row: Visit) -> str:
     """The moment, or the first and the last of a stay; days alone where no hour is known."""
-    first = f"{row.first:%Y-%m-%d}" if row.since != row.first else f"{row.first:%Y-%m-%d %H:%M}"
+    first = spoken(row.first) if row.since != row.first else spoken_moment(row.first)
     if not row.stay or row.last is None:
         return first
-    last = f"{row.last:%Y-%m-%d}" if row.until != row.last else f"{row.last:%Y-%m-%d %H:%M}"
+    last = spoken(row.last) if row.until != row.last else spoken_moment(row.last)
     return f"{first}至{last}"

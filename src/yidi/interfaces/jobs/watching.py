@@ -17,4 +17,9 @@ _log = logging.getLogger("yidi.jobs")
 def watch_all(timestamp: int) -> None:
     """Alarms wait on the page of supervision; a night that comes twice says nothing twice."""
     done = watch(clock.now())
-    _log.info("supervision: %d new alarms, %d said anew", done.new, done.again)
+    _log.info(
+        "supervision: %d new alarms, %d said anew, %d withdrawn",
+        done.new,
+        done.again,
+        done.withdrawn,
+    )

@@ -64,7 +64,7 @@ def listed(request: HttpRequest, visit: Visit, name: str = "first") -> HttpRespo
         "tabs": _tabs(visit),
         "rows": [(card, people.get(card.visit_id)) for card in cards],
         "next": cards[-1].id if len(found) > PAGE else 0,
-        "runs": reads.runs(visit.regions, 1),
+        "run": reads.last_run(visit.regions),
         "key": uuid.uuid4().hex,
     }
     return render(request, "staff/reviewing/list.html", said)

@@ -27,7 +27,6 @@ from yidi.store.reads import people as people_reads
 from yidi.store.reads import supervision as reads
 from yidi.store.reads.supervision import AlarmCard
 
-_KINDS = {"settlement": "结算", "visit": "就诊", "claim": "手工报销", "filing": "备案"}
 _MOST = 200
 
 
@@ -71,6 +70,15 @@ def monitor(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     return render(request, "staff/supervision/monitor.html", said)
 
 
+@guarded("supervise")
+def waiting(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The alarms of all monitors that nobody has looked at."""
+    rows = reads.alarms(visit.regions, "", ["raised"], _MOST)
+    looking.listed(visit.actor, "监管预警：待处理", len(rows), visit.now)
+    said = {"visit": visit, "rows": _named(rows), "most": _MOST}
+    return render(request, "staff/supervision/waiting.html", said)
+
+
 def _parameters(found: Monitor, visit: Visit) -> Any:
     try:
         duties = found.parameters(agency_duties(), visit.regions[0], visit.now.date())
@@ -79,12 +87,17 @@ def _parameters(found: Monitor, visit: Visit) -> Any:
     return [(duty, shape.STATUSES.get(duty.status, duty.status)) for duty in duties]
 
 
-def _named(rows: list[AlarmCard]) -> list[tuple[AlarmCard, str, str]]:
-    """Each alarm with who it is about, and its month."""
+def _named(rows: list[AlarmCard]) -> list[tuple[AlarmCard, str, str, str]]:
+    """Each alarm with who it is about, its month, its monitor's title."""
     cards = people_reads.cards(row.person_id for row in rows if row.person_id)
     names = {card.id: card.name for card in cards}
     return [
-        (row, names.get(row.person_id or 0, row.name), alarms.month(Span(row.first)))
+        (
+            row,
+            names.get(row.person_id or 0, row.name),
+            alarms.month(Span(row.first)),
+            BY_CODE[row.monitor].title,
+        )
         for row in rows
     ]
 
@@ -122,7 +135,7 @@ def shown(visit: Visit, found: AlarmCard) -> dict[str, Any]:
         "rows": [
             (
                 row,
-                _KINDS[row.kind],
+                alarms.ROWS[row.kind],
                 who.get(row.person),
                 at.get(row.institution_code, "") if found.person_id else _region(row.region),
             )

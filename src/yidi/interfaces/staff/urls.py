@@ -160,6 +160,7 @@ urlpatterns = [
     path(f"{_CASE}/", reviewing.one, name="staff-reviewing-one"),
     path("supervision/", supervision.overview, name="staff-supervision"),
     path("supervision/monitors/<str:code>/", supervision.monitor, name="staff-monitor"),
+    path("supervision/alarms/", supervision.waiting, name="staff-alarms"),
     path("supervision/alarms/<int:alarm_id>/", supervision.alarm, name="staff-alarm"),
     path("supervision/cases/", supervision_cases.listed, name="staff-cases"),
     path("supervision/cases/<str:number>/", supervision_cases.one, name="staff-case"),

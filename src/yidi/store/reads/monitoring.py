@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.utils.timezone import localtime
 
-from yidi.core.calendar import add_months
+from yidi.core.calendar import add_months, spoken_moment
 from yidi.core.claims.life import OVER
 from yidi.core.claims.twins import Care, Invoice
 from yidi.core.supervision import cards, travelling
@@ -52,7 +52,7 @@ def behind(monitor: str, terms: Terms, alarms: Iterable[Alarm]) -> dict[str, tup
     ):
         row = Behind(
             "visit" if monitor == "item_growth" else "settlement", number,
-            f"{localtime(at):%Y-%m-%d %H:%M}", region, place, code,
+            spoken_moment(localtime(at)), region, place, code,
             int(amount), visit, person, said or "",
         )  # fmt: skip
         made.setdefault(key, []).append(row)
@@ -74,12 +74,16 @@ def _span(terms: Terms) -> dict[str, Any]:
 # ---- growth
 
 
-def _growth(moved: str, about: str, named: str) -> Callable[[Terms], Iterator[Growth]]:
-    sql = _GROWTH.format(moved=moved, named=named)
+def _growth(monitor: str, about: str, named: str) -> Callable[[Terms], Iterator[Growth]]:
+    sql = _GROWTH.format(named=named)
 
     def read(terms: Terms) -> Iterator[Growth]:
         since = add_months(terms.period.first, -MONTHS)
-        values = _span(terms) | {"since": since, "floor": terms.numbers["floor"]}
+        values = _span(terms) | {
+            "since": since,
+            "floor": terms.numbers["floor"],
+            "monitor": monitor,
+        }
         for region, key, name, code, person, bills, *sums in _streamed(sql, values):
             own, group = [int(s) for s in sums[: MONTHS + 1]], [int(s) for s in sums[MONTHS + 1 :]]
             subject = Subject(about, key, region, name or "", code or "", person)
@@ -89,52 +93,23 @@ def _growth(moved: str, about: str, named: str) -> Callable[[Terms], Iterator[Gr
 
 
 _SUMS = ", ".join(
-    f"coalesce(sum(amount) FILTER (WHERE back = {n}), 0) AS m{n}" for n in range(MONTHS + 1)
+    f"coalesce(sum(amount) FILTER (WHERE month = %(first)s::date - interval '{n} month'), 0) AS m{n}"
+    for n in range(MONTHS + 1)
 )
-_OWN = ", ".join(f"m.m{n}" for n in range(MONTHS + 1))
+_OWN = ", ".join(f"o.m{n}" for n in range(MONTHS + 1))
 _OF_GROUP = ", ".join(f"g.m{n}" for n in range(MONTHS + 1))
-_GROUPED = ", ".join(f"sum(m{n}) AS m{n}" for n in range(MONTHS + 1))
+_OF_MONTHS = "monitor = %(monitor)s AND month BETWEEN %(since)s AND %(first)s"
 _GROWTH = f"""
-WITH moved AS ({{moved}}),
-month AS (
-    SELECT region, subject, grp, sum(bills) FILTER (WHERE back = 0) AS bills, {_SUMS}
-      FROM moved GROUP BY region, subject, grp),
-grouped AS (SELECT grp, {_GROUPED} FROM month GROUP BY grp)
-SELECT m.region, {{named}}, coalesce(m.bills, 0), {_OWN}, {_OF_GROUP}
-  FROM month m JOIN grouped g USING (grp)
- WHERE m.m0 >= %(floor)s
+WITH grouped AS (
+    SELECT grp, {_SUMS} FROM store_growthmonth WHERE {_OF_MONTHS} AND subject = '' GROUP BY grp)
+SELECT m.region, {{named}}, m.bills, {_OWN}, {_OF_GROUP}
+  FROM store_growthmonth m
+  JOIN grouped g USING (grp)
+ CROSS JOIN LATERAL (
+    SELECT {_SUMS} FROM store_growthmonth
+     WHERE {_OF_MONTHS} AND subject = m.subject AND grp = m.grp AND region = m.region) o
+ WHERE m.monitor = %(monitor)s AND m.month = %(first)s AND m.subject <> '' AND m.amount >= %(floor)s
  ORDER BY m.region, m.subject
-"""  # noqa: S608
-
-
-def _back(day: str) -> str:
-    """How many months before the one that is looked at a day lies."""
-    return (
-        f"((extract(year FROM %(first)s::date) - extract(year FROM {day})) * 12"
-        f" + extract(month FROM %(first)s::date) - extract(month FROM {day}))::int"
-    )
-
-
-_BILLS = "CASE s.kind WHEN 'settlement' THEN 1 ELSE -1 END AS bills"
-_LOCAL = "(c.at AT TIME ZONE 'Asia/Shanghai')::date"
-_BY_INSTITUTION = f"""
-SELECT s.place AS region, s.institution_code AS subject, {_back("s.day")} AS back,
-       left(s.place, 2) || i.level || i.pharmacy AS grp, s.fund_total AS amount, {_BILLS}
-  FROM store_settlement s JOIN store_institution i ON i.code = s.institution_code
- WHERE s.day >= %(since)s AND s.day < %(after)s
-"""  # noqa: S608
-_BY_ITEM = f"""
-SELECT v.place AS region, v.institution_code || '|' || c.code AS subject, {_back(_LOCAL)} AS back,
-       left(v.place, 2) || '|' || c.code AS grp, c.amount, 1 AS bills
-  FROM store_chargeline c JOIN store_visit v ON v.id = c.visit_id
- WHERE c.at >= %(since)s::date::timestamp AT TIME ZONE 'Asia/Shanghai'
-   AND c.at < %(after)s::date::timestamp AT TIME ZONE 'Asia/Shanghai'
-"""  # noqa: S608
-_BY_PERSON = f"""
-SELECT s.insured_region AS region, s.person_id::text AS subject, {_back("s.day")} AS back,
-       s.insured_region || s.insurance AS grp, s.total AS amount, {_BILLS}
-  FROM store_settlement s
- WHERE s.care <> 'inpatient' AND s.day >= %(since)s AND s.day < %(after)s
 """  # noqa: S608
 _INSTITUTION_NAMED = """
 m.subject, (SELECT i.name FROM store_institution i WHERE i.code = m.subject), m.subject, NULL::bigint
@@ -147,6 +122,7 @@ m.subject, (SELECT i.name FROM store_institution i WHERE i.code = split_part(m.s
 split_part(m.subject, '|', 1), NULL::bigint
 """
 _PERSON_NAMED = "m.subject, '', '', m.subject::bigint"
+_LOCAL = "(c.at AT TIME ZONE 'Asia/Shanghai')::date"
 
 
 # ---- stays and places
@@ -414,9 +390,9 @@ SELECT c.insured_region, c.person_id, (c.applied_at AT TIME ZONE 'Asia/Shanghai'
 
 
 _ROWS: dict[str, Callable[[Terms], Iterator[Any]]] = {
-    "institution_growth": _growth(_BY_INSTITUTION, INSTITUTION, _INSTITUTION_NAMED),
-    "item_growth": _growth(_BY_ITEM, ITEM, _ITEM_NAMED),
-    "person_growth": _growth(_BY_PERSON, PERSON, _PERSON_NAMED),
+    "institution_growth": _growth("institution_growth", INSTITUTION, _INSTITUTION_NAMED),
+    "item_growth": _growth("item_growth", ITEM, _ITEM_NAMED),
+    "person_growth": _growth("person_growth", PERSON, _PERSON_NAMED),
     "repeated_stays": _stays,
     "far_apart": _places,
     "one_phone": _phones,

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from yidi.core.review import checks, deducting
 from yidi.core.review.card import ReviewCard
@@ -64,15 +65,14 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A day of a place that the checks went through."""
+    """Days of settling, first and last, that the checks went through at a moment."""
 
-    place: str
-    day: date
+    at: datetime
+    first: date
+    last: date
     looked: int
     found: int
     sampled: int
-    at: datetime
-    by: str
 
 
 # ---- cases
@@ -323,10 +323,12 @@ def touched(settlement_id: int) -> list[tuple[str, str]]:
 # ---- runs, rates, uploads, injuries
 
 
-def runs(places: Iterable[str], most: int = 7) -> list[Run]:
-    """The days that were gone through, latest first."""
-    rows = ReviewRun.objects.filter(place__in=list(places)).order_by("-day", "place")[:most]
-    return [Run(r.place, r.day, r.looked, r.found, r.sampled, r.at, r.by) for r in rows]
+def last_run(places: Iterable[str]) -> Run | None:
+    """The last run over some places: a night that makes up for others goes through several days."""
+    sums = {name: Sum(name) for name in ("looked", "found", "sampled")}
+    rows = ReviewRun.objects.filter(place__in=list(places)).order_by("-at").values("at")
+    found: dict[str, Any] | None = rows.annotate(first=Min("day"), last=Max("day"), **sums).first()
+    return Run(**found) if found else None
 
 
 def rates(places: Iterable[str], since: date) -> list[Reviewed]:

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.db.models import Count
 
-from yidi.core.supervision.alarm import Behind
+from yidi.core.supervision.alarm import Behind, Undone
 from yidi.core.supervision.finding import CaseCard
 from yidi.core.supervision.life import LIVING
 from yidi.store.models import CasePaper, CaseStep, Post, SupervisionAlarm, SupervisionCase
 
 __all__ = [
     "AlarmCard", "CaseCard", "Paper", "StepCard", "agencies", "alarm", "alarm_card", "alarms", "case",
-    "case_card", "cases", "counts", "paper", "papers", "steps", "told", "waiting_count",
+    "case_card", "cases", "counts", "not_said_since", "paper", "papers", "steps", "told", "waiting_count",
 ]  # fmt: skip
 
 
@@ -40,6 +40,7 @@ class AlarmCard:
     numbers: tuple[tuple[str, str], ...]
     rows: tuple[Behind, ...]
     behind: int
+    undone: tuple[Undone, ...]
     raised_at: datetime
     updated_at: datetime
     state: str
@@ -82,10 +83,10 @@ class Paper:
 def alarms(
     regions: Iterable[str], monitor: str, states: Iterable[str], most: int = 200
 ) -> list[AlarmCard]:
-    """Alarms of a monitor, the latest month and the furthest over the bound first."""
-    rows = SupervisionAlarm.objects.filter(
-        region__in=list(regions), monitor=monitor, state__in=list(states)
-    )
+    """Alarms of a monitor, or of all, the latest month and the furthest over the bound first."""
+    rows = SupervisionAlarm.objects.filter(region__in=list(regions), state__in=list(states))
+    if monitor:
+        rows = rows.filter(monitor=monitor)
     found = rows.prefetch_related("cases").order_by("-first", "-value", "id")
     return [alarm_card(row) for row in found[:most]]
 
@@ -94,6 +95,14 @@ def alarm(alarm_id: int) -> AlarmCard | None:
     """One alarm, if within reach."""
     row = SupervisionAlarm.objects.filter(pk=alarm_id).prefetch_related("cases").first()
     return alarm_card(row) if row else None
+
+
+def not_said_since(monitor: str, first: date, moment: datetime) -> list[AlarmCard]:
+    """Alarms of a month that nobody has looked at and that were last said before a moment."""
+    rows = SupervisionAlarm.objects.filter(
+        monitor=monitor, first=first, state="raised", updated_at__lt=moment
+    )
+    return [alarm_card(row) for row in rows.prefetch_related("cases")]
 
 
 def counts(regions: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -105,7 +114,8 @@ def counts(regions: Iterable[str]) -> dict[str, dict[str, int]]:
     return made
 
 
-_PLAIN = tuple(n for n in AlarmCard.__dataclass_fields__ if n not in {"numbers", "rows", "case"})
+_JOINED = {"numbers", "rows", "undone", "case"}
+_PLAIN = tuple(name for name in AlarmCard.__dataclass_fields__ if name not in _JOINED)
 
 
 def alarm_card(row: SupervisionAlarm) -> AlarmCard:
@@ -115,6 +125,7 @@ def alarm_card(row: SupervisionAlarm) -> AlarmCard:
         **plain,
         numbers=tuple((label, figure) for label, figure in row.numbers),
         rows=tuple(Behind(**said) for said in row.rows),
+        undone=tuple(Undone(**said) for said in row.undone),
         case=next((one.number for one in row.cases.all()), ""),
     )
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from yidi.core.supervision.alarm import Alarm
+from yidi.core.supervision.alarm import Alarm, withdrawing
+from yidi.core.supervision.life import ALARM_LIFE, LIFE
 from yidi.store.models import (
     CasePaper,
     CaseStep,
@@ -20,6 +21,7 @@ from yidi.store.models import (
 )
 from yidi.store.reads import institutions
 from yidi.store.reads.supervision import AlarmCard, CaseCard, case_card
+from yidi.store.reads.undone import TakenBack
 from yidi.store.writes.serials import next_id
 
 
@@ -40,7 +42,7 @@ class Step:
 
 def raise_all(monitor: str, first: date, alarms: Iterable[Alarm], at: datetime) -> tuple[int, int]:
     """Keeps the alarms of a month; gives (new, said anew). What somebody has looked at stays as it
-    was looked at."""
+    was looked at; what a night withdrew is raised again."""
     new = again = 0
     with connection.cursor() as cursor:
         for alarm in alarms:
@@ -73,10 +75,29 @@ VALUES (%(region)s, %(monitor)s, %(about)s, %(subject)s, %(name)s, %(code)s, %(p
 ON CONFLICT (region, monitor, subject, first) DO UPDATE
    SET value = excluded.value, threshold = excluded.threshold, said = excluded.said,
        numbers = excluded.numbers, rows = excluded.rows, behind = excluded.behind,
-       updated_at = excluded.updated_at
- WHERE a.state = 'raised'
+       updated_at = excluded.updated_at, state = 'raised', decided_by = '', decided_at = NULL,
+       reason = ''
+ WHERE a.state IN ('raised', 'withdrawn')
 RETURNING xmax = 0
 """
+
+
+def withdraw(alarms: Iterable[AlarmCard], at: datetime) -> None:
+    """Alarms that a night no longer finds."""
+    for alarm in alarms:
+        state = ALARM_LIFE.next(alarm.state, "withdraw")
+        decide_alarm(alarm, state, "夜间复查", at, withdrawing(alarm.undone))
+
+
+def taken_back(found: TakenBack, at: datetime) -> None:
+    """What was taken back behind an alarm; its case says so, and keeps its numbers."""
+    SupervisionAlarm.objects.filter(pk=found.alarm_id).update(
+        undone=[asdict(one) for one in found.undone]
+    )
+    if found.case is not None:
+        words = f"预警的明细后来撤销：{'；'.join(one.said for one in found.new)}。"
+        after = LIFE.next(found.case_state, "recheck")
+        _line(found.case, found.case_state, Step("recheck", after, at, "系统", "", words))
 
 
 def alarm_for_update(alarm_id: int) -> SupervisionAlarm | None:
