@@ -1,4 +1,4 @@
-"""A change of tables never waits long for a table that somebody holds."""
+"""A change of tables never waits long for a table that somebody holds, nor begins without a way."""
 
 import psycopg
 import pytest
@@ -63,4 +63,33 @@ def test_another_failure_is_not_tried_again(own_db, monkeypatch):
 
     monkeypatch.setattr("django.core.management.call_command", broken)
     with pytest.raises(OperationalError, match="disk"):
+        database._change_tables(0)
+
+
+def not_noted(names):
+    """As if these migrations had not been applied: `names` is a pattern."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'store' AND name SIMILAR TO %s", [names]
+        )
+
+
+AS_ONE_STEP = "0001_squashed%"
+
+
+def test_tables_made_step_by_step_have_nothing_to_do(db):
+    not_noted(AS_ONE_STEP)
+    assert database.pending() == []
+
+
+def test_what_follows_the_first_tables_is_done_after_them(db):
+    not_noted(f"{AS_ONE_STEP}|00[5-9]%")
+    assert database.pending()[0] == "store.0050_no_shadows"
+
+
+def test_tables_from_amid_the_first_steps_are_left_alone(db):
+    not_noted(f"{AS_ONE_STEP}|0049%|00[5-9]%")
+    with pytest.raises(database.NotMigrated, match="version before"):
+        database.pending()
+    with pytest.raises(database.NotMigrated, match="version before"):
         database._change_tables(0)

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -38,13 +40,31 @@ def use_django(role: str = "app") -> None:
 
 
 def pending() -> list[str]:
-    """Names of migrations that are written and not applied. Needs `use_django` first."""
+    """Names of migrations that are written and not applied. Needs `use_django` first.
+
+    Raises NotMigrated where there is no way from the tables that are there.
+    """
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    with _way_written():
+        executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+@contextmanager
+def _way_written() -> Iterator[None]:
+    """Tables that stand amid what was since written as one step are left alone."""
+    from django.db.migrations.exceptions import NodeNotFoundError
+
+    try:
+        yield
+    except NodeNotFoundError as gap:
+        raise NotMigrated(
+            "These tables are older than this version can change; nothing was touched. Start the "
+            "version before once: docs/how-to/deploy.md, “A new version”, says how to find it."
+        ) from gap
 
 
 def migrate(verbosity: int = 1) -> None:
@@ -69,7 +89,8 @@ def _change_tables(verbosity: int) -> None:
     options["options"] = f"{options.get('options', '')} -c lock_timeout={_LOCK_PATIENCE}".strip()
     for pause in (*_PAUSES, 0.0):
         try:
-            call_command("migrate", interactive=False, verbosity=verbosity)
+            with _way_written():
+                call_command("migrate", interactive=False, verbosity=verbosity)
         except OperationalError as failure:
             if not isinstance(failure.__cause__, psycopg.errors.LockNotAvailable):
                 raise

@@ -82,10 +82,12 @@ def _tables() -> Facts:
 
 @lru_cache(maxsize=1)
 def _written() -> frozenset[tuple[str, str]]:
-    """The migrations that the code brings; they do not change while it runs."""
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    replaced = {name for made in loader.disk_migrations.values() for name in made.replaces}
-    return frozenset(set(loader.disk_migrations) - replaced)
+    """The migrations that the code brings, as they are noted; they do not change while it runs.
+
+    One that replaces others is noted by their names, also where they themselves were applied.
+    """
+    found = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return frozenset(name for key, made in found.items() for name in made.replaces or [key])
 
 
 def _books() -> Facts:

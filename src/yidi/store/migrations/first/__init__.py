@@ -1,0 +1,1 @@
+"""The tables and guards that the house began with, room by room."""
