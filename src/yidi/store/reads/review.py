@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
@@ -325,10 +324,12 @@ def touched(settlement_id: int) -> list[tuple[str, str]]:
 
 def last_run(places: Iterable[str]) -> Run | None:
     """The last run over some places: a night that makes up for others goes through several days."""
+    rows = ReviewRun.objects.filter(place__in=list(places))
+    at = rows.aggregate(at=Max("at"))["at"]
+    if at is None:
+        return None
     sums = {name: Sum(name) for name in ("looked", "found", "sampled")}
-    rows = ReviewRun.objects.filter(place__in=list(places)).order_by("-at").values("at")
-    found: dict[str, Any] | None = rows.annotate(first=Min("day"), last=Max("day"), **sums).first()
-    return Run(**found) if found else None
+    return Run(at, **rows.filter(at=at).aggregate(first=Min("day"), last=Max("day"), **sums))
 
 
 def rates(places: Iterable[str], since: date) -> list[Reviewed]:
