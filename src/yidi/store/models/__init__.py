@@ -42,7 +42,14 @@ from yidi.store.models.envelope import (
     InstitutionKey,
     SignOn,
 )
-from yidi.store.models.figures import CareCell, CarePerson, DeskCell, FigureMark, FigureSource
+from yidi.store.models.figures import (
+    CareCell,
+    CarePerson,
+    DeskCell,
+    FigureAnswer,
+    FigureMark,
+    FigureSource,
+)
 from yidi.store.models.filings import Draft, Evidence, Filing, FilingMove, Signature
 from yidi.store.models.findings import Finding
 from yidi.store.models.fronts import Front
@@ -138,6 +145,7 @@ __all__ = [
     "Draft",
     "ECredential",
     "Evidence",
+    "FigureAnswer",
     "FigureMark",
     "FigureSource",
     "Filing",

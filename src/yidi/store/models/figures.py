@@ -138,6 +138,22 @@ class DeskCell(models.Model):
         return f"{self.subject} {self.month} {self.region}"
 
 
+class FigureAnswer(models.Model):
+    """What was asked of cells and persons when they were counted, kept until they are counted again:
+    the questions of the pages that offices open. question: a digest; rows: sums, nobody is named."""
+
+    question = models.CharField("问题", max_length=64, primary_key=True)
+    counted_at = models.DateTimeField("统计时间")
+    rows = models.JSONField("答案")
+
+    class Meta:
+        verbose_name = "统计答案"
+        verbose_name_plural = "统计答案"
+
+    def __str__(self) -> str:
+        return self.question
+
+
 class FigureMark(models.Model):
     """How far the figures have been counted: the last row of a table that was seen, and the first one
     of each month (ISO days of their first)."""
