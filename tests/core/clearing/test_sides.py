@@ -13,7 +13,7 @@ from yidi.core.problems import Refusal
 
 
 def test_every_step_that_somebody_takes_has_a_side():
-    known = {*sides.SIDES, *sides.MONEY}
+    known = {*sides.SIDES, *sides.MONEY, *sides.DECISIONS}
     assert set(EVENTS) - {"decide"} <= known <= {*EVENTS, *ITEM_EVENTS}
 
 

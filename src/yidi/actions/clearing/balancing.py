@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from yidi.actions.clearing.working import refuse
 from yidi.core.clearing.card import MonthCard
-from yidi.core.clearing.table import table
 from yidi.core.ledger.entries import BANK, PAYABLE, TRANSIT
 from yidi.core.money import yuan
 from yidi.store.reads import clearing as reads
@@ -15,7 +14,7 @@ _MEND = "请停止付款，告诉系统管理员；两边的数对上以前不�
 def as_the_journal(found: MonthCard) -> None:
     """The table is the sum of its items, and the journal has the same. Raises Refusal."""
     said = reads.table(found.id, found.pair.scope)
-    made = table(card.item for card in reads.in_states(found.id, ["listed", "cleared"]))
+    made, _ = reads.summed(found, ["listed", "cleared"])
     if said != made:
         _off(
             "清算表和它的明细",

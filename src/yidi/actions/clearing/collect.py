@@ -5,19 +5,23 @@ The daily work. Run twice it does nothing new; what differs is looked at again e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from yidi.actions.actor import JOB
+from yidi.actions.clearing import apart
 from yidi.core.clearing import matching
 from yidi.core.clearing.card import ItemCard
 from yidi.core.clearing.matching import CENTRE, INSURED, PLACE, Difference
 from yidi.store import reach
 from yidi.store.reads import clearing as reads
 from yidi.store.writes import clearing as writes
+from yidi.store.writes.clearing import Step
 
 BATCH = 1000
 _OPEN = ("differing", "collected")
+_MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ def collect(moment: datetime) -> Collected:
         for batch in _batches(month_id):
             looked += len(batch)
             differing += _matched(batch)
+    _rejoined(moment)
     return Collected(new, looked, differing)
 
 
@@ -58,18 +63,37 @@ def _batches(month_id: int) -> Iterator[list[ItemCard]]:
 
 def _matched(batch: list[ItemCard]) -> int:
     """How many of these differ."""
-    ids = {card.item.reference: card.id for card in batch}
     with reach.service():
-        insured, place = reads.sides(batch)
-        centre = [card.item for card in batch]
-        made = matching.match({INSURED: insured, PLACE: place, CENTRE: centre})
-        writes.put_agreed([ids[item.reference] for item in made.agreed])
-        found: dict[str, list[Difference]] = {}
-        for difference in made.differences:
-            found.setdefault(difference.reference, []).append(difference)
-        for reference, differences in found.items():
-            writes.put_differing(ids[reference], [_said(one) for one in differences])
+        found = _differing(batch)
+        writes.put_agreed([card.id for card in batch if card.id not in found])
+        for item, differs in found.items():
+            writes.put_differing(item, differs)
     return len(found)
+
+
+def _differing(batch: Sequence[ItemCard]) -> dict[int, list[dict[str, object]]]:
+    """Of these items, by id, what three sides do not say alike."""
+    ids = {card.item.reference: card.id for card in batch}
+    insured, place = reads.sides(batch)
+    centre = [card.item for card in batch]
+    found: dict[int, list[dict[str, object]]] = {}
+    for one in matching.match({INSURED: insured, PLACE: place, CENTRE: centre}).differences:
+        found.setdefault(ids[one.reference], []).append(_said(one))
+    return found
+
+
+def _rejoined(moment: datetime) -> None:
+    """What went apart because it differed comes back, settlement by settlement, where it no longer does."""
+    step = Step("rejoin", "job", moment, JOB.name, "三方已经一致")
+    with reach.service():
+        cards = reads.apart(most=_MOST)
+        differed = {card.item.settlement for card in cards if card.differs}
+        waiting = [card for card in cards if card.item.settlement in differed]
+        found = _differing(waiting)
+        still = {card.item.settlement for card in waiting if card.id in found}
+        apart.rejoin([card for card in waiting if card.item.settlement not in still], step)
+        for item, differs in found.items():
+            writes.put_differs(item, differs)
 
 
 def _said(one: Difference) -> dict[str, object]:

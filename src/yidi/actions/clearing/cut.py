@@ -1,29 +1,35 @@
-"""Cut off: what is agreed stays in the month, what is not goes on to the next that still collects."""
+"""Cut off: what is agreed stays in the month, what is not goes on to the next that still collects; what
+can wait no longer goes on apart."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from yidi.actions.clearing import apart
 from yidi.actions.clearing.working import Asked, Done, given, limits, moved, refuse
 from yidi.core.clearing import cutting
-from yidi.core.clearing.card import MonthCard
+from yidi.core.clearing.card import ItemCard, MonthCard
 from yidi.store.reads import clearing as reads
 from yidi.store.writes import clearing as writes
 from yidi.store.writes.clearing import Step
 
 _NOT_AGREED = ("collected", "differing")
+_OVERDUE = "到期三方还没有对上"
 
 
 def cut(asked: Asked) -> MonthCard:
-    """The month takes what three sides say alike. Raises Refusal before its end, while an earlier one
-    still collects, and where something can wait no longer."""
+    """The month takes what three sides say alike. Raises Refusal before its end, and while an earlier
+    one still collects."""
 
     def work(found: MonthCard, step: Step) -> Done:
         _over(asked, found)
         _in_turn(found)
-        _late(found)
+        gone = apart.set_apart(found, [*_late(found), *reads.joining(found.id)], _OVERDUE, step)
         if reads.any_in(found.id, _NOT_AGREED):
             later = writes.collecting(found.pair, found.month.later(1), step.at)
-            writes.put_off(found.id, later)
-        return Done({"cut_on": asked.moment.date()})
+            writes.put_off(found.id, later, replace(step, event="move", reason="三方没有对上"))
+        said = f"{gone}笔到期没有对上，移出协调" if gone else ""
+        return Done({"cut_on": asked.moment.date()}, said)
 
     return moved(asked, "cut", None, work)
 
@@ -50,13 +56,12 @@ def _in_turn(found: MonthCard) -> None:
             )  # fmt: skip
 
 
-def _late(found: MonthCard) -> None:
-    """What is not agreed may wait only while its limit lasts."""
+def _late(found: MonthCard) -> list[ItemCard]:
+    """What is not agreed, and may wait no longer."""
     bound = limits(found)
-    for card in reads.in_states(found.id, _NOT_AGREED):
-        if not cutting.may_move(card.item.origin, found.month, bound):
-            raise refuse(
-                "must_be_agreed",
-                f"{card.item.reference}三方还没有对上，它最迟在{bound.last(card.item.origin).spoken}清算。",
-                "请先在“三方不一致”里处理这一笔。",
-            )
+    late = [
+        origin
+        for origin in reads.origins(found.id, _NOT_AGREED)
+        if not cutting.may_move(reads.month_of(origin), found.month, bound)
+    ]
+    return reads.of_origins(found.id, _NOT_AGREED, late)

@@ -6,7 +6,7 @@ The tables are a service's to write: who may take a step is decided here, by the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,7 @@ from yidi.actions.actor import Actor
 from yidi.core.clearing import cutting, dates, sides
 from yidi.core.clearing.card import MonthCard
 from yidi.core.clearing.cutting import Limits
-from yidi.core.clearing.life import EVENTS, LIFE
-from yidi.core.clearing.table import table
+from yidi.core.clearing.life import EVENTS, ITEM_EVENTS, LIFE
 from yidi.core.problems import Problem, Refusal
 from yidi.policy_files.folder import agency_duties
 from yidi.store import reach
@@ -48,37 +47,48 @@ class Done:
 
 
 Work = Callable[[MonthCard, Step], Done]
+Amount = Callable[[MonthCard], int]
+"""What tells who owes: the month as a whole, unless a step is of one settlement."""
 
 
-def moved(asked: Asked, event: str, content: Any, work: Work, side_of: str = "") -> MonthCard:
+def moved(asked: Asked, event: str, content: Any, work: Work) -> MonthCard:
     """The month after a step; the same form again changes nothing. Raises Refusal.
 
     content: what tells the form from another under the same key; work: is given the month as it
-    stands, locked; side_of: the step whose side counts, where it is another than `event`.
+    stands, locked.
     """
+    return taken(asked, event, content, lambda found, step: stepped(found, event, step, work))
+
+
+def stepped(found: MonthCard, event: str, step: Step, work: Work) -> Done:
+    """A locked month after a step of its own, which `step` takes. Raises Refusal."""
+    after = LIFE.next(found.state, event)
+    taking = replace(step, event=event)
+    done = work(found, taking)
+    if not done.stays:
+        writes.move(found, after, replace(taking, reason=done.reason), **done.columns)
+    return done
+
+
+def taken(
+    asked: Asked, event: str, content: Any, work: Work, of: Amount = lambda found: found.amount
+) -> MonthCard:
+    """The month once its side has taken a step of it or of an item, with a line of the trail; the same
+    form again changes nothing. of: what it is about comes to, in fen. Raises Refusal."""
     with reach.service():
         if not writes.lock(asked.month_id):
             raise Refusal(NOT_FOUND)
         found = month(asked.month_id)
-        side = _side(asked, side_of or event, found)
-        digest = traces.content_digest((asked.month_id, side_of or event, content))
+        held = found.held(asked.actor.regions)
+        if not held:
+            raise Refusal(NOT_FOUND)
+        digest = traces.content_digest((asked.month_id, event, content))
         if not once(asked.actor, asked.key, digest):
             return found
-        after = LIFE.next(found.state, event)
-        step = Step(event, side, asked.moment, asked.actor.name)
-        done = work(found, step)
-        written = Step(event, side, asked.moment, asked.actor.name, done.reason)
-        if not done.stays:
-            writes.move(found, after, written, **done.columns)
+        side = sides.acting(event, of(found), held)
+        done = work(found, Step(event, side, asked.moment, asked.actor.name))
         _kept(asked, event, found, done.reason, digest)
         return month(asked.month_id)
-
-
-def _side(asked: Asked, event: str, found: MonthCard) -> str:
-    held = found.held(asked.actor.regions)
-    if not held:
-        raise Refusal(NOT_FOUND)
-    return sides.acting(event, found.amount, held)
 
 
 def _kept(asked: Asked, event: str, found: MonthCard, reason: str, digest: str) -> None:
@@ -86,9 +96,14 @@ def _kept(asked: Asked, event: str, found: MonthCard, reason: str, digest: str) 
     region = next(one for one in actor.regions if found.held((one,)))
     traces.trail(
         asked.moment, region, actor.kind, actor.name, f"clearing.{event}", f"clearing:{found.id}",
-        f"{number} {EVENTS[event]} {reason}".strip(), actor.address,
+        f"{number} {said(event)} {reason}".strip(), actor.address,
     )  # fmt: skip
     answered(actor, asked.key, digest, {"month": found.id}, asked.moment)
+
+
+def said(event: str) -> str:
+    """A step of a month or of an item, in words."""
+    return EVENTS.get(event) or ITEM_EVENTS[event]
 
 
 def once(actor: Actor, key: str, digest: str) -> bool:
@@ -122,8 +137,8 @@ def next_month(found: MonthCard, origin: Any, at: datetime) -> int:
 
 def tabled(found: MonthCard) -> int:
     """Makes the table of a month's listed items anew; gives what it comes to, in fen."""
-    listed = [card.item for card in reads.in_states(found.id, ["listed"])]
-    return writes.put_table(found, table(listed), len(listed))
+    summed, items = reads.summed(found, ["listed"])
+    return writes.put_table(found, summed, items)
 
 
 def refuse(code: str, sentence: str, mend: str) -> Refusal:

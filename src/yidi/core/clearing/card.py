@@ -16,7 +16,8 @@ from yidi.core.regions import province_of
 @dataclass(frozen=True, slots=True)
 class MonthCard:
     """A month between two regions. items, amount (fen): of its table, once there is one; since: when
-    it came into its state; cut_on, paid_on: those days."""
+    it came into its state; cut_on, paid_on, noticed_on: those days; digest: of its statement as it
+    stood at the notice, "" before."""
 
     id: int
     month: Month
@@ -27,6 +28,8 @@ class MonthCard:
     since: datetime
     cut_on: date | None
     paid_on: date | None
+    noticed_on: date | None = None
+    digest: str = ""
 
     @property
     def said(self) -> str:
@@ -66,7 +69,7 @@ class MonthCard:
 @dataclass(frozen=True, slots=True)
 class ItemCard:
     """An item where it stands. differs: what the lists do not say alike; moved: how often it was put
-    off; source, source_id: its entry in the journal."""
+    off; source, source_id: its entry in the journal; ticket: under which it goes on apart."""
 
     id: int
     month_id: int
@@ -77,6 +80,7 @@ class ItemCard:
     reason: str
     source: str
     source_id: int
+    ticket: str = ""
 
     @property
     def said(self) -> str:

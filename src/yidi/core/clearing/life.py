@@ -30,12 +30,14 @@ EVENTS = {
     "withdraw": "撤回清算表",
     "dispute": "提出争议",
     "move": "把争议项顺延",
+    "escalate": "移出争议项，提请协调",
     "decide": "裁定争议项",
     "confirm": "确认清算表",
     "notice": "出付款通知",
     "submit": "报财政",
     "pay": "记为已付款",
     "bounce": "记为退回",
+    "pass_on": "记为省级已转付",
     "receive": "确认到账",
     "close": "办结",
 }
@@ -53,10 +55,13 @@ LIFE = Machine(
         ("issued", "confirm"): "confirmed",
         ("disputed", "dispute"): "disputed",
         ("disputed", "move"): "issued",
+        ("disputed", "escalate"): "issued",
         ("disputed", "decide"): "issued",
         ("confirmed", "notice"): "noticed",
         ("noticed", "submit"): "submitted",
+        ("submitted", "bounce"): "submitted",
         ("submitted", "pay"): "paid",
+        ("paid", "pass_on"): "paid",
         ("paid", "bounce"): "submitted",
         ("paid", "receive"): "received",
         ("received", "close"): "closed",
@@ -64,7 +69,7 @@ LIFE = Machine(
     noun="清算",
     instead="等下一个月的清算",
 )
-"""A month in one direction. `move` and `decide` leave `disputed` with the last disputed item."""
+"""A month in one direction. `move`, `escalate` and `decide` leave `disputed` with the last disputed item."""
 
 BEFORE_TABLE = ("collecting", "cut", "answered")
 """No table has been made: items may still come and go."""
@@ -91,16 +96,22 @@ ITEM_EVENTS = {
     "list": "列入清算表",
     "dispute": "提出争议",
     "move": "顺延到下月",
+    "escalate": "移出，提请协调",
+    "rejoin": "三方一致，重新归集",
     "uphold": "裁定照付",
     "refuse": "裁定不付",
     "clear": "记为已清算",
     "follow": "随原结算不付",
 }
 
+_MAY_GO_APART = ("collected", "differing", "agreed", "moved", "disputed")
+
 ITEM_LIFE = Machine(
     ITEM_STATES,
     ITEM_EVENTS,
     {
+        **{(state, "move"): state for state in ("collected", "differing", "agreed")},
+        **{(state, "escalate"): "apart" for state in _MAY_GO_APART},
         ("collected", "agree"): "agreed",
         ("collected", "differ"): "differing",
         ("differing", "agree"): "agreed",
@@ -119,10 +130,14 @@ ITEM_LIFE = Machine(
         ("moved", "list"): "listed",
         ("answered", "follow"): "refused",
         ("moved", "follow"): "refused",
+        ("apart", "rejoin"): "agreed",
+        ("apart", "uphold"): "moved",
+        ("apart", "refuse"): "refused",
     },
-    unasked=("agree", "differ", "list", "clear", "follow"),
+    unasked=("agree", "differ", "list", "clear", "follow", "rejoin"),
     noun="清算项",
     instead="办理下一项",
 )
 """One item. What has moved is listed again in the next month, with the month it came from; what takes
-from a settlement that was not paid is not paid either."""
+from a settlement that was not paid is not paid either. What is neither agreed nor decided when it can
+wait no longer goes on apart from every month, until it is."""

@@ -15,24 +15,25 @@ NAMES = {PAYER: "参保地", PAYEE: "就医地", CENTRE: "省级经办机构", "
 
 SIDES = {
     **dict.fromkeys(("cut", "reopen", "answer", "issue", "withdraw", "notice"), (PAYEE, CENTRE)),
-    **dict.fromkeys(("dispute", "uphold", "confirm"), (PAYER,)),
-    "refuse": (PAYEE,),
-    "move": (PAYER, PAYEE, CENTRE),
-    "close": (PAYER, PAYEE, CENTRE),
+    **dict.fromkeys(("dispute", "confirm"), (PAYER,)),
+    **dict.fromkeys(("move", "escalate", "close"), (PAYER, PAYEE, CENTRE)),
+    "pass_on": (CENTRE,),
 }
-"""Step of a month or of an item → who may take it. A dispute is given up by who raised it, and given
-in to by the other side."""
+"""Step of a month or of an item → who may take it."""
 
 DEBTOR, CREDITOR = "debtor", "creditor"
 MONEY = {"submit": DEBTOR, "pay": DEBTOR, "bounce": DEBTOR, "receive": CREDITOR}
 """Steps of the money → who takes them: who pays, and who is paid."""
+DECISIONS = {"uphold": DEBTOR, "refuse": CREDITOR}
+"""Decisions on an item → who takes them: nobody decides for itself what the other is to pay."""
+_TURNS = MONEY | DECISIONS
 
 
 def allowed(event: str, amount: int) -> tuple[str, ...]:
-    """The sides that may take a step in a month that comes to `amount` fen."""
+    """The sides that may take a step of a month, or decide on an item, that comes to `amount` fen."""
     if event in SIDES:
         return SIDES[event]
-    return (PAYER,) if (MONEY[event] == DEBTOR) == (amount >= 0) else (PAYEE,)
+    return (PAYER,) if (_TURNS[event] == DEBTOR) == (amount >= 0) else (PAYEE,)
 
 
 def acting(event: str, amount: int, held: Collection[str]) -> str:

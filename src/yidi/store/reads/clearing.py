@@ -99,20 +99,28 @@ def _cards(rows: QuerySet[ClearingMonth]) -> list[MonthCard]:
     return [
         MonthCard(
             r.pk, month_of(r.month), Pair(r.scope, r.payer, r.payee), r.state, r.items, r.amount,
-            localtime(r.since), r.cut_on, r.paid_on,
+            localtime(r.since), r.cut_on, r.paid_on, r.noticed_on, r.digest,
         )
         for r in rows
     ]  # fmt: skip
 
 
-def moves(month_id: int, most: int = 200) -> list[Move]:
-    """What happened to a month and its items, latest first."""
-    rows = ClearingMove.objects.filter(unit_id=month_id).select_related("item").order_by("-id")
+def moves(month_id: int) -> list[Move]:
+    """What happened to a month, latest first."""
+    return _moves(ClearingMove.objects.filter(unit_id=month_id, item=None))
+
+
+def item_moves(month_id: int, most: int = 100) -> list[Move]:
+    """What happened to the items of a month, latest first."""
+    return _moves(ClearingMove.objects.filter(unit_id=month_id, item__isnull=False), most)
+
+
+def _moves(rows: QuerySet[ClearingMove], most: int = 200) -> list[Move]:
     return [
         Move(
             r.event, r.to_state, r.side, r.at, r.actor, r.reason, r.item.reference if r.item else ""
         )
-        for r in rows[:most]
+        for r in rows.select_related("item").order_by("-id")[:most]
     ]
 
 
@@ -166,6 +174,33 @@ def about(month_id: int, settlement: str) -> list[ItemCard]:
     return _items(rows.filter(Q(reference=settlement) | Q(about=settlement)).order_by("id"))
 
 
+def origins(month_id: int, states: Collection[str]) -> list[int]:
+    """The months (yyyymm) to which the items of a month in some states belong."""
+    rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states)
+    return sorted(set(rows.values_list("origin", flat=True).distinct()))
+
+
+def of_origins(month_id: int, states: Collection[str], origin: Collection[int]) -> list[ItemCard]:
+    """The items of a month in some states that belong to some months."""
+    rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states, origin__in=origin)
+    return _items(rows.order_by("id"))
+
+
+def joining(month_id: int) -> list[ItemCard]:
+    """The items of a month whose settlement goes on apart, from whichever month."""
+    gone = ClearingItem.objects.filter(state="apart").values_list("reference", "about")
+    of = {about or reference for reference, about in gone}
+    rows = ClearingItem.objects.filter(unit_id=month_id).exclude(state="apart")
+    return _items(rows.filter(Q(reference__in=of) | Q(about__in=of)).order_by("id"))
+
+
+def apart(settlement: str = "", after: int = 0, most: int = 1000) -> list[ItemCard]:
+    """The items that go on apart from every month; settlement: only what is of this one."""
+    rows = ClearingItem.objects.filter(state="apart", pk__gt=after)
+    of = Q(reference=settlement) | Q(about=settlement)
+    return _items((rows.filter(of) if settlement else rows).order_by("id")[:most])
+
+
 def in_states(month_id: int, states: Collection[str]) -> Iterator[ItemCard]:
     """Every item of a month in some states, as they are asked for."""
     rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states).order_by("id")
@@ -194,8 +229,9 @@ def _item(r: ClearingItem) -> ItemCard:
         r.insurance, r.care, r.funds,
     )  # fmt: skip
     return ItemCard(
-        r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id
-    )
+        r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id,
+        r.ticket,
+    )  # fmt: skip
 
 
 def institution_names(codes: Iterable[str]) -> dict[str, str]:
@@ -342,6 +378,26 @@ def table(month_id: int, scope: str) -> dict[Row, RowSum]:
     }
 
 
+_SUMMED = """
+SELECT i.insured, i.place, i.insurance, i.care, f.key, count(*), sum(f.value::bigint)
+  FROM store_clearingitem i, jsonb_each_text(i.funds) f
+ WHERE i.unit_id = %s AND i.state = ANY(%s)
+ GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""
+
+
+def summed(card: MonthCard, states: Collection[str]) -> tuple[dict[Row, RowSum], int]:
+    """The table of a month's items in some states, and how many they are: what `core.clearing.table`
+    makes of them, added up where they lie."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMED, [card.id, list(states)])
+        rows = {
+            Row(card.pair.scope, *key): RowSum(items, int(amount))
+            for *key, items, amount in cursor.fetchall()
+        }
+    return rows, ClearingItem.objects.filter(unit_id=card.id, state__in=states).count()
+
+
 _OPEN_LINES = """
 SELECT p.row_id, j.account, sum(j.amount) FROM store_clearingrow r
   JOIN store_clearingposting p ON p.row_id = r.id
@@ -405,29 +461,37 @@ def trial(region: str, first: date, after: date) -> list[Balance]:
 @dataclass(frozen=True, slots=True)
 class Position:
     """What one region owes another, in fen. collecting: not in a table yet; agreed: in a table that is
-    not noticed; payable: noticed and not paid; transit: paid and not arrived."""
+    not noticed; payable: noticed and not paid; apart: neither agreed nor decided in its time; transit:
+    paid and not arrived."""
 
     pair: Pair
     collecting: int
     agreed: int
     payable: int
+    apart: int
     transit: int
 
     @property
     def owed(self) -> int:
         """What is owed in all."""
-        return self.collecting + self.agreed + self.payable
+        return self.collecting + self.agreed + self.payable + self.apart
 
 
 _OPEN_ITEMS = """
 SELECT u.scope, u.payer, u.payee,
-       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('collecting', 'cut', 'answered')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('issued', 'disputed', 'confirmed')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE u.state IN ('noticed', 'submitted')), 0),
-       coalesce(sum(i.amount) FILTER (WHERE u.state = 'paid'), 0)
+       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('collecting', 'cut', 'answered')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('issued', 'disputed', 'confirmed')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE i.at IN ('noticed', 'submitted')), 0),
+       coalesce(sum(i.amount) FILTER (WHERE i.at = 'apart'), 0),
+       coalesce(sum(i.amount) FILTER (WHERE i.at = 'paid'), 0)
   FROM store_clearingmonth u
-  JOIN store_clearingitem i ON i.unit_id = u.id AND i.state NOT IN ('refused', 'cleared')
- WHERE u.state <> 'closed'
+  JOIN (SELECT i.unit_id, m.state AS at, sum(i.amount) AS amount
+          FROM store_clearingmonth m JOIN store_clearingitem i ON i.unit_id = m.id
+         WHERE m.state <> 'closed' AND i.state NOT IN ('refused', 'cleared', 'apart')
+         GROUP BY i.unit_id, m.state
+        UNION ALL
+        SELECT unit_id, state, sum(amount) FROM store_clearingitem WHERE state = 'apart'
+         GROUP BY unit_id, state) i ON i.unit_id = u.id
  GROUP BY u.scope, u.payer, u.payee ORDER BY u.payer, u.payee
 """
 
@@ -443,12 +507,14 @@ def positions() -> list[Position]:
 
 
 _JOURNAL_OWED = """
-SELECT sum(amount) FROM store_journalline j
- WHERE j.account = ANY(%s)
-   AND (j.source = 'clearing'
-        OR EXISTS (SELECT 1 FROM store_clearingitem i
-                    WHERE i.source = j.source AND i.source_id = j.source_id
-                      AND i.insured = j.insured_region))
+SELECT sum(amount) FROM (
+  SELECT sum(j.amount) AS amount FROM store_clearingitem i
+    JOIN store_journalline j ON j.source = i.source AND j.source_id = i.source_id
+     AND j.insured_region = i.insured
+   WHERE j.account = ANY(%(due)s)
+  UNION ALL
+  SELECT sum(amount) FROM store_journalline
+   WHERE source = 'clearing' AND account = ANY(%(owed)s)) found
 """
 
 
@@ -456,6 +522,6 @@ def owed_by_journal() -> int:
     """What the journal says is owed and not paid, of the lines within reach, in fen: the due lines of
     all items, and what clearing has moved of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_JOURNAL_OWED, [[*DUE, PAYABLE]])
+        cursor.execute(_JOURNAL_OWED, {"due": list(DUE), "owed": [*DUE, PAYABLE]})
         found = cursor.fetchone()[0]
     return int(found or 0)

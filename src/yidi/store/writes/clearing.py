@@ -6,11 +6,12 @@ Everything here wants a service's reach: staff may read these tables, and write 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from yidi.core.clearing.card import ItemCard, MonthCard
 from yidi.core.clearing.items import FAMILY, Pair, pair, province
@@ -28,6 +29,7 @@ from yidi.store.models import (
     JournalLine,
 )
 from yidi.store.models.clearing import SOURCE
+from yidi.store.reads import clearing as reads
 from yidi.store.reads import policy
 
 SLACK = 10_000
@@ -183,6 +185,14 @@ def move(card: MonthCard, to_state: str, step: Step, **columns: Any) -> None:
     _line(card.id, None, card.state, to_state, step)
 
 
+def locked_apart(settlement: str) -> list[ItemCard]:
+    """Everything of a settlement that goes on apart; nobody else ends it until the end of the transaction."""
+    of = Q(reference=settlement) | Q(about=settlement)
+    rows = ClearingItem.objects.select_for_update().filter(of, state="apart").order_by("id")
+    list(rows.values_list("id", flat=True))
+    return reads.apart(settlement)
+
+
 def move_item(item: ItemCard, to_state: str, step: Step, **columns: Any) -> None:
     """An item after a step; its month is locked. The step belongs to the month that it was in."""
     ClearingItem.objects.filter(pk=item.id).update(
@@ -210,6 +220,11 @@ def put_differing(item_id: int, differs: Sequence[Mapping[str, Any]]) -> None:
     ClearingItem.objects.filter(pk=item_id).update(state="differing", differs=list(differs))
 
 
+def put_differs(item_id: int, differs: Sequence[Mapping[str, Any]]) -> None:
+    """What the lists do not say alike of an item by now, wherever it stands."""
+    ClearingItem.objects.filter(pk=item_id).update(differs=list(differs))
+
+
 def put_agreed(ids: Sequence[int]) -> None:
     """Items that all lists say alike."""
     ClearingItem.objects.filter(pk__in=ids).update(state="agreed", differs=[])
@@ -220,9 +235,14 @@ _OF = "coalesce(nullif({0}.about, ''), {0}.reference)"
 _PUT_OFF = f"""
 WITH waiting AS (
   SELECT {_OF.format("w")} AS settlement FROM store_clearingitem w
-   WHERE w.unit_id = %(month)s AND w.state IN ('collected', 'differing'))
-UPDATE store_clearingitem i SET unit_id = %(later)s
- WHERE i.unit_id = %(month)s AND {_OF.format("i")} IN (SELECT settlement FROM waiting)
+   WHERE w.unit_id = %(month)s AND w.state IN ('collected', 'differing')),
+gone AS (
+  UPDATE store_clearingitem i SET unit_id = %(later)s, moved = moved + 1, reason = %(reason)s
+   WHERE i.unit_id = %(month)s AND {_OF.format("i")} IN (SELECT settlement FROM waiting)
+  RETURNING i.id, i.state)
+INSERT INTO store_clearingmove (unit_id, item_id, event, from_state, to_state, side, at, actor, reason)
+SELECT %(month)s, id, %(event)s, state, state, %(side)s, %(at)s, %(actor)s, %(reason)s
+  FROM gone ORDER BY id
 """  # noqa: S608
 _ANSWERED = f"""
 WITH kept_out AS (
@@ -236,10 +256,11 @@ UPDATE store_clearingitem i
 """  # noqa: S608
 
 
-def put_off(month_id: int, later: int) -> None:
-    """What three sides do not say alike goes on to a later month, with everything of its settlement."""
+def put_off(month_id: int, later: int, step: Step) -> None:
+    """What three sides do not say alike goes on to a later month, with everything of its settlement;
+    each item keeps that it went."""
     with connection.cursor() as cursor:
-        cursor.execute(_PUT_OFF, {"month": month_id, "later": later})
+        cursor.execute(_PUT_OFF, {"month": month_id, "later": later, **asdict(step)})
 
 
 def put_answers(month_id: int) -> None:
