@@ -220,12 +220,30 @@ def test_silence_is_agreement_after_the_last_day() -> None:
     assert str(last) == "2026-03-17"
     assert lapse.lapse(moment("2026-03-17T23:59")) == 0
     late = replied(case.number, moment("2026-03-18T00:01"))
-    refused("step_not_allowed", lambda: answer.answer(late, "不对"))
+    refused("reply_late", lambda: answer.answer(late, "不对"))
+    refused("reply_late", lambda: answer.agree(late))
     assert reviews.card(case).state == "proposed"
     assert lapse.lapse(moment("2026-03-18T00:01")) == 1
     assert lapse.lapse(moment("2026-03-18T00:01")) == 0
+    refused("reply_late", lambda: answer.appeal(late, "不对"))
     assert reviews.card(case).state == "agreed"
     assert [(m.event, m.side) for m in reads_moves(case)][-1] == ("lapse", "job")
+
+
+def test_an_appeal_after_its_last_day_is_refused_as_well() -> None:
+    _, case = reviews.proposed()
+    answer.answer(replied(case.number), "不对")
+    uphold.uphold(asked(case.number, "甲", LATER), [cut(case)], "对")
+    last = reviews.card(case).answer_by
+    assert str(last) == "2026-03-19"
+    refused(
+        "reply_late",
+        lambda: answer.appeal(replied(case.number, moment("2026-03-20T00:01")), "不对"),
+    )
+    assert answer.appeal(replied(case.number, moment("2026-03-19T23:59")), "不对").answer_by is None
+    clear.clear(asked(case.number, "乙", moment("2026-03-25T09:00")), "有道理")
+    late = replied(case.number, moment("2026-03-26T09:00"))
+    refused("step_not_allowed", lambda: answer.agree(late))
 
 
 def test_the_agency_need_not_wait_for_the_job() -> None:

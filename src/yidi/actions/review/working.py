@@ -63,6 +63,7 @@ def moved(asked: Asked, event: str, content: Any, work: Callable[[ReviewCard], D
         digest = traces.content_digest((asked.number, event, content))
         if forms.answered(asked.actor, asked.key, digest) is not None:
             return found
+        life.refuse_late(event, found.state, found.answer_by, asked.moment.date())
         found = in_time(found, asked.moment)
         LIFE.next(found.state, event)
         step(asked.actor, found, event, asked.moment, work(found))

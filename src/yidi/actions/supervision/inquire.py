@@ -10,6 +10,7 @@ from yidi.actions.supervision.working import NOT_FOUND, Asked, Done, from_where,
 from yidi.core.calendar import spoken
 from yidi.core.filing.standing import working_days_after
 from yidi.core.problems import Problem, Refusal
+from yidi.core.supervision import finding
 from yidi.core.supervision.finding import CaseCard
 from yidi.policy_files.folder import agency_duties
 from yidi.store.reads import supervision as reads
@@ -76,13 +77,15 @@ def hear(asked: Asked, words: str) -> CaseCard:
 
 
 def answer(asked: Asked, institution_code: str, words: str) -> CaseCard:
-    """What the institution itself says, at its counter. Raises Refusal without words, and for a case
-    of another or of which it has not been told."""
+    """What the institution itself says, at its counter. Raises Refusal without words, for a case of
+    another or of which it has not been told, and after its last day: then it goes to the agency, which
+    may still hear it."""
     needed(words)
 
     def work(found: CaseCard) -> Done:
         if found.institution_code != institution_code or found.told_at is None:
             raise Refusal(NOT_FOUND)
+        finding.refuse_late(found, asked.moment.date())
         return Done(words.strip(), {"heard_at": asked.moment, "heard": words.strip()})
 
     return moved(asked, "hear", words, work)

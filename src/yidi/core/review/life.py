@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from yidi.core.calendar import spoken
 from yidi.core.machine import Machine
+from yidi.core.problems import Problem, Refusal
 
 STATES = {
     "opened": "待初审",
@@ -71,6 +73,8 @@ LIVING = ("opened", "proposed", "answered", "decided", "agreed", "appealed")
 """Not over yet."""
 AT_INSTITUTION = ("proposed", "decided")
 """The institution has to answer."""
+ANSWERS = ("agree", "answer", "appeal")
+"""What the institution says."""
 AT_FINAL = ("agreed", "appealed")
 """Somebody other than the first has to decide."""
 
@@ -78,3 +82,18 @@ AT_FINAL = ("agreed", "appealed")
 def lapsed(state: str, answer_by: date | None, today: date) -> bool:
     """Whether the institution has let its day go by: the last day is still in time."""
     return state in AT_INSTITUTION and answer_by is not None and answer_by < today
+
+
+def refuse_late(event: str, state: str, answer_by: date | None, today: date) -> None:
+    """Raises Refusal for what the institution says after its last day: its silence was agreement."""
+    if event not in ANSWERS or state not in (*AT_INSTITUTION, "agreed"):
+        return
+    if answer_by is not None and answer_by < today:
+        raise Refusal(
+            Problem(
+                "reply_late",
+                f"答复期到{spoken(answer_by)}，已经过了，视为认可扣款。",
+                "有新情况请直接联系经办机构，由终审决定。",
+                document="口径表", article="R82",
+            )
+        )  # fmt: skip

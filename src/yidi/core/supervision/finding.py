@@ -123,7 +123,7 @@ def _unheard(case: CaseCard, duties: Duties, day: date) -> Problem | None:
     """Whoever a finding goes against is told before, and heard: or has let the days pass."""
     if case.heard_at is not None and (case.told_at is None or case.heard_at >= case.told_at):
         return None  # heard on what they were told last
-    if case.reply_by is not None and day > case.reply_by:
+    if overdue(case, day):
         return None
     duty = duties.of("supervision.hearing", case.region, day)
     if case.told_at is None:
@@ -131,6 +131,24 @@ def _unheard(case: CaseCard, duties: Duties, day: date) -> Problem | None:
     until = spoken(case.reply_by) if case.reply_by else ""
     mend = "请记录对方的意见，或等期限过后再提出。"
     return _by(duty, "not_heard", f"当事人的陈述期到{until}，还没有过。", mend)
+
+
+def overdue(case: CaseCard, day: date) -> bool:
+    """Whether the days in which those concerned could answer are over."""
+    return case.reply_by is not None and case.reply_by < day
+
+
+def refuse_late(case: CaseCard, day: date) -> None:
+    """Raises Refusal for what an institution says at its counter after its last day."""
+    if case.reply_by and overdue(case, day):
+        raise Refusal(
+            Problem(
+                "reply_late",
+                f"陈述申辩期到{spoken(case.reply_by)}，已经过了。",
+                "有新情况请直接联系经办机构，决定以前仍可以由经办人员记录。",
+                document="口径表", article="R87",
+            )
+        )  # fmt: skip
 
 
 def _by(duty: Duty, code: str, sentence: str, mend: str) -> Problem:

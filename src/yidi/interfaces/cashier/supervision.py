@@ -13,6 +13,7 @@ from yidi.actions.supervision import inquire
 from yidi.actions.supervision.working import Asked
 from yidi.core.institutions import CARES
 from yidi.core.problems import Problem, Refusal
+from yidi.core.supervision import finding
 from yidi.core.supervision.life import LIFE
 from yidi.interfaces.cashier.guard import BOTH, at_counter
 from yidi.interfaces.common.form_keys import sent_key
@@ -36,7 +37,13 @@ def listed(request: HttpRequest, at: Counter) -> HttpResponse:
         found = reads.told(at.code)
     said = {
         "rows": [
-            (case, words, "hear" in LIFE.may(case.state), [CARES[care] for care in case.cares])
+            {
+                "case": case,
+                "words": words,
+                "open": "hear" in LIFE.may(case.state),
+                "late": finding.overdue(case, at.moment.date()),
+                "cares": [CARES[care] for care in case.cares],
+            }
             for case, words in found
         ],
         "problems": problems,
