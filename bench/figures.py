@@ -10,6 +10,7 @@ import json
 import statistics
 import time
 from datetime import date
+from itertools import product
 from typing import Any
 
 import house
@@ -69,10 +70,11 @@ def main() -> None:
         _fill()
         times["count all"], cells = _counted()
         times["count again"], _ = _counted()
-        for who in ("province", "country"):
-            client = _signed_in(who)
-            for name, path in _paths():
-                times[f"{who} {name}"] = _median(client, path)
+        clients = {who: _signed_in(who) for who in ("province", "country")}
+        for ahead in ("", " answered ahead"):
+            for (who, client), (name, path) in product(clients.items(), _paths()):
+                times[f"{who} {name}{ahead}"] = _median(client, path)
+            times["answer ahead"] = times.get("answer ahead") or _answered()
         for name, took in times.items():
             print(f"{took:9.1f} ms  {name}")
     said = {"bench": "figures", "settlements": SETTLEMENTS, "cells": cells}
@@ -121,6 +123,16 @@ def _counted() -> tuple[float, int]:
     took = (time.perf_counter() - began) * 1000
     analyse()
     return took, CareCell.objects.filter(month__gte=date(2025, 12, 1)).count()
+
+
+def _answered() -> float:
+    """Milliseconds that it takes to answer ahead what the offices ask."""
+    from yidi.interfaces.common import clock
+    from yidi.interfaces.jobs.figures import answer_ahead
+
+    began = time.perf_counter()
+    answer_ahead(clock.now().date())
+    return (time.perf_counter() - began) * 1000
 
 
 def _signed_in(who: str) -> Any:

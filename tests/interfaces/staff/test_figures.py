@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ from yidi.actions.figures.count_anew import count_anew
 from yidi.actions.figures.load_file import load_file
 from yidi.core.problems import Refusal
 from yidi.documents import long_tables
+from yidi.interfaces.jobs.figures import answer_ahead
 from yidi.policy_files.folder import default_folder
 from yidi.store import reach
-from yidi.store.models import CareCell, FigureSource, TrailLine
+from yidi.store.models import CareCell, FigureMark, FigureSource, TrailLine
 from yidi.store.reads import figures as reads
 
 NOW = moment("2026-05-10T01:40")
@@ -65,6 +67,23 @@ def test_everybody_sees_the_cells_of_their_areas(client: Any, counted: None) -> 
         page = client.get(f"/staff/figures/?{SPAN}{query}").content.decode()
         assert f"就医人次 {visits_said} 人次" in words(page), (area, query)
         client.post("/staff/sign-out/")
+
+
+@pytest.mark.parametrize("side", ["insured", "place"])
+def test_what_a_page_asks_is_answered_ahead_until_it_is_counted_again(
+    client: Any, counted: None, side: str
+) -> None:
+    at_desk(client, ("140000", "supervisor"), ("110000", "supervisor"))
+    address = f"/staff/figures/?side={side}"
+    before = words(client.get(address).content.decode())
+    assert "就医人次 2 人次" in before and "2026年3月" in before
+    assert answer_ahead(NOW.date()) > 4
+    with reach.service():
+        CareCell.objects.update(visits=99)
+    assert words(client.get(address).content.decode()) == before
+    with reach.service():
+        FigureMark.objects.update(counted_at=NOW + timedelta(hours=11))
+    assert "就医人次 198 人次" in words(client.get(address).content.decode())
 
 
 def test_what_nobody_could_mean_is_refused(client: Any, counted: None) -> None:

@@ -21,6 +21,8 @@ HEADLINE = (
     "persons", "visits", "total", "fund_total", "person_part", "own_share", "direct_rate", "mean_cost",
 )  # fmt: skip
 WHERE = {"local": "本地", "away": "异地"}
+USUAL_MONTHS = (6, 12)
+"""What is asked most: a page as it opens, and a year."""
 OF_CARE = ("month", "flows", "other", "area", "care", "insurance", "scope", "way")
 """The tables of the page about care."""
 
@@ -36,13 +38,12 @@ class Care:
 
 def care(asked: Asked, places: Places) -> Care:
     """Everything that a page says about care."""
-    pair = ("insured_region", "place")
-    whole, months, insurances, kinds, scopes, ways, pairs = reads.care(
-        asked, (), ("month",), ("insurance",), ("care",), ("scope",), ("way",), pair
+    whole, months, insurances, kinds, scopes, ways = reads.care(
+        asked, (), ("month",), ("insurance",), ("care",), ("scope",), ("way",)
     )
     made = (
         tables.by_month(asked.months, months, reads.persons(asked, "month")),
-        *_places(asked, pairs, places),
+        *_places(asked, places),
         tables.by_word("care", "按就医类型", "care", kinds),
         tables.by_word("insurance", "按险种", "insurance", insurances),
         tables.by_word("scope", "按就医范围", "scope", scopes),
@@ -63,7 +64,7 @@ def _before(asked: Asked) -> dict[str, int]:
     return _whole(earlier, whole)
 
 
-def _places(asked: Asked, pairs: Mapping[reads.Key, Sums], places: Places) -> Iterator[Table]:
+def _places(asked: Asked, places: Places) -> Iterator[Table]:
     home = asked.areas[0] if asked.areas else ""
     own, other = (0, 1) if asked.side == INSURED else (1, 0)
 
@@ -73,6 +74,7 @@ def _places(asked: Asked, pairs: Mapping[reads.Key, Sums], places: Places) -> It
     def same(code: str) -> str:
         return code
 
+    pairs = reads.flows(asked, seen)
     near, far = (same, seen) if own == 0 else (seen, same)
     yield tables.flows(pairs, places, near, far, asked.side)
     title = "按就医地" if own == 0 else "按参保地"

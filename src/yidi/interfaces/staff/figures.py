@@ -34,7 +34,6 @@ from yidi.interfaces.staff.guard import Visit, guarded
 from yidi.store.reads import figures as reads
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
-_USUAL_MONTHS = 6
 _SCOPES = {"away": "全部异地", **WORDS["scope"], "": "本地和异地"}
 _TOLD = ("insurance", "care", "way")
 _KINDS = {"persons": "count", "visits": "count", "count": "count", "fen": "money", "rate": "rate"}
@@ -71,7 +70,7 @@ def read(given: QueryDict, visit: Visit) -> Filter:
     """The filter of an address. Raises Refusal for what nobody could mean, and for foreign areas."""
     today = month_of(visit.now.date())
     last = _month(given, "last", today)
-    first = _month(given, "first", add_months(last, 1 - _USUAL_MONTHS))
+    first = _month(given, "first", add_months(last, 1 - figure_tables.USUAL_MONTHS[0]))
     if first > last or add_months(first, MOST_MONTHS) <= last:
         mend = f"起月不能晚于止月，一次最多看{MOST_MONTHS}个月。"
         raise Refusal(Problem("months_impossible", "起止月份不对。", mend))

@@ -6,7 +6,11 @@ provincial centre, beneath which lie pools. Rows are seen as everywhere: by row-
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +20,7 @@ from django.db import connection
 from yidi.core.calendar import add_months
 from yidi.core.figures.asked import INSURED, Asked, within
 from yidi.store import facts, reach
-from yidi.store.models import CareCell, FigureMark, FigureSource, Prepayment
+from yidi.store.models import CareCell, FigureAnswer, FigureMark, FigureSource, Prepayment
 
 DIMENSIONS = ("month", "insured_region", "place", "insurance", "care", "scope", "way")
 _SUMS = {
@@ -64,6 +68,47 @@ def counted_at() -> datetime | None:
 # ---- cells
 
 
+_keeping: ContextVar[dict[str, list[Any]] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def keeping() -> Iterator[dict[str, list[Any]]]:
+    """What is asked of cells and persons meanwhile, by question, as `answered` finds it again."""
+    answers: dict[str, list[Any]] = {}
+    token = _keeping.set(answers)
+    try:
+        yield answers
+    finally:
+        _keeping.reset(token)
+
+
+def _answered(statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """The rows of a question; those that were kept when the cells were counted last, if any were."""
+    said = json.dumps(values, default=str, sort_keys=True)
+    question = hashlib.sha256(f"{statement}{said}".encode()).hexdigest()
+    answers = _keeping.get()
+    with reach.service():
+        rows = _kept(question) if answers is None else None
+        if rows is None:
+            rows = _asked(statement, values)
+    if answers is not None:
+        answers[question] = rows
+    return rows
+
+
+def _kept(question: str) -> list[Any] | None:
+    found = FigureAnswer.objects.filter(
+        question=question, counted_at__in=FigureMark.objects.values("counted_at")
+    )
+    return next((list(rows) for rows in found.values_list("rows", flat=True)), None)
+
+
+def _asked(statement: str, values: Mapping[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
 def care(asked: Asked, *groupings: Sequence[str]) -> list[dict[Key, Sums]]:
     """The sums of care as this house counted it, once for each grouping, by the words of its
     dimensions."""
@@ -71,23 +116,51 @@ def care(asked: Asked, *groupings: Sequence[str]) -> list[dict[Key, Sums]]:
     told = {name for grouping in groupings for name in grouping}
     names = [name for name in DIMENSIONS if name in told]
     where, values = _where(asked)
+    columns = [_TEXT.get(name, name) for name in names]
     marks = ", ".join(f"GROUPING({name})" for name in names) or "1"
-    shown = ", ".join([*names, *(f"coalesce({sql}, 0)::bigint" for sql in _SUMS.values())])
+    shown = ", ".join([*columns, *(f"coalesce({sql}, 0)::bigint" for sql in _SUMS.values())])
     statement = f"""
     SELECT ARRAY[{marks}]::int[], {shown} FROM store_carecell
      WHERE source_id IS NULL AND {where}
      GROUP BY GROUPING SETS ({sets})
     """  # noqa: S608
     found: dict[frozenset[str], dict[Key, Sums]] = {frozenset(g): {} for g in groupings}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        for absent, *row in cursor.fetchall():
-            words = dict(zip(names, row, strict=False))
-            present = frozenset(n for n, gone in zip(names, absent, strict=False) if not gone)
-            grouping = next(g for g in groupings if frozenset(g) == present)
-            sums = dict(zip(_SUMS, row[len(names) :], strict=True))
-            found[present][tuple(words[name] for name in grouping)] = sums
+    for absent, *row in _answered(statement, values):
+        words = {name: _word(name, word) for name, word in zip(names, row, strict=False)}
+        present = frozenset(n for n, gone in zip(names, absent, strict=False) if not gone)
+        grouping = next(g for g in groupings if frozenset(g) == present)
+        sums = dict(zip(_SUMS, row[len(names) :], strict=True))
+        found[present][tuple(words[name] for name in grouping)] = sums
     return [found[frozenset(grouping)] for grouping in groupings]
+
+
+_TEXT = {"month": "month::text"}
+"""What an answer keeps as text."""
+
+
+def _word(name: str, word: Any) -> Any:
+    return date.fromisoformat(word) if name in _TEXT and word else word
+
+
+def flows(asked: Asked, seen: Callable[[str], str]) -> dict[Key, Sums]:
+    """The sums of care by (insured region, place). seen: what the codes of the other side are called
+    from afar, so that a country's flows are not told place by place."""
+    own, other = _SIDES[asked.side]
+    where, values = _where(asked)
+    known = codes(other)
+    sums = ", ".join(f"coalesce({sql}, 0)::bigint" for sql in _SUMS.values())
+    statement = f"""
+    SELECT {own}, seen.called, {sums} FROM store_carecell
+      JOIN unnest(%(known)s::text[], %(called)s::text[]) AS seen (code, called) ON seen.code = {other}
+     WHERE source_id IS NULL AND {where}
+     GROUP BY {own}, seen.called
+    """  # noqa: S608
+    values |= {"known": known, "called": [seen(code) for code in known]}
+    turned = 1 if asked.side == INSURED else -1
+    return {
+        (near, far)[::turned]: dict(zip(_SUMS, row, strict=True))
+        for near, far, *row in _answered(statement, values)
+    }
 
 
 def persons(asked: Asked, *by: str) -> dict[Key, int]:
@@ -97,16 +170,17 @@ def persons(asked: Asked, *by: str) -> dict[Key, int]:
     """
     where, values = _where(asked)
     named = ", ".join((*by, "person"))
-    outer = ", ".join((*by, "count(*)"))
+    outer = ", ".join((*(_TEXT.get(name, name) for name in by), "count(*)"))
     grouped = f"GROUP BY {', '.join(by)}" if by else ""
     statement = f"""
     SELECT {outer} FROM (
         SELECT {named} FROM store_careperson WHERE {where} GROUP BY {named} HAVING sum(visits) > 0
     ) AS seen {grouped}
     """  # noqa: S608
-    with reach.service(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return {tuple(row[:-1]): row[-1] for row in cursor.fetchall()}
+    return {
+        tuple(_word(name, word) for name, word in zip(by, row, strict=False)): row[-1]
+        for row in _answered(statement, values)
+    }
 
 
 def _where(asked: Asked) -> tuple[str, dict[str, Any]]:

@@ -49,6 +49,15 @@ def posts(user_id: int) -> tuple[tuple[str, str], ...]:
     return tuple(rows.values_list("region", "role"))
 
 
+def areas_of(roles: Iterable[str]) -> list[tuple[str, ...]]:
+    """The areas of everybody who is active and holds one of these roles, each set of areas once."""
+    rows = Post.objects.filter(role__in=list(roles), user__is_active=True)
+    posts: dict[int, dict[str, None]] = {}
+    for user, region in rows.order_by("region", "role").values_list("user_id", "region"):
+        posts.setdefault(user, {})[region] = None
+    return sorted({tuple(regions) for regions in posts.values()})
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """Whose people a unit's own officer files for."""

@@ -7,19 +7,20 @@ written late has a number below the last one seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Min
 
 from yidi.core.calendar import add_months
 from yidi.core.figures.asked import month_of
 from yidi.core.figures.cell_file import COUNTS, MEASURES, CellFile
 from yidi.core.figures.printed import written
 from yidi.store.facts import CHANGING, DESKS, values
-from yidi.store.models import CareCell, CarePerson, DeskCell, FigureMark, FigureSource
+from yidi.store.models import CareCell, CarePerson, DeskCell, FigureAnswer, FigureMark, FigureSource
 
 _DAYS = {
     "store_settlement": "day",
@@ -130,6 +131,18 @@ def count(first: date, now: datetime) -> int:
             cursor.execute(COUNT_DESK.format(facts=facts), said | own)
     FigureMark.objects.update(counted_at=now)
     return CareCell.objects.filter(source=None, month__gte=first).count()
+
+
+def keep_answers(answers: Mapping[str, list[Any]]) -> None:
+    """Answers to what is asked of the cells as they were counted last, in the place of earlier ones."""
+    at = FigureMark.objects.filter(counted_at__isnull=False).aggregate(at=Min("counted_at"))["at"]
+    if at is None:
+        return
+    FigureAnswer.objects.all().delete()
+    FigureAnswer.objects.bulk_create(
+        FigureAnswer(question=question, counted_at=at, rows=rows)
+        for question, rows in answers.items()
+    )
 
 
 def keep_source(file: CellFile, digest: str, who: str, at: datetime) -> int:
