@@ -21,3 +21,12 @@ def shop(client: Any) -> Any:
     from support import counters
 
     return counters.shop(client)
+
+
+@pytest.fixture
+def house(client: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A small hospital; its cashier stays signed in from one day to another."""
+    from support import counters
+
+    monkeypatch.setattr("yidi.interfaces.cashier.guard.stopped", lambda *_: None)
+    return counters.ward(client)

@@ -166,7 +166,7 @@ def test_a_name_finds_many_and_the_price_is_remembered(shop):
     page = text(shop.add("ysp", price=""))
     assert "找到这些" in page
     picked = {"for": "ysp", "code": "YP3"}
-    assert "第一次卖这个项目" in text(shop.add("ysp", price="", **picked))
+    assert "第一次收这个项目" in text(shop.add("ysp", price="", **picked))
     assert shop.add("ysp", price="8.5", **picked).status_code == 302
     assert shop.add("YP3", price="").status_code == 302
     assert [item["price"] for item in shop.row().content["items"]] == [8_500_000] * 2
@@ -264,29 +264,32 @@ def test_an_administrator_makes_cashiers_of_the_own_area_alone(shop):
     assert refused.value.problems[0].code == "not_your_area"
 
 
-def test_a_stay_from_admission_to_discharge_in_one_bill(client):
+def test_the_bill_of_the_guide_from_admission_to_discharge(client):
     from support import scenario
     from yidi.config.demo.accounts import PATIENT, SANDBOX
 
     scenario.load_sandbox()
     counters.cashier("ward", SANDBOX)
     offices.signed_in(client, "ward")
-    stay = counters.Counter(client, PATIENT)
-    stay.open(text=PATIENT.number, name=PATIENT.name, card="610403D15600000500B9F1A2C3D4E5F6")
-    said = {
-        "care": "inpatient", "first": "2017-12-04", "last": "2017-12-15", "invoice": "1",
-        "diagnosis_code": "I25.103", "diagnosis": "冠状动脉粥样硬化性心脏病",
-    }  # fmt: skip
-    stay.client.post(f"{stay.bill}visit/", said)
+    bill = counters.Counter(client, PATIENT)
+    card = "610403D15600000500B9F1A2C3D4E5F6"
+    bill.open(text=PATIENT.number, name=PATIENT.name, card=card, admit="1")
+    found = {"diagnosis_code": "I25.103", "diagnosis": "冠状动脉粥样硬化性心脏病"}
+    admitted = client.post(
+        f"{bill.bill}admit/", {"kind": "ordinary", "first": "2017-12-04", **found}
+    )
+    stay = counters.Ward(client, PATIENT, admitted["Location"])
     for code, price, quantity, day in BILL:
-        assert stay.add(code, price, quantity, day=day).status_code == 302
-    page = text(stay.client.get(f"{stay.bill}pay/"))
+        assert stay.charge(code, price, quantity, day=day).status_code == 302
+    assert stay.leave("2017-12-15", **found).status_code == 302
+    page = stay.page("settle/?asked=1&invoice=1")
     assert "¥7,500.00" in page, page
-    assert stay.settle().status_code == 302
-    answer = stay.row().answer
+    done = stay.settle(account="")
+    bill.bill = done["Location"]
+    answer = bill.row().answer
     assert (answer["fund_total"], answer["cash"]) == (1_750_000, 750_000)
-    stay.client.post(f"{stay.bill}undo/", {"reason": "试算"})
-    assert stay.row().state == "undone"
+    client.post(f"{bill.bill}undo/", {"reason": "试算"})
+    assert bill.row().state == "undone"
 
 
 BILL = (

@@ -10,12 +10,11 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from yidi.actions.actor import Actor
 from yidi.actions.settlement.asking import Ask
-from yidi.actions.settlement.discharge import Leaving
 from yidi.actions.settlement.open_visit import Arrival
 from yidi.actions.settlement.reception import Place, Purpose
 from yidi.actions.settlement.sell import Purchase
@@ -23,7 +22,7 @@ from yidi.core import regions
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import counter, disease_codes
 from yidi.core.settlement.counter import BATCH, Content
-from yidi.core.settlement.diagnosing import ADMISSION, DISCHARGE, Diagnosis
+from yidi.core.settlement.diagnosing import ADMISSION, Diagnosis
 from yidi.core.settlement.flags import Flags
 from yidi.policy_files import dialects
 from yidi.store.reads import counter as reads
@@ -41,9 +40,7 @@ _OUTPATIENT = ("2207", "2208")
 
 REVERSAL = "2601"
 SCAN = "6101"
-_HOME = "1"
-"""离院方式 医嘱离院."""
-_DOCTOR = "收费员录入"
+_CASHIER = "收费员录入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,63 +145,53 @@ def purchase(at: Counter, bill: BillCard, who: Enrolment) -> Purchase:
     disease = disease_codes.national(made.disease) if made.disease else ""
     med_type = dialects.dialect(at.institution.place).code("med_type", made.care)
     said = Flags(emergency=made.emergency, said="1" if made.emergency else "")
-    purpose = Purpose(made.care, med_type, disease, bill.credential, _first(made, moment), said)
+    purpose = Purpose(made.care, med_type, disease, bill.credential, moment, said)
     arrival = Arrival(
         region=bill.region,
         psn_no=bill.psn_no,
-        id_number=who.number,
+        id_number=insured.number_for(who),
         name=who.name,
         insurance=who.insurance,
-        number=made.number or bill.msgid,
+        number=bill.msgid,
         purpose=purpose,
-        diagnoses=_diagnoses(made, ADMISSION, _first(made, moment)),
+        diagnoses=_diagnoses(made, moment),
         shown=bill.token,
     )
     lines = tuple(counter.lines(made, bill.msgid[12:], moment, disease))
 
     def ask(mdtrt_id: str) -> Ask:
-        return asked(at, bill, mdtrt_id, med_type)
+        return asked(at, (bill.region, bill.psn_no), bill.msgid, made, mdtrt_id, med_type)
 
-    return Purchase(at.actor, at.place, arrival, lines, ask, _leaving(made, moment))
+    return Purchase(at.actor, at.place, arrival, lines, ask)
 
 
-def asked(at: Counter, bill: BillCard, mdtrt_id: str, med_type: str) -> Ask:
-    """The request to settle a bill of a visit that has its number."""
-    made = bill.content
+def asked(
+    at: Counter, whom: tuple[str, str], msgid: str, made: Content, mdtrt_id: str, med_type: str = ""
+) -> Ask:
+    """The request to settle a bill of a visit that has its number. whom: region and psn_no; med_type
+    "": as registered."""
+    region, psn_no = whom
     batch = "" if made.stay else BATCH
-    which = Asked(bill.region, at.code, mdtrt_id, batch, "main", int(bill.msgid[12:18]), bill.msgid)
     return Ask(
-        asked=which,
-        psn_no=bill.psn_no,
+        asked=Asked(region, at.code, mdtrt_id, batch, "main", int(msgid[12:18]), msgid),
+        psn_no=psn_no,
         certno="",
         total=made.total,
         use_account="2" if made.family else "1" if made.account else "0",
         operator=at.actor.name,
         med_type=med_type,
+        interim=made.interim,
         invoice=made.invoice,
     )
 
 
-def _first(made: Content, moment: datetime) -> datetime:
-    return _at(made.first, time.min, moment) if made.stay else moment
-
-
-def _leaving(made: Content, moment: datetime) -> Leaving | None:
-    if not made.stay:
-        return None
-    last = _at(made.last, time(23, 59), moment)
-    return Leaving(last, _HOME, diagnoses=_diagnoses(made, DISCHARGE, last))
-
-
-def _at(day: str, clock: time, moment: datetime) -> datetime:
-    return datetime.combine(date.fromisoformat(day), clock, moment.tzinfo)
-
-
-def _diagnoses(made: Content, phase: str, at: datetime) -> tuple[Diagnosis, ...]:
+def _diagnoses(made: Content, when: datetime) -> tuple[Diagnosis, ...]:
     if not made.diagnosis_code:
         return ()
-    return (
-        Diagnosis(
-            phase, 1, made.diagnosis_code, made.diagnosis, "1", True, _DOCTOR, _DOCTOR, _DOCTOR, at
-        ),
-    )
+    return (diagnosed(ADMISSION, made.diagnosis_code, made.diagnosis, when),)
+
+
+def diagnosed(phase: str, code: str, name: str, when: datetime, doctor: str = "") -> Diagnosis:
+    """The one diagnosis that a counter is told of."""
+    by = doctor or _CASHIER
+    return Diagnosis(phase, 1, code, name, "1", True, by, by, by, when)

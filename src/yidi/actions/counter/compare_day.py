@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,12 +62,15 @@ def _row(bill: BillCard, said: Mapping[str, Any], *, refund: bool) -> Row:
     )  # fmt: skip
 
 
-def _bill(row: Row, bills: Iterable[BillCard]) -> BillCard | None:
-    for bill in bills:
-        named = {bill.answer.get("mdtrt_id"), bill.msgid, bill.undo_msgid or bill.msgid}
-        if row.mdtrt_id in named or row.msgid in named:
-            return bill
-    return None
+def _bill(row: Row, bills: Sequence[BillCard]) -> BillCard | None:
+    """The bill that a row is of: by its message or its settlement; else by the visit, which may have
+    several."""
+    ways: tuple[Callable[[BillCard], bool], ...] = (
+        lambda bill: row.msgid in {bill.msgid, bill.undo_msgid or bill.msgid},
+        lambda bill: row.setl_id in {bill.answer.get("setl_id"), bill.undo.get("setl_id")},
+        lambda bill: row.mdtrt_id == bill.answer.get("mdtrt_id"),
+    )
+    return next((bill for way in ways for bill in bills if way(bill)), None)
 
 
 def _open(found: Difference, bill: BillCard) -> Open:

@@ -10,8 +10,9 @@ from yidi.store.reads.insured import Enrolment
 from yidi.store.writes import counter as writes
 
 
-def open_bill(at: Counter, shown: Recognised, person: Enrolment) -> int:
-    """The bill's id. Its number for the settlement is made here, once."""
+def open_bill(at: Counter, shown: Recognised, person: Enrolment, care: str = "") -> int:
+    """The bill's id. Its number for the settlement is made here, once. care: what the person comes for,
+    "" for the commonest."""
     made = {
         "insured_region": person.region,
         "person_id": person.id,
@@ -23,4 +24,4 @@ def open_bill(at: Counter, shown: Recognised, person: Enrolment) -> int:
         "made_at": at.moment,
     }
     with reach.service():
-        return writes.add(made, shown.token, Content(next(iter(at.kinds))))
+        return writes.add(made, shown.token, Content(care or next(iter(at.kinds))))

@@ -81,9 +81,9 @@ def _made(at: Counter, bill: BillCard, back: Mapping[str, int], msgid: str) -> G
     undo = Cancel(bill.region, answer["setl_id"], answer["mdtrt_id"], bill.psn_no, at.actor.name)
 
     def ask(left: Sequence[Left]) -> Ask:
-        anew = replace(bill, content=_content(bill, left), msgid=msgid)
         med_type = dialects.dialect(at.institution.place).code("med_type", bill.content.care)
-        return asking.asked(at, anew, answer["mdtrt_id"], med_type)
+        whom, content = (bill.region, bill.psn_no), _content(bill, left)
+        return asking.asked(at, whom, msgid, content, answer["mdtrt_id"], med_type)
 
     message = at.message(msgid, INFNO, "")
     return given_back(message, Return(here, undo, back, ask), at.moment)

@@ -15,6 +15,7 @@ from yidi.actions.counter.change_bill import CLOSED
 from yidi.actions.settlement.asking import Outcome
 from yidi.actions.settlement.reverse import Reverse, Reversed, reverse
 from yidi.actions.settlement.sell import sell, try_sale
+from yidi.actions.settlement.settle import settle
 from yidi.core.problems import Refusal
 from yidi.core.settlement.charging import Charged
 from yidi.store import reach
@@ -54,9 +55,8 @@ def resend(at: Counter, bill_id: int) -> BillCard:
     it is settled now. Raises Refusal."""
     with reach.service():
         bill = at.bill(bill_id)
-        bought = asking.purchase(at, bill, asking.person(bill))
     try:
-        answer = json.loads(sell(asking.settling(at, bill), bought, at.moment, _said))
+        answer = json.loads(_of_stay(at, bill) if bill.content.stay else _sold(at, bill))
     except Refusal as refusal:
         _refused(bill, refusal)
         raise
@@ -65,16 +65,31 @@ def resend(at: Counter, bill_id: int) -> BillCard:
         return at.bill(bill.id)
 
 
-def _refused(bill: BillCard, refusal: Refusal) -> None:
-    """Nothing was settled: it can be mended, unless its number was closed for good."""
+def _sold(at: Counter, bill: BillCard) -> bytes:
+    """Visit, lines and settlement at once."""
     with reach.service():
-        if refusal.problems[0].code == "message_reversed":
+        bought = asking.purchase(at, bill, asking.person(bill))
+    return sell(asking.settling(at, bill), bought, at.moment, _said)
+
+
+def _of_stay(at: Counter, bill: BillCard) -> bytes:
+    """What a stay was charged since its last bill."""
+    made, whom = bill.content, (bill.region, bill.psn_no)
+    ask = asking.asked(at, whom, bill.msgid, made, made.visit)
+    return settle(asking.settling(at, bill), ask, at.moment, _said)
+
+
+def _refused(bill: BillCard, refusal: Refusal) -> None:
+    """Nothing was settled: it can be mended, unless its number was closed for good; a stay goes on
+    without the bill."""
+    with reach.service():
+        if bill.content.stay or refusal.problems[0].code == "message_reversed":
             writes.dropped(bill.id, "sent")
         else:
             writes.refused(bill.id)
 
 
-def _said(made: Outcome, lines: Sequence[Charged]) -> bytes:
+def _said(made: Outcome, _: Sequence[Charged] = ()) -> bytes:
     amounts = {name: getattr(made.amounts, name) for name in KEPT}
     mdtrt_id = made.ask.asked.mdtrt_id
     return json.dumps({"setl_id": made.setl_id, "mdtrt_id": mdtrt_id, **amounts}).encode()

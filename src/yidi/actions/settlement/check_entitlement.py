@@ -7,7 +7,7 @@ from datetime import datetime
 
 from yidi.actions.actor import Actor
 from yidi.actions.people.acquainted import acquainted
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import ParameterMissing, Problem, Refusal
 from yidi.core.settlement import entitled, till
 from yidi.core.settlement.case import Bill, Insured
 from yidi.store import reach
@@ -56,6 +56,21 @@ def check_entitlement(actor: Actor, asked: Question, moment: datetime) -> Findin
         )  # fmt: skip
         found = entitled.entitled(_till(asked, person, moment))
     return Finding(person, found.covers, found.problem, found.filing_helps)
+
+
+def foreseen(asked: Question, person: Enrolment, moment: datetime) -> Finding:
+    """The same with what the law of the care itself asks (credential, kind of care), before anything is
+    charged. Leaves no line. Within a service's reach."""
+    at = _till(asked, person, moment)
+    found = entitled.entitled(at)
+    return Finding(person, found.covers, found.problem or _reason(at), found.filing_helps)
+
+
+def _reason(at: till.Till) -> Problem | None:
+    try:
+        return till.priced(at).quote.manner.reason
+    except (Refusal, ParameterMissing) as why:
+        return why.problems[0]
 
 
 def _person(asked: Question, moment: datetime) -> Enrolment:

@@ -55,9 +55,9 @@ def given_back(message: Message, asked: Return, moment: datetime) -> GivenBack:
     _same_year(region, setl_id, moment)
     lines = visits.left(region, setl_id)
     negative = giving_back.returns(lines, asked.back, message.msgid[12:], moment)
+    left = giving_back.rest(lines, asked.back)
     undone = taken_back(message, asked.undo, moment)
     charge(asked.at, negative)
-    left = giving_back.rest(lines, asked.back)
     ask = asked.ask(left)
     shared = ask.accounts == "2"
     found = till.find(ask.asked, moment.date(), locked=True, shared=shared)

@@ -1,5 +1,5 @@
-"""A purchase at a pharmacy (2101, 2102), or a whole visit at a counter: visit, lines and settlement
-in one message."""
+"""A purchase at a pharmacy (2101, 2102), or a whole outpatient visit at a counter: visit, lines and
+settlement in one message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from yidi.actions.actor import Actor
 from yidi.actions.settlement.asking import Ask, Outcome, outcome
 from yidi.actions.settlement.charge import charge
-from yidi.actions.settlement.discharge import Leaving, discharge
 from yidi.actions.settlement.once import again, stored_meanwhile
 from yidi.actions.settlement.open_visit import Arrival, open_visit
 from yidi.actions.settlement.preview import looked
@@ -29,15 +28,13 @@ from yidi.store.writes.envelopes import Message
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """Who buys what where. ask: the request to settle, once the visit has its number; leaving: of a
-    stay that is entered whole, from admission to discharge."""
+    """Who buys what where. ask: the request to settle, once the visit has its number."""
 
     actor: Actor
     place: Place
     arrival: Arrival
     lines: tuple[Uploaded, ...]
     ask: Callable[[str], Ask]
-    leaving: Leaving | None = None
 
 
 Render = Callable[[Outcome, Sequence[Charged]], bytes]
@@ -70,8 +67,6 @@ def _priced(purchase: Purchase, moment: datetime) -> tuple[Ask, Outcome, Sequenc
     opened = open_visit(purchase.actor, purchase.place, purchase.arrival, moment)
     at = At(purchase.actor, purchase.place.code, opened.mdtrt_id, purchase.arrival.psn_no, moment)
     lines = charge(at, purchase.lines)
-    if purchase.leaving:
-        discharge(at, purchase.leaving)
     ask = purchase.ask(opened.mdtrt_id)
     shared = ask.accounts == "2"
     found = reads.find(ask.asked, moment.date(), locked=True, shared=shared)

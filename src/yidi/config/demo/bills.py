@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import csv
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from yidi.actions.actor import Actor
@@ -16,10 +16,12 @@ from yidi.actions.counter.change_bill import change_bill
 from yidi.actions.counter.open_bill import open_bill
 from yidi.actions.counter.recognise import Recognised
 from yidi.actions.counter.settle_bill import settle_bill
+from yidi.config.demo import stays
 from yidi.config.demo.accounts import CASHIERS, FATHER, GUEST, LOCKED, SANDBOX, Known
 from yidi.config.demo.catalogues import ONE
 from yidi.core.problems import BrokenInvariant, Refusal
 from yidi.core.settlement.counter import Content, Item
+from yidi.core.settlement.ward import Admission, Departure
 from yidi.policy_files.folder import Folder
 from yidi.store import reach
 from yidi.store.reads import institutions, insured, statements
@@ -92,25 +94,30 @@ def _settled(known: Known) -> bool:
 def _settle(story: Story, codes: dict[str, str], now: datetime) -> None:
     moment = datetime.combine(now.date() - timedelta(story.ago), time(10, 40), now.tzinfo)
     first = moment.date() - timedelta(story.days)
-    made = Content(story.care, items=tuple(_items(story, codes, first)))
+    items, who = tuple(_items(story, codes, first)), _person(story.who)
     if story.days:
-        made = _stay(made, first, moment.date())
-    sold(_person(story.who), made, moment)
+        said = Admission("ordinary", first, "I63.900", "脑梗死", f"YS{moment:%Y%m%d}")
+        stayed(who, said, moment, items)
+    else:
+        _sold(who, Content(story.care, items=items), moment)
 
 
-def sold(person: Enrolment, made: Content, moment: datetime) -> str:
-    """A bill at the counter of the sandbox hospital; gives the number of its settlement."""
-    at = _counter(moment)
+def _sold(person: Enrolment, made: Content, moment: datetime) -> None:
+    """A bill at the counter of the sandbox hospital."""
+    at = counter_at(moment)
     bill = open_bill(at, Recognised(SOCIAL_CARD, "", (person,)), person)
     change_bill(at, bill, lambda _: made)
-    return str(settle_bill(at, bill).answer["setl_id"])
+    settle_bill(at, bill)
 
 
-def _stay(made: Content, first: date, last: date) -> Content:
-    return replace(
-        made, first=str(first), last=str(last), number=f"YS{last:%Y%m%d}",
-        diagnosis_code="I63.900", diagnosis="脑梗死",
-    )  # fmt: skip
+def stayed(person: Enrolment, said: Admission, moment: datetime, items: Sequence[Item]) -> str:
+    """A stay at the sandbox hospital, put down and settled on its last day; gives the number of its
+    settlement."""
+    at = counter_at(moment)
+    mdtrt_id = stays.admitted(at, person, said)
+    stays.charged(at, mdtrt_id, items)
+    departure = Departure(moment.date(), "1", said.diagnosis_code, said.diagnosis)
+    return stays.left(at, mdtrt_id, departure)
 
 
 def _items(story: Story, codes: dict[str, str], day: date) -> Iterator[Item]:
@@ -118,7 +125,8 @@ def _items(story: Story, codes: dict[str, str], day: date) -> Iterator[Item]:
         yield Item(codes[name], name, yuan * _PRICE, count * _QUANTITY, str(day))
 
 
-def _counter(moment: datetime) -> Counter:
+def counter_at(moment: datetime) -> Counter:
+    """The counter of the sandbox hospital, with its cashier."""
     username, name, _ = CASHIERS[0]
     hospital, cashier = institutions.one(SANDBOX, moment.date()), staff_reads.known(username)
     if hospital is None or cashier is None:

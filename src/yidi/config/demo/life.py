@@ -15,10 +15,11 @@ import hashlib
 import json
 import logging
 from collections import Counter as Tally
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from multiprocessing import get_context
 
 from django.db import connection, connections
@@ -27,15 +28,9 @@ from yidi.actions.actor import Actor
 from yidi.actions.counter import asking
 from yidi.actions.counter.asking import Counter
 from yidi.actions.register.take_over import apply_take_over, read_take_over
-from yidi.actions.settlement.asking import Ask, Outcome
+from yidi.actions.settlement.asking import Outcome
 from yidi.actions.settlement.cancel import Cancel, Cancelled, cancel
-from yidi.actions.settlement.charge import charge
-from yidi.actions.settlement.discharge import discharge
-from yidi.actions.settlement.once import Done, once
-from yidi.actions.settlement.open_visit import open_visit
-from yidi.actions.settlement.sell import Purchase, sell
-from yidi.actions.settlement.settle import settle
-from yidi.actions.settlement.visit import At
+from yidi.actions.settlement.sell import sell
 from yidi.config.children import die_with_parent
 from yidi.config.demo import filings
 from yidi.config.demo.accounts import ACTOR, AREAS, KNOWN
@@ -50,11 +45,12 @@ from yidi.config.demo.journeys import (
     souls,
     visits,
 )
+from yidi.config.demo.stays import Whole, played
 from yidi.core import takeover
 from yidi.core.calendar import add_months
 from yidi.core.problems import BrokenInvariant, Refusal
-from yidi.core.settlement.charging import Uploaded
 from yidi.core.settlement.counter import Content, Item
+from yidi.core.settlement.ward import Admission
 from yidi.policy_files.folder import Folder
 from yidi.store import reach
 from yidi.store.models import Person
@@ -63,7 +59,6 @@ from yidi.store.reads.counter import BillCard
 from yidi.store.reads.credentials import SOCIAL_CARD
 from yidi.store.reads.institutions import InstitutionCard
 from yidi.store.writes import traces
-from yidi.store.writes.envelopes import Message
 
 _log = logging.getLogger("yidi.demo")
 VISITS = 1_560
@@ -251,14 +246,14 @@ def _shelf(folder: Folder) -> Shelf:
 
 def _settled(visit: Visit, shelf: Shelf, now: datetime) -> None:
     at = _counter(visit, now)
-    bill = _bill(visit, shelf, at.moment)
-    bought = asking.purchase(at, bill, visit.soul.person)
-    if visit.nights >= _INTERIM_FROM:
-        answer = _in_two(visit, at, bought)
+    if visit.care == "inpatient":
+        answer = played(at, _stay(visit, shelf), partial(_numbered, visit), _said)
     else:
+        bill = _bill(visit, shelf, at.moment)
+        bought = asking.purchase(at, bill, visit.soul.person)
         answer = sell(asking.settling(at, bill), bought, at.moment, lambda made, _: _said(made))
     if visit.order % _TAKEN_BACK == 0:
-        _taken_back(at, bill, json.loads(answer))
+        _taken_back(visit, at, json.loads(answer))
 
 
 def _counter(visit: Visit, now: datetime) -> Counter:
@@ -272,13 +267,9 @@ def _counter(visit: Visit, now: datetime) -> Counter:
 def _bill(visit: Visit, shelf: Shelf, moment: datetime) -> BillCard:
     """The visit as a counter puts it together; the number of its message comes from its order."""
     person, course = visit.soul.person, visit.course
-    stay = visit.care == "inpatient"
     content = Content(
         visit.care,
         disease=course.disease,
-        first=str(visit.first) if stay else "",
-        last=str(visit.day) if stay else "",
-        number=f"ZY{visit.day:%y%m}{visit.order:05d}" if stay else "",
         diagnosis_code=course.diagnosis_code,
         diagnosis=course.diagnosis,
         invoice=f"{visit.order:08d}",
@@ -291,6 +282,21 @@ def _bill(visit: Visit, shelf: Shelf, moment: datetime) -> BillCard:
         msgid=_msgid(visit, moment, 0), undo_msgid="", undo_reason="", answer={}, undo={},
         made_at=moment, sent_at=moment, day=None, undo_day=None,
     )  # fmt: skip
+
+
+def _stay(visit: Visit, shelf: Shelf) -> Whole:
+    """A stay; a long one has an interim bill in its middle."""
+    course = visit.course
+    number = f"ZY{visit.day:%y%m}{visit.order:05d}"
+    said = Admission("ordinary", visit.first, course.diagnosis_code, course.diagnosis, number)
+    long = visit.nights >= _INTERIM_FROM
+    middle = visit.first + timedelta(days=visit.nights // 2) if long else None
+    items = tuple(_items(visit, shelf))
+    return Whole(visit.soul.person, said, visit.day, items, f"{visit.order:08d}", middle)
+
+
+def _numbered(visit: Visit, at: Counter, step: int) -> str:
+    return _msgid(visit, at.moment, step)
 
 
 def _msgid(visit: Visit, moment: datetime, step: int) -> str:
@@ -321,76 +327,15 @@ def _said(made: Outcome | Cancelled) -> bytes:
     return json.dumps({"setl_id": made.setl_id}).encode()
 
 
-# ---- stays with an interim bill, settlements that are taken back
+# ---- settlements that are taken back
 
 
-def _in_two(visit: Visit, at: Counter, bought: Purchase) -> bytes:
-    """A long stay: admitted, charged and settled up to its middle, then charged to its end,
-    discharged and settled. Every step is a message of its own, at its own moment."""
-    middle = visit.first + timedelta(days=visit.nights // 2)
-    early = tuple(line for line in bought.lines if line.at.date() < middle)
-    late = tuple(line for line in bought.lines if line.at.date() >= middle)
-    then = replace(at, moment=at.moment - timedelta(days=(visit.day - middle).days))
-    mdtrt_id = _step(visit, then, 1, lambda: _opened(then, bought))
-    _step(visit, then, 2, lambda: _charged(visit, then, mdtrt_id, early))
-    _settle_part(visit, then, 3, bought.ask(mdtrt_id), early, interim=True)
-    _step(visit, at, 4, lambda: _charged(visit, at, mdtrt_id, late))
-    _step(visit, at, 5, lambda: _discharged(visit, at, mdtrt_id, bought))
-    return _settle_part(visit, at, 6, bought.ask(mdtrt_id), late)
-
-
-def _step(visit: Visit, at: Counter, step: int, work: Callable[[], str]) -> str:
-    message = _message(visit, at, step, "life")
-
-    def done() -> Done:
-        said = work()
-        return Done(said, said.encode())
-
-    return once(message, at.moment, done).decode()
-
-
-def _message(visit: Visit, at: Counter, step: int, infno: str) -> Message:
-    content = hashlib.sha256(f"{visit.order} {step}".encode()).hexdigest()
-    return at.message(_msgid(visit, at.moment, step), infno, content)
-
-
-def _opened(at: Counter, bought: Purchase) -> str:
-    return open_visit(at.actor, at.place, bought.arrival, at.moment).mdtrt_id
-
-
-def _charged(visit: Visit, at: Counter, mdtrt_id: str, lines: tuple[Uploaded, ...]) -> str:
-    charge(_at(visit, at, mdtrt_id), lines)
-    return mdtrt_id
-
-
-def _discharged(visit: Visit, at: Counter, mdtrt_id: str, bought: Purchase) -> str:
-    if bought.leaving:
-        discharge(_at(visit, at, mdtrt_id), bought.leaving)
-    return mdtrt_id
-
-
-def _at(visit: Visit, at: Counter, mdtrt_id: str) -> At:
-    return At(at.actor, at.code, mdtrt_id, visit.soul.person.psn_no, at.moment)
-
-
-def _settle_part(
-    visit: Visit, at: Counter, step: int, ask: Ask, lines: Sequence[Uploaded], *,
-    interim: bool = False,
-) -> bytes:  # fmt: skip
-    message = _message(visit, at, step, "2304")
-    asked = replace(ask.asked, month=message.month, msgid=message.msgid)
-    total = sum(line.amount for line in lines)
-    ask = replace(ask, asked=asked, total=total, interim=interim)
-    return settle(message, ask, at.moment, _said)
-
-
-def _taken_back(at: Counter, bill: BillCard, answer: Mapping[str, str]) -> None:
+def _taken_back(visit: Visit, at: Counter, answer: Mapping[str, str]) -> None:
     """Within the hour: somebody was charged for what another had."""
     later = replace(at, moment=at.moment + timedelta(minutes=40))
     content = hashlib.sha256(answer["setl_id"].encode()).hexdigest()
-    infno = asking.infnos(bill.content.care)[1]
-    message = later.message(
-        f"{later.code}{later.moment:%Y%m%d%H%M%S}{bill.msgid[-4:]}", infno, content
-    )
-    ask = Cancel(bill.region, answer["setl_id"], "", bill.psn_no, bill.operator)
+    infno = asking.infnos(visit.care)[1]
+    message = later.message(_msgid(visit, later.moment, 0), infno, content)
+    who = visit.soul.person
+    ask = Cancel(who.region, answer["setl_id"], "", who.psn_no, "医保结算处")
     cancel(message, ask, later.moment, _said)

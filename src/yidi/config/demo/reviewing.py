@@ -20,7 +20,8 @@ from yidi.config.demo.accounts import AREAS, CARE_AREAS, CASHIERS, KNOWN, SANDBO
 from yidi.core.problems import Refusal
 from yidi.core.review.checks import OTHER
 from yidi.core.review.deducting import Cut
-from yidi.core.settlement.counter import Content, Item
+from yidi.core.settlement.counter import Item
+from yidi.core.settlement.ward import Admission
 from yidi.policy_files.folder import Folder
 from yidi.store import reach
 from yidi.store.models import Filing, ReviewCase, Settlement, SettlementList
@@ -207,12 +208,10 @@ def _settled(story: Story, who: Enrolment, codes: dict[str, str], now: datetime)
     ]
     items += _items(_FIRST, codes, first)
     items += _items(story.once, codes, last - timedelta(days=1))
-    content = Content(
-        "inpatient", first=str(first), last=str(last), number=f"SH{last:%Y%m%d}{story.ago}",
-        diagnosis_code="I63.900", diagnosis="脑梗死", items=tuple(items),
-    )  # fmt: skip
+    number = f"SH{last:%Y%m%d}{story.ago}"
+    said = Admission("ordinary", first, "I63.900", "脑梗死", number)
     try:
-        return bills.sold(who, content, moment)
+        return bills.stayed(who, said, moment, items)
     except Refusal as refusal:
         _log.info("left out: a stay of a person of %s: %s", who.region, refusal)
         return ""

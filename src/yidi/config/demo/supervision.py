@@ -23,9 +23,11 @@ from yidi.actions.supervision.watch import watch
 from yidi.actions.supervision.working import Asked
 from yidi.config.demo.accounts import CASHIERS, KNOWN, staff
 from yidi.config.demo.catalogues import ONE
+from yidi.config.demo.stays import Whole, played
 from yidi.core.calendar import add_months
 from yidi.core.problems import Refusal
 from yidi.core.settlement.counter import Content, Item
+from yidi.core.settlement.ward import Admission
 from yidi.core.supervision.alarm import period
 from yidi.core.supervision.finding import Proposal
 from yidi.policy_files.folder import Folder
@@ -124,12 +126,18 @@ def _stays(scene: Scene, who: Enrolment) -> None:
     for n in range(4):
         out = scene.at(3 + 7 * n, 10, 20)
         since = out.date() - timedelta(days=2)
-        content = Content(
-            "inpatient", first=str(since), last=str(out.date()), number=f"JG{out:%y%m%d}",
-            diagnosis_code="M51.200", diagnosis="腰椎间盘突出",
-            items=_one(scene, "注射用阿替普酶", 4_100, out - timedelta(days=1), "1"),
-        )  # fmt: skip
-        _sold(scene, who, house, out, content)
+        said = Admission("ordinary", since, "M51.200", "腰椎间盘突出", f"JG{out:%y%m%d}")
+        items = _one(scene, "注射用阿替普酶", 4_100, out - timedelta(days=1), "1")
+        at, msgid = _counter(house, out), _msgid(house, out, who)
+        whole = Whole(who, said, out.date(), items, _invoice(msgid))
+
+        def number(_: Counter, step: int, base: str = msgid) -> str:
+            return f"{base[:-4]}{int(base[-4:]) % 1_000 + 1_000 * step:04d}"
+
+        try:
+            played(at, whole, number, lambda _: b"{}")
+        except Refusal as refusal:
+            _log.info("left out: care of a person of %s: %s", who.region, refusal)
 
 
 def _two_cities(scene: Scene, who: Enrolment) -> None:
@@ -150,9 +158,7 @@ def _sold(
     scene: Scene, who: Enrolment, house: InstitutionCard, when: datetime, content: Content
 ) -> None:
     """One bill through the till; the number of its message is its moment's and the person's."""
-    actor = Actor("institution", f"institution:{house.code}", "医保结算处")
-    at = Counter(actor, house, 0, when)
-    msgid = f"{house.code}{when:%Y%m%d%H%M%S}{who.id % 10_000:04d}"
+    at, msgid = _counter(house, when), _msgid(house, when, who)
     bill = BillCard(
         id=0, region=who.region, person_id=who.id, psn_no=who.psn_no, person=who.name,
         institution_code=house.code, cashier_id=0, operator="医保结算处", credential=SOCIAL_CARD,
@@ -164,6 +170,15 @@ def _sold(
         sell(asking.settling(at, bill), asking.purchase(at, bill, who), when, lambda *_: b"{}")
     except Refusal as refusal:
         _log.info("left out: care of a person of %s: %s", who.region, refusal)
+
+
+def _counter(house: InstitutionCard, when: datetime) -> Counter:
+    actor = Actor("institution", f"institution:{house.code}", "医保结算处")
+    return Counter(actor, house, 0, when)
+
+
+def _msgid(house: InstitutionCard, when: datetime, who: Enrolment) -> str:
+    return f"{house.code}{when:%Y%m%d%H%M%S}{who.id % 10_000:04d}"
 
 
 def _invoice(msgid: str) -> str:

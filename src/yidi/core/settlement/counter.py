@@ -53,8 +53,12 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Content:
     """A bill in the making. care: a key of KINDS; disease: our word, of a chronic visit; account:
-    whether the own account pays, family: and then that of a relative; first, last: admission and
-    discharge of a stay as year-month-day, "" where there is none; number, diagnosis: of a stay."""
+    whether the own account pays, family: and then that of a relative.
+
+    A bill of a stay has no items of its own: visit names the stay, whose charges are at the centre,
+    charged is what of them it settles, in fen; first, last: admission and discharge as year-month-day
+    ("" of an interim bill); number: the institution's own.
+    """
 
     care: str
     disease: str = ""
@@ -67,6 +71,9 @@ class Content:
     diagnosis: str = ""
     invoice: str = ""
     items: tuple[Item, ...] = ()
+    visit: str = ""
+    interim: bool = False
+    charged: int = 0
 
     @property
     def stay(self) -> bool:
@@ -80,8 +87,13 @@ class Content:
 
     @property
     def total(self) -> int:
-        """What all items come to, in fen."""
-        return sum(item.amount for item in self.items)
+        """What it comes to, in fen."""
+        return self.charged or sum(item.amount for item in self.items)
+
+    @property
+    def label(self) -> str:
+        """What it is for, in a word."""
+        return "住院中途" if self.interim else KINDS[self.care]
 
     def with_item(self, item: Item) -> Content:
         """One item more. Raises Refusal for too many."""
@@ -99,7 +111,10 @@ class Content:
     def tree(self) -> dict[str, Any]:
         """As it is kept. What was not asked for is left out: a bill on its way keeps its digest."""
         made = asdict(self) | {"items": [asdict(item) for item in self.items]}
-        return made if self.family else {n: v for n, v in made.items() if n != "family"}
+        return {name: value for name, value in made.items() if value or name not in _ASKED_FOR}
+
+
+_ASKED_FOR = ("family", "visit", "interim", "charged")
 
 
 def content(tree: Mapping[str, Any]) -> Content:
@@ -177,17 +192,6 @@ def _faults(made: Content) -> Iterable[Problem | None]:
     yield None if made.items else Problem("bill_empty", "还没有项目。", "请先加上收费项目。")
     if made.care == "chronic" and not made.disease:
         yield Problem("disease_missing", "门诊慢特病要选病种。", "请选择这次看的病种。")
-    if made.stay:
-        yield from _stay_faults(made)
-
-
-def _stay_faults(made: Content) -> Iterable[Problem | None]:
-    if not made.first or not made.last:
-        yield Problem("stay_days_missing", "住院要填入院和出院日期。", "请在“就诊”里填写。")
-    elif made.last < made.first:
-        yield Problem("discharge_impossible", "出院日期早于入院日期。", "请核对日期。")
-    if not made.diagnosis_code:
-        yield Problem("diagnosis_missing", "住院要填诊断。", "请填写诊断编码和名称。")
 
 
 # ---- what the drawer holds

@@ -45,7 +45,7 @@ def returns(
     """The negative lines that give back these quantities, each against its original (ADR 13).
 
     back: by line number, positive; serial: tells the new lines from others of the visit. Raises
-    Refusal for a line that is not there, for more than is left, for nothing and for everything.
+    Refusal for a line that is not there, for more than is left and for nothing.
     """
     known = {line.sn: line for line in lines}
     wanted = {sn: quantity for sn, quantity in back.items() if quantity}
@@ -57,9 +57,13 @@ def returns(
 
 
 def rest(lines: Iterable[Left], back: Mapping[str, int]) -> list[Left]:
-    """What the person keeps."""
+    """What the person keeps. Raises Refusal for nothing."""
     kept = [line.less(back.get(line.sn, 0)) if back.get(line.sn) else line for line in lines]
-    return [line for line in kept if line.quantity]
+    some = [line for line in kept if line.quantity]
+    if not some:
+        mend = "全部退回的，请用“撤销结算”。"
+        raise Refusal(Problem("everything_returned", "这一笔的项目全部退了。", mend))
+    return some
 
 
 def _fine(known: Mapping[str, Left], wanted: Mapping[str, int]) -> None:
@@ -71,9 +75,6 @@ def _fine(known: Mapping[str, Left], wanted: Mapping[str, int]) -> None:
     ]
     if faults:
         raise Refusal(*faults)
-    if not rest(known.values(), wanted):
-        mend = "全部退回的，请用“撤销结算”。"
-        raise Refusal(Problem("everything_returned", "这一笔的项目全部退了。", mend))
 
 
 def _fault(line: Left | None, quantity: int) -> Problem | None:

@@ -56,13 +56,15 @@ def start(request: HttpRequest, at: Counter) -> HttpResponse:
 
 def _opened(request: HttpRequest, at: Counter, found: Recognised) -> HttpResponse:
     """The bill, if there is nothing to choose."""
+    care = "inpatient" if request.POST.get("admit") and "inpatient" in at.kinds else ""
     active = [one for one in found.people if one.status == "active"] or list(found.people)
     if len(active) == 1:
-        return redirect("cashier-bill", bill_id=open_bill(at, found, active[0]))
+        return redirect("cashier-bill", bill_id=open_bill(at, found, active[0], care))
     request.session[_FOUND] = {
         "credential": found.credential,
         "token": found.token,
         "people": [one.id for one in active],
+        "care": care,
     }
     return redirect("cashier-who")
 
@@ -87,7 +89,7 @@ def _chosen(
 ) -> HttpResponse:
     found = Recognised(kept["credential"], kept["token"], (chosen,))
     del request.session[_FOUND]
-    return redirect("cashier-bill", bill_id=open_bill(at, found, chosen))
+    return redirect("cashier-bill", bill_id=open_bill(at, found, chosen, kept["care"]))
 
 
 def _number(text: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,23 +13,18 @@ from yidi.actions.counter import asking
 from yidi.actions.counter import settle_bill as settling
 from yidi.actions.counter.asking import Counter
 from yidi.actions.counter.change_bill import add_item, change_bill, change_item, drop_bill
-from yidi.core import regions
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import counter
-from yidi.core.settlement.catalogue import Item, decimal
 from yidi.core.settlement.counter import Content
-from yidi.interfaces.cashier import shown
+from yidi.interfaces.cashier import picking, shown
+from yidi.interfaces.cashier.admitting import admission
 from yidi.interfaces.cashier.guard import ACT, READ, at_counter
 from yidi.interfaces.cashier.problems import stopped
 from yidi.store import reach
-from yidi.store.reads import catalogue, sharing, visits
-from yidi.store.reads import counter as reads
+from yidi.store.reads import sharing, visits
 from yidi.store.reads.counter import BillCard
 from yidi.store.reads.insured import Enrolment
-
-MOST_FOUND = 12
-PRICE_PLACES, COUNT_PLACES = 6, 4
 
 
 @at_counter(READ)
@@ -39,6 +33,10 @@ def bill(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
     with reach.service():
         found = at.bill(bill_id)
         who = asking.person(found)
+    if found.state == "admitted":
+        return redirect("cashier-stay", mdtrt_id=found.answer["mdtrt_id"])
+    if found.state == "open" and found.content.stay:
+        return admission(request, at, found, who)
     if found.state != "open":
         said = {"row": shown.row(found), "who": shown.person(who, at.moment)}
         return render(request, "cashier/done.html", said)
@@ -67,8 +65,6 @@ def _page(
         "own": sum(line.own for line in lines),
         "class_b": sum(line.class_b for line in lines),
         "in_scope": sum(line.in_scope for line in lines),
-        "day": shown.given_on(made, at.moment.date()),
-        "today": at.moment.date().isoformat(),
         "outages": stopped(at, found.region),
         **more,
     }
@@ -99,16 +95,12 @@ def visit(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
         if care not in at.kinds:
             raise Refusal(Problem("kind_unknown", "这里不办这一类。", "请从列表里选。"))
         disease = said("disease") if care == "chronic" else ""
-        stay = care == "inpatient"
         return replace(
             made,
             care=care,
             disease=disease if disease in shape.DISEASES else "",
             account=said("account") == "1",
             family=said("family") == "1",
-            first=_day(said("first")) if stay else "",
-            last=_day(said("last")) if stay else "",
-            number=said("number", 30) if stay else "",
             diagnosis_code=said("diagnosis_code", 20).upper(),
             diagnosis=said("diagnosis"),
             invoice=said("invoice", 20),
@@ -116,13 +108,6 @@ def visit(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
 
     change_bill(at, bill_id, changed)
     return redirect("cashier-bill", bill_id=bill_id)
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise Refusal(Problem("day_unreadable", "日期不对。", "请写成2026-03-02。")) from None
 
 
 @at_counter(ACT)
@@ -135,7 +120,7 @@ def add(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
     if not typed:
         return redirect("cashier-pay" if found.content.items else "cashier-bill", bill_id=bill_id)
     try:
-        item, more = _meant(request, at, found, typed)
+        item, more = picking.meant(request, at, typed)
         if item is not None:
             add_item(at, bill_id, item)
             return redirect("cashier-bill", bill_id=bill_id)
@@ -144,50 +129,13 @@ def add(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
     return _page(request, at, found, who, **more)
 
 
-def _meant(
-    request: HttpRequest, at: Counter, bill: BillCard, typed: str
-) -> tuple[counter.Item | None, dict[str, Any]]:
-    """The item if it is clear which one and for how much; else what to ask for."""
-    day = _day(request.POST.get("day", "")) or at.moment.date().isoformat()
-    region = catalogue.region_of(regions.city_of(at.institution.place))
-    found = catalogue.search(region, typed, date.fromisoformat(day), MOST_FOUND)
-    prices = reads.prices(at.institution.id, [item.code for item in found])
-    chosen = _chosen(request, found, typed)
-    if not found:
-        sentence = f"就医地目录里没有找到“{typed[:30]}”。"
-        raise Refusal(Problem("item_unknown", sentence, "请换拼音首字母、名称或编码再找。"))
-    price_text = request.POST.get("price", "").strip()
-    if chosen is None or not (price_text or chosen.code in prices):
-        offered = [(item, _offered(prices.get(item.code))) for item in found]
-        asked = "price" if chosen else "code"
-        return None, {
-            "typed": request.POST, "offers": offered, "asked": asked,
-            "chosen": chosen.code if chosen else found[0].code,
-        }  # fmt: skip
-    price = counter.scaled(price_text, PRICE_PLACES, "单价") if price_text else prices[chosen.code]
-    quantity = counter.scaled(request.POST.get("quantity", "1") or "1", COUNT_PLACES, "数量")
-    approved = "1" if chosen.limited and request.POST.get("approved") else "0"
-    return counter.Item(chosen.code, chosen.name, price, quantity, day, approved), {}
-
-
-def _chosen(request: HttpRequest, found: list[Item], typed: str) -> Item | None:
-    """The item that was picked from the list for this very text, or the only one there is."""
-    code = request.POST.get("code", "") if request.POST.get("for") == typed else ""
-    picked = [item for item in found if item.code in {code, typed.upper()}]
-    return picked[0] if picked else found[0] if len(found) == 1 else None
-
-
-def _offered(price: int | None) -> str:
-    return decimal(price, PRICE_PLACES) if price else ""
-
-
 @at_counter(ACT)
 def item(request: HttpRequest, at: Counter, bill_id: int, place: int) -> HttpResponse:
     """Another quantity, the approval, or away with it."""
     if "remove" in request.POST:
         quantity = 0
     else:
-        quantity = counter.scaled(request.POST.get("quantity", ""), COUNT_PLACES, "数量")
+        quantity = counter.scaled(request.POST.get("quantity", ""), picking.COUNT_PLACES, "数量")
     approved = "1" if request.POST.get("approved") else "0"
     change_item(at, bill_id, place, quantity, approved)
     return redirect("cashier-bill", bill_id=bill_id)

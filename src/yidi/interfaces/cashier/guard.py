@@ -63,7 +63,7 @@ def _answered(request: HttpRequest, view: Any, *args: Any, **kwargs: Any) -> Htt
     try:
         response: HttpResponse = view(request, at, *args, **kwargs)
     except Refusal as refusal:
-        said = {"problems": refusal.problems, "bill_id": kwargs.get("bill_id")}
+        said = {"problems": refusal.problems, **kwargs}
         return render(request, "cashier/sorry.html", said, status=409)
     return response
 

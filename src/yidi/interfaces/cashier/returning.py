@@ -22,8 +22,8 @@ from yidi.core.settlement.catalogue import decimal
 from yidi.core.settlement.giving_back import Left
 from yidi.core.settlement.resettling import Change
 from yidi.interfaces.cashier import shown
-from yidi.interfaces.cashier.bills import COUNT_PLACES, PRICE_PLACES
 from yidi.interfaces.cashier.guard import BOTH, at_counter
+from yidi.interfaces.cashier.picking import COUNT_PLACES, PRICE_PLACES
 from yidi.store import reach
 from yidi.store.reads import counter as reads
 from yidi.store.reads import visits

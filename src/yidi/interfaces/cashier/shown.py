@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from yidi.actions.counter.asking import Counter
-from yidi.actions.settlement.check_entitlement import Question, check_entitlement
+from yidi.actions.settlement.check_entitlement import Finding, Question, check_entitlement
 from yidi.core import people, regions
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
@@ -27,6 +27,7 @@ STATES = {
     "undoing": ("撤销结果未知", "warning"),
     "undone": ("已撤销", "warning"),
     "dropped": ("作废", ""),
+    "admitted": ("已入院", "success"),
 }
 _COVERED = {
     "yes": "备案有效，可以直接结算。",
@@ -118,17 +119,16 @@ def person(one: Enrolment, moment: datetime) -> PersonView:
 def row(bill: BillCard) -> RowView:
     """A bill in a list."""
     word, tone = STATES[bill.state]
-    return RowView(bill, masked(bill.person), counter.KINDS[bill.content.care], word, tone)
+    return RowView(bill, masked(bill.person), bill.content.label, word, tone)
 
 
 def standing(at: Counter, bill: BillCard, who: Enrolment) -> Standing:
     """May this be settled here? Leaves a trail line."""
     made = bill.content
-    first = datetime.fromisoformat(made.first) if made.stay and made.first else at.moment
     asked = Question(
         region=bill.region, psn_no=bill.psn_no, insurance=who.insurance, institution=at.code,
         place=at.place.place, level=at.institution.level, pharmacy=at.institution.pharmacy,
-        care=made.care, first=first.replace(tzinfo=at.moment.tzinfo), disease=made.disease,
+        care=made.care, first=at.moment, disease=made.disease,
         credential=bill.credential, emergency=made.emergency,
     )  # fmt: skip
     if who.status != "active":
@@ -137,6 +137,11 @@ def standing(at: Counter, bill: BillCard, who: Enrolment) -> Standing:
         found = check_entitlement(at.actor, asked, at.moment)
     except Refusal as refusal:
         return _stopped(refusal.problems[0], False)
+    return told(found)
+
+
+def told(found: Finding) -> Standing:
+    """An answer about entitlement in one sentence."""
     if found.problem:
         return _stopped(found.problem, found.filing_helps)
     return Standing(True, _COVERED[found.covers])
@@ -183,10 +188,3 @@ def _charged(at: Counter, made: Content, who: Enrolment) -> Sequence[Charged]:
         items=catalogue.items(region, wanted, catalogue.version(region)),
     )
     return charging.charged(ground, uploaded)
-
-
-def given_on(made: Content, today: date) -> str:
-    """The day that is offered for a new item: that of the last one, of a stay its admission."""
-    if not made.stay:
-        return today.isoformat()
-    return made.items[-1].day if made.items else made.first or today.isoformat()

@@ -109,6 +109,6 @@ def _entries(bills: Iterable[BillCard], day: date) -> Iterator[Entry]:
     for bill, said, undone in _happened(bills, day):
         yield Entry(
             bill.sent_at and localtime(bill.sent_at), shown.masked(bill.person),
-            counter.KINDS[bill.content.care], undone, str(said["setl_id"]), bill.operator,
+            bill.content.label, undone, str(said["setl_id"]), bill.operator,
             said["total"], said["fund_total"], said["account"], said["cash"],
         )  # fmt: skip

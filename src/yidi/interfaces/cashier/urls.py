@@ -3,9 +3,11 @@
 from django.urls import path
 
 from yidi.interfaces.cashier import (
+    admitting,
     arriving,
     bills,
     clearing,
+    leaving,
     papers,
     paying,
     problems,
@@ -14,9 +16,11 @@ from yidi.interfaces.cashier import (
     reviews,
     supervision,
     today,
+    ward,
 )
 
 _BILL = "bills/<int:bill_id>"
+_STAY = "ward/<str:mdtrt_id>"
 
 urlpatterns = [
     path("", arriving.start, name="cashier"),
@@ -33,6 +37,16 @@ urlpatterns = [
     path(f"{_BILL}/return/", returning.part, name="cashier-return"),
     path(f"{_BILL}/receipt/", papers.receipt, name="cashier-receipt"),
     path(f"{_BILL}/slip/", papers.slip, name="cashier-slip"),
+    path(f"{_BILL}/admit/", admitting.admitted, name="cashier-admit"),
+    path("ward/", ward.listed, name="cashier-ward"),
+    path(f"{_STAY}/", ward.stay, name="cashier-stay"),
+    path(f"{_STAY}/add/", ward.add, name="cashier-stay-add"),
+    path(f"{_STAY}/back/", ward.back, name="cashier-stay-back"),
+    path(f"{_STAY}/change/", admitting.change, name="cashier-stay-change"),
+    path(f"{_STAY}/cancel/", admitting.cancel, name="cashier-stay-cancel"),
+    path(f"{_STAY}/leave/", leaving.leave, name="cashier-stay-leave"),
+    path(f"{_STAY}/resume/", leaving.resume, name="cashier-stay-resume"),
+    path(f"{_STAY}/settle/", leaving.settle, name="cashier-stay-settle"),
     path("resettling/", resettling.listed, name="cashier-resettling"),
     path("problems/", problems.listed, name="cashier-problems"),
     path("problems/<str:number>/", problems.one, name="cashier-problem"),

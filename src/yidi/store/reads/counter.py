@@ -63,6 +63,18 @@ def one(institution_code: str, bill_id: int, *, locked: bool = False) -> BillCar
     return _card(row) if row else None
 
 
+def numbered(institution_code: str, msgid: str) -> BillCard | None:
+    """The bill that has this number."""
+    found = _cards(Q(institution_code=institution_code, msgid=msgid), 1)
+    return found[0] if found else None
+
+
+def of_stay(institution_code: str, person_id: int, mdtrt_id: str) -> list[BillCard]:
+    """The bills of a stay that came to something or may have, latest first."""
+    rows = Q(institution_code=institution_code, person_id=person_id, content__visit=mdtrt_id)
+    return [bill for bill in _cards(rows, None) if bill.state != "dropped"]
+
+
 def settled(institution_code: str, setl_id: str) -> BillCard | None:
     """The bill that a settlement came of, not taken back yet, until the transaction ends."""
     rows = CounterBill.objects.select_for_update(of=("self",)).select_related("person")

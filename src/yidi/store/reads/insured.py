@@ -63,6 +63,14 @@ def by_ids(ids: Iterable[int]) -> dict[int, Enrolment]:
     return {row.pk: _enrolment(row) for row in Person.objects.filter(pk__in=list(ids))}
 
 
+def number_for(one: Enrolment) -> str:
+    """The identity number that stands for somebody: of a newborn without one a parent's."""
+    if one.number:
+        return one.number
+    sealed = Person.objects.filter(pk=one.id).values_list("parent__id_sealed", flat=True).first()
+    return sealing.unseal(bytes(sealed)) if sealed else ""
+
+
 def _enrolment(row: Person) -> Enrolment:
     number = sealing.unseal(bytes(row.id_sealed)) if row.id_sealed else ""
     plain = {name: getattr(row, name) for name in _PLAIN}

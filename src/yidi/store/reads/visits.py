@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yidi.core.settlement.catalogue import Original
@@ -282,7 +283,15 @@ def lines_outside(visit: Visited, first: date, last: date) -> list[str]:
 def left(region: str, setl_id: str) -> list[Left]:
     """What is left of the charges of the bill that a settlement is about, as they came."""
     bill = Settlement.objects.filter(insured_region=region, setl_id=setl_id).values("bill_id")
-    rows = ChargeLine.objects.filter(insured_region=region, bill_id__in=bill)
+    return _left_of(ChargeLine.objects.filter(insured_region=region, bill_id__in=bill))
+
+
+def left_of(visit: Visited) -> list[Left]:
+    """What is left of all charges of a visit, settled or not, as they came."""
+    return _left_of(ChargeLine.objects.filter(insured_region=visit.region, visit_id=visit.id))
+
+
+def _left_of(rows: QuerySet[ChargeLine]) -> list[Left]:
     made: dict[str, Left] = {}
     for row in rows.select_related("bill").order_by("id"):
         if row.returns:

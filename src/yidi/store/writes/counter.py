@@ -50,6 +50,12 @@ def settled(bill_id: int, answer: Mapping[str, Any], day: date) -> None:
     rows.update(state="settled", answer=dict(answer), day=day, token_sealed=None)
 
 
+def admitted(bill_id: int, answer: Mapping[str, Any]) -> bool:
+    """It became an admission. False: it is not open."""
+    rows = CounterBill.objects.filter(pk=bill_id, state="open")
+    return rows.update(state="admitted", answer=dict(answer), token_sealed=None) == 1
+
+
 def undoing(bill_id: int, msgid: str, reason: str, day: date) -> bool:
     """From now on it is unknown whether it is taken back. False: it is not settled."""
     rows = CounterBill.objects.filter(pk=bill_id, state="settled")

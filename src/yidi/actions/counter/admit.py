@@ -1,0 +1,76 @@
+"""Admit somebody for whom a bill was opened (2401): from now on the insured place knows of the stay."""
+
+from __future__ import annotations
+
+import hashlib
+
+from yidi.actions.counter import asking, staying
+from yidi.actions.counter.asking import Counter
+from yidi.actions.counter.change_bill import CLOSED
+from yidi.actions.settlement.once import Done, once
+from yidi.actions.settlement.open_visit import Arrival, open_visit
+from yidi.actions.settlement.reception import Purpose
+from yidi.actions.settlement.visit import turned_away
+from yidi.core.problems import Refusal
+from yidi.core.settlement import ward
+from yidi.core.settlement.diagnosing import ADMISSION
+from yidi.core.settlement.visiting import STAY
+from yidi.core.settlement.ward import Admission
+from yidi.policy_files import dialects
+from yidi.store import reach
+from yidi.store.reads import insured
+from yidi.store.reads.counter import BillCard
+from yidi.store.reads.insured import Enrolment
+from yidi.store.writes import counter as writes
+
+INFNO = "2401"
+
+
+def admit(at: Counter, bill_id: int, said: Admission) -> str:
+    """The number of the stay; twice is once. Raises Refusal for what no filing mends, and then nobody
+    was admitted."""
+    ward.admissible(said)
+    with reach.service():
+        bill = at.bill(bill_id)
+        if bill.state == "admitted":
+            return str(bill.answer["mdtrt_id"])
+        who = asking.person(bill)
+    content = hashlib.sha256(repr((bill.psn_no, said)).encode()).hexdigest()
+
+    def work() -> Done:
+        arrival = _arrival(at, bill, who, said)
+        mdtrt_id = open_visit(at.actor, at.place, arrival, at.moment).mdtrt_id
+        if not writes.admitted(bill.id, {"mdtrt_id": mdtrt_id}):
+            raise Refusal(CLOSED)
+        return Done(mdtrt_id, mdtrt_id.encode())
+
+    try:
+        return once(at.message(bill.msgid, INFNO, content), at.moment, work).decode()
+    except Refusal as refusal:
+        turned_away(at.actor, bill.region, bill.psn_no, refusal, at.moment)
+        raise
+
+
+def _arrival(at: Counter, bill: BillCard, who: Enrolment, said: Admission) -> Arrival:
+    first = staying.moment(at, said.first)
+    found = asking.diagnosed(ADMISSION, said.diagnosis_code, said.diagnosis, first, said.doctor)
+    return Arrival(
+        region=bill.region,
+        psn_no=bill.psn_no,
+        id_number=insured.number_for(who),
+        name=who.name,
+        insurance=who.insurance,
+        number=said.number or bill.msgid,
+        purpose=purpose(at, said, bill.credential),
+        diagnoses=(found,),
+        details=staying.details(said),
+        shown=bill.token,
+    )
+
+
+def purpose(at: Counter, said: Admission, credential: str) -> Purpose:
+    """What somebody is admitted for."""
+    ordinary = dialects.dialect(at.institution.place).code("med_type", STAY)
+    med_type = ward.INJURY_TYPE if said.kind == "injury" else ordinary
+    first = staying.moment(at, said.first)
+    return Purpose(STAY, med_type, "", credential, first, said.flags)

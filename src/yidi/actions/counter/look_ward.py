@@ -1,0 +1,86 @@
+"""Look at who is in the house, and at one stay: with whether it may be settled directly as things stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from yidi.actions.counter import staying
+from yidi.actions.counter.asking import Counter
+from yidi.actions.settlement.check_entitlement import Finding, Question, foreseen
+from yidi.actions.settlement.visit import left_trail
+from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement.visiting import STAY
+from yidi.store import reach
+from yidi.store.reads import counter as bills
+from yidi.store.reads import insured
+from yidi.store.reads import ward as reads
+from yidi.store.reads.counter import BillCard
+from yidi.store.reads.insured import Enrolment
+from yidi.store.reads.visits import Visited
+from yidi.store.reads.ward import Given, Lying, Sums
+from yidi.store.writes import traces
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A stay: the person, what stands in the way, its charges and sums, its bills (latest first)."""
+
+    visit: Visited
+    person: Enrolment
+    finding: Finding
+    given: tuple[Given, ...]
+    sums: Sums
+    bills: tuple[BillCard, ...]
+
+
+def look_ward(at: Counter, asked: str = "") -> list[tuple[Lying, Finding]]:
+    """Everybody in the house, or whom `asked` names; one line in the trail."""
+    with reach.service():
+        found = reads.lying(at.code, asked)
+        traces.trail(
+            at.moment, "", at.actor.kind, at.actor.name, "ward.list", "",
+            f"{at.code} {len(found)}人", at.actor.address,
+        )  # fmt: skip
+        return [
+            (one, prospect(at, one.person, one.first, one.credential, emergency=one.emergency))
+            for one in found
+        ]
+
+
+def look_stay(at: Counter, mdtrt_id: str) -> Seen:
+    """One stay. Raises Refusal."""
+    with reach.service():
+        visit = staying.stay(at, mdtrt_id)
+        who = insured.by_ids([visit.person_id])[visit.person_id]
+        left_trail(staying.named(at, visit), visit, "look")
+        return Seen(
+            visit,
+            who,
+            prospect(at, who, visit.first, visit.credential, emergency=visit.emergency),
+            tuple(reads.given(visit)),
+            reads.sums(visit),
+            tuple(bills.of_stay(at.code, who.id, mdtrt_id)),
+        )
+
+
+def prospect(
+    at: Counter, who: Enrolment, first: datetime, credential: str, *, emergency: bool
+) -> Finding:
+    """Whether a stay that began then may be settled directly. Within a service's reach."""
+    asked = Question(
+        region=who.region, psn_no=who.psn_no, insurance=who.insurance, institution=at.code,
+        place=at.place.place, level=at.institution.level, pharmacy=False, care=STAY, first=first,
+        credential=credential, emergency=emergency,
+    )  # fmt: skip
+    if who.status != "active":
+        return Finding(who, "no", _INACTIVE)
+    try:
+        return foreseen(asked, who, at.moment)
+    except Refusal as refusal:
+        return Finding(who, "no", refusal.problems[0])
+
+
+_INACTIVE = Problem(
+    "insurance_suspended", "医保待遇暂停或已终止，不能直接结算。", "请到参保地办理后再来。"
+)

@@ -1,0 +1,372 @@
+"""In-patients on the cashier's page, from admission to the last bill: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from support import counters, offices, visits
+from yidi.actions.counter import settle_bill as settling
+from yidi.actions.counter.compare_day import compare_day
+from yidi.interfaces.common import clock
+from yidi.store import reach
+from yidi.store.models import ChargeLine, CounterBill, Filing, HospitalMessage, Settlement, Visit
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def moved():
+    with reach.service():
+        return list(Settlement.objects.order_by("id").values_list("kind", "interim", "total"))
+
+
+def lines():
+    with reach.service():
+        return list(ChargeLine.objects.order_by("id").values_list("quantity", "amount"))
+
+
+def on(monkeypatch, moment):
+    monkeypatch.setenv("YIDI_CLOCK", moment)
+
+
+def test_a_stay_from_admission_to_the_receipt(house, monkeypatch):
+    done = house.admit()
+    assert done.status_code == 302, text(done)
+    page = house.page()
+    assert "备案有效，可以直接结算。" in page and "第2天" in page and "内科 8床" in page
+    assert house.who.name not in page
+    with reach.service():
+        visit = Visit.objects.get()
+    assert (visit.state, visit.med_type, visit.place) == ("open", "21", "110000")
+    assert house.charge(day="2026-03-01").status_code == 302
+    listed = text(house.client.get("/cashier/ward/"))
+    assert "第2天" in listed and "¥20.00" in listed and "可以直接结算" in listed
+    assert house.client.get("/cashier/ward/", {"q": "8"})["Location"] == house.stay
+    on(monkeypatch, "2026-03-04T09:00")
+    house.charge("JC1", "30.00", "1")
+    assert "病人现金" in house.page()
+    left = house.leave()
+    assert left["Location"] == f"{house.stay}settle/"
+    assert "请收现金" in house.page("settle/")
+    assert moved() == []
+    settled = house.settle()
+    assert moved() == [("settlement", False, 5_000)]
+    assert "结算好了" in text(house.client.get(settled["Location"]))
+    assert house.client.get(f"{settled['Location']}receipt/").content.startswith(b"%PDF")
+    assert "现在没有人住院" in text(house.client.get("/cashier/ward/"))
+    assert "一分不差" in text(house.client.get("/cashier/today/"))
+
+
+def test_an_interim_bill_and_what_rests_on_it(house, monkeypatch):
+    house.admit()
+    house.charge(quantity="100")
+    first = house.settle()["Location"]
+    assert moved() == [("settlement", True, 100_000)]
+    assert "已中途结算" in text(house.client.get("/cashier/ward/"))
+    assert "住院中途" in text(house.client.get("/cashier/today/"))
+    on(monkeypatch, "2026-03-05T09:00")
+    house.charge(quantity="50")
+    house.leave()
+    assert "起付线只算一次" in house.page("settle/")
+    last = house.settle()["Location"]
+    assert [total for *_, total in moved()] == [100_000, 50_000]
+    with reach.service():
+        interim, final = Settlement.objects.order_by("id")
+    assert final.earlier == [interim.setl_id]
+    refused = text(house.client.post(f"{first}undo/", {"reason": "收错"}))
+    assert "后面的结算已经扣除了这笔中途结算" in refused
+    house.client.post(f"{last}undo/", {"reason": "收错"})
+    assert "已出院，待结算" in text(house.client.get("/cashier/ward/"))
+    assert compare_day(visits.HOSPITAL, clock.today()) == []
+    assert house.client.post(f"{first}undo/", {"reason": "收错"}).status_code == 302
+    assert "还没结" not in house.page()
+    house.settle()
+    assert moved()[-1] == ("settlement", False, 150_000)
+    assert compare_day(visits.HOSPITAL, clock.today()) == []
+
+
+def test_a_stay_over_the_years_end(house, monkeypatch):
+    on(monkeypatch, "2026-12-31T16:00")
+    house.admit(first="2026-12-28")
+    house.charge(quantity="300", day="2026-12-28")
+    house.settle()
+    on(monkeypatch, "2027-01-03T09:00")
+    house.charge(quantity="10", day="2027-01-02")
+    house.leave("2027-01-03")
+    assert house.settle().status_code == 302
+    with reach.service():
+        assert list(Settlement.objects.order_by("id").values_list("year", "interim")) == [
+            (2026, True), (2027, False),
+        ]  # fmt: skip
+    assert compare_day(visits.HOSPITAL, clock.today()) == []
+
+
+def test_what_was_charged_is_taken_back_by_a_negative_line(house):
+    house.admit()
+    house.charge(quantity="5")
+    house.settle(account="")
+    line = re.search(r'name="line" value="(\w+)"', house.page())[1]
+    assert house.post("back/", line=line, quantity="2").status_code == 302
+    assert lines() == [(50_000, 5_000), (-20_000, -2_000)]
+    assert "已退 2" in house.page()
+    more = house.post("back/", line=line, quantity="4")
+    assert (more.status_code, "退的比剩下的多" in text(more)) == (409, True)
+    house.charge(quantity="1")
+    house.leave()
+    assert '请退现金</p><p class="sum__figure">¥10.00' in house.page("settle/?asked=1")
+    house.settle(account="")
+    assert [total for *_, total in moved()] == [5_000, -1_000]
+
+
+def test_the_same_form_twice_is_one_step(house):
+    house.admit()
+    number = house.form()
+    for _ in range(2):
+        assert house.charge(form=number).status_code == 302
+    other = house.charge(form=number, quantity="3")
+    assert (other.status_code, lines()) == (409, [(20_000, 2_000)])
+    number = house.form()
+    for _ in range(2):
+        assert house.leave(form=number).status_code == 302
+    fields = {"form": house.form(), "asked": "1", "total": "2000", "account": "1"}
+    done = [house.client.post(f"{house.stay}settle/", fields)["Location"] for _ in range(2)]
+    assert done[0] == done[1]
+    assert moved() == [("settlement", False, 2_000)]
+    with reach.service():
+        assert CounterBill.objects.filter(state="settled").count() == 1
+
+
+def test_two_cashiers_at_one_patient(house):
+    from django.test import Client
+
+    counters.cashier("other", visits.HOSPITAL)
+    other = counters.Ward(offices.signed_in(Client(), "other"), house.who)
+    house.admit()
+    other.stay = house.stay
+    house.charge()
+    seen = {"form": house.form(), "asked": "1", "total": "2000", "account": "1"}
+    assert other.charge("JC1", "30.00", "1").status_code == 302
+    late = house.client.post(f"{house.stay}settle/", seen)
+    assert (late.status_code, "与已上传明细合计50.00元不一致" in text(late)) == (409, True)
+    assert moved() == []
+    assert house.leave().status_code == 302
+    again = other.leave()
+    assert (again.status_code, "已出院的就诊不能办理出院" in text(again)) == (409, True)
+    late = {**seen, "form": other.form(), "total": "5000"}
+    house.settle()
+    twice = other.client.post(f"{other.stay}settle/", late)
+    assert (twice.status_code, len(moved())) == (409, 1)
+    assert "已结算" in text(house.client.get("/cashier/today/"))
+
+
+def test_somebody_is_admitted_once(house):
+    house.admit(number="Z1")
+    twice = house.admit(number="Z1")
+    assert (twice.status_code, "住院/门诊号Z1已经登记" in text(twice)) == (409, True)
+    with reach.service():
+        assert Visit.objects.count() == 1
+        assert CounterBill.objects.filter(state="open").count() == 1
+
+
+def test_the_same_admission_sent_twice(house):
+    bill = counters.Counter(house.client, house.who)
+    bill.open(text=bill.scan(), admit="1")
+    done = [house.client.post(f"{bill.bill}admit/", counters.ADMISSION) for _ in range(2)]
+    assert done[0]["Location"] == done[1]["Location"] == house.client.get(bill.bill)["Location"]
+    with reach.service():
+        assert HospitalMessage.objects.filter(infno="2401").count() == 1
+
+
+@pytest.mark.parametrize("broken", ["settle", "writes.settled"])
+def test_a_lost_answer_is_fetched_by_sending_again(house, monkeypatch, broken):
+    house.admit()
+    house.charge()
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{settling.__name__}.{broken}", lost)
+        with pytest.raises(SystemExit):
+            house.settle()
+    with reach.service():
+        bill = CounterBill.objects.get(state="sent")
+    assert "请先打开它重新发送" in house.page()
+    assert "结果未知" in text(house.client.get("/cashier/"))
+    blocked = house.client.post(
+        f"{house.stay}settle/", {"form": house.form(), "asked": "1", "total": "2000"}
+    )
+    assert (blocked.status_code, "还不知道结果" in text(blocked)) == (409, True)
+    house.client.post(f"/cashier/bills/{bill.pk}/again/")
+    with reach.service():
+        bill.refresh_from_db()
+    assert (bill.state, moved()) == ("settled", [("settlement", True, 2_000)])
+    assert compare_day(visits.HOSPITAL, clock.today()) == []
+
+
+@pytest.mark.parametrize(("broken", "left"), [("settle", []), ("writes.settled", [2000, -2000])])
+def test_an_interim_bill_with_no_answer_is_reversed(house, monkeypatch, broken, left):
+    house.admit()
+    house.charge()
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{settling.__name__}.{broken}", lost)
+        with pytest.raises(SystemExit):
+            house.settle()
+    with reach.service():
+        bill = CounterBill.objects.get(state="sent")
+    house.client.post(f"/cashier/bills/{bill.pk}/give-up/")
+    assert [total for *_, total in moved()] == left
+    assert compare_day(visits.HOSPITAL, clock.today()) == []
+    assert house.settle().status_code == 302
+    assert moved()[-1] == ("settlement", True, 2_000)
+
+
+def test_power_that_goes_before_a_step_is_kept_leaves_nothing(house, monkeypatch):
+    house.admit()
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    number = house.form()
+    with monkeypatch.context() as patch:
+        patch.setattr("yidi.actions.settlement.once.envelopes.keep", lost)
+        with pytest.raises(SystemExit):
+            house.charge(form=number)
+    assert lines() == []
+    assert house.charge(form=number).status_code == 302
+    assert lines() == [(20_000, 2_000)]
+
+
+def test_who_files_after_the_admission_is_shown_and_settled(house):
+    with reach.service():
+        Filing.objects.all().update(state="cancelled")
+    house.admit()
+    house.charge()
+    listed = text(house.client.get("/cashier/ward/"))
+    assert "还不能直接结算" in listed and "现在补办备案还来得及" in listed
+    assert house.client.get(f"{house.stay}settle/").status_code == 409
+    with reach.service():
+        Filing.objects.all().update(state="active")
+    assert "可以直接结算" in text(house.client.get("/cashier/ward/"))
+    assert house.settle().status_code == 302
+
+
+def test_who_came_with_an_identity_card_shows_the_credential_later(house):
+    bill = counters.Counter(house.client, house.who)
+    bill.open(text=counters.NUMBER, name=house.who.name, admit="1")
+    assert "直接结算要用医保电子凭证、社会保障卡。" in text(house.client.get(bill.bill))
+    house.stay = house.client.post(f"{bill.bill}admit/", counters.ADMISSION)["Location"]
+    house.charge()
+    assert "还不能直接结算" in text(house.client.get("/cashier/ward/"))
+    said = counters.ADMISSION | {"bed": "9", "text": bill.scan()}
+    changed = house.post("change/", **said)
+    assert changed.status_code == 302, text(changed)
+    assert "内科 9床" in house.page()
+    assert house.settle().status_code == 302
+
+
+def test_somebody_elses_credential_changes_nothing(house):
+    house.admit()
+    other = visits.person("370300", 8)
+    scanned = counters.Counter(house.client, other).scan()
+    answer = house.post("change/", **counters.ADMISSION, text=scanned)
+    assert (answer.status_code, "不是这位住院病人的凭证" in text(answer)) == (409, True)
+
+
+def test_a_discharge_and_an_admission_are_taken_back(house):
+    house.admit(number="Z1")
+    house.charge()
+    house.leave()
+    assert "撤销出院" in house.page()
+    assert house.post("resume/").status_code == 302
+    assert "第2天" in house.page()
+    assert "已记的 1 条费用" in house.page("cancel/")
+    gone = house.post("cancel/")
+    assert gone["Location"] == "/cashier/ward/"
+    assert lines() == []
+    assert house.client.get(house.stay).status_code == 409
+    assert house.admit(number="Z1").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"diagnosis": ""}, "住院要填诊断"),
+        ({"kind": "injury"}, "外伤涉及第三方责任，医保基金不支付"),
+        ({"kind": "other"}, "这里不办这一类"),
+        ({"first": "2026-03-09"}, "开始时间在今天以后"),
+        ({"first": "morgen"}, "日期不对"),
+    ],
+)
+def test_who_is_not_admitted(house, said, told):
+    answer = house.admit(**said)
+    assert (answer.status_code, told in text(answer)) == (409, True)
+    with reach.service():
+        assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ({"kind": "emergency"}, (True, "none", "21", False)),
+        ({"kind": "injury", "signed": "1"}, (False, "no_third_party", "22", False)),
+        ({"diagnosis_code": "F20.000", "diagnosis": "精神分裂症"}, (False, "none", "21", True)),
+    ],
+)
+def test_how_somebody_comes_in(house, kind, found):
+    assert house.admit(**kind).status_code == 302
+    with reach.service():
+        visit = Visit.objects.get()
+    assert (visit.emergency, visit.injury, visit.med_type, visit.mental_illness) == found
+
+
+def test_steps_in_the_wrong_order(house):
+    house.admit()
+    early = house.leave("2026-02-27")
+    assert (early.status_code, "出院时间早于入院时间" in text(early)) == (409, True)
+    late = house.charge(day="2026-02-27")
+    assert (late.status_code, "不在就诊期间" in text(late)) == (409, True)
+    assert house.post("resume/").status_code == 409
+    house.charge()
+    house.settle()
+    cancelled = house.post("cancel/")
+    assert (cancelled.status_code, "这次就诊已经结算" in text(cancelled)) == (409, True)
+    house.leave()
+    none = house.client.get(f"{house.stay}settle/")
+    assert (none.status_code, "没有可以结算的费用明细" in text(none)) == (409, True)
+
+
+def test_a_form_of_another_institution_is_none(house):
+    house.admit()
+    answer = house.charge(form="H11010599998202603021000000001")
+    assert (answer.status_code, lines()) == (409, [])
+
+
+def test_another_institution_sees_nobody(house):
+    from django.test import Client
+
+    visits.hospital(code="H11010500002")
+    counters.cashier("far", "H11010500002")
+    house.admit()
+    far = offices.signed_in(Client(), "far")
+    assert "现在没有人住院" in text(far.get("/cashier/ward/"))
+    for path in ("", "change/", "cancel/", "leave/", "settle/"):
+        answer = far.get(f"{house.stay}{path}")
+        assert (answer.status_code, "没有这位住院病人" in text(answer)) == (409, True)
+    sent = far.post(f"{house.stay}leave/", {"form": "H11010500002202603021000000001", "way": "1"})
+    assert sent.status_code == 409
+    with reach.service():
+        assert Visit.objects.get().state == "open"
+
+
+def test_a_pharmacy_has_no_beds(shop):
+    assert "在院" not in text(shop.client.get("/cashier/"))
+    shop.open(text=shop.scan(), admit="1")
+    assert shop.row().content["care"] == "pharmacy"
