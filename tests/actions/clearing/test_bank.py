@@ -1,16 +1,31 @@
 """The bank's files and the prepayments: matched by reference and amount, assigned by a person, to the fen."""
 
 import csv
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
 
 import pytest
+from django.db import connections
+from django.db.models import Sum
 
 from support import clearings as c
 from support.people import moment
-from yidi.actions.clearing import bank, prepay
+from yidi.actions.clearing import bank, pay, prepay
 from yidi.core.clearing.bank import IN_HEADER
 from yidi.core.problems import Refusal
 from yidi.store import reach
-from yidi.store.models import BankLine, ClearingMonth, ClearingPayment, JournalLine, Prepayment
+from yidi.store.models import (
+    BankLine,
+    ClearingFile,
+    ClearingMonth,
+    ClearingMove,
+    ClearingPayment,
+    JournalLine,
+    Prepayment,
+    TrailLine,
+)
 from yidi.store.reads import clearing_money as reads
 
 AT = moment("2026-04-21T15:00")
@@ -44,6 +59,10 @@ def read(region, *rows, key="f"):
     return bank.read_statement(c.staff(region), region, statement(*rows), f"{key}{region}", AT)
 
 
+def opened(number):
+    return bank.file(c.staff(c.HENAN), number, AT)
+
+
 def lines():
     with reach.service():
         return list(BankLine.objects.order_by("id").values_list("state", "outcome"))
@@ -56,8 +75,8 @@ def refused(code, work):
 
 
 def test_the_file_out_names_the_payment_and_the_other_account(submitted):
-    text = bank.payment_file(c.staff(c.HENAN), c.HENAN, AT)
-    _, said = csv.reader(text.splitlines())
+    number = bank.send(c.staff(c.HENAN), c.HENAN, "f", AT)
+    _, said = csv.reader(opened(number).splitlines())
     assert said == [
         payment().number,
         "110000专户",
@@ -66,8 +85,70 @@ def test_the_file_out_names_the_payment_and_the_other_account(submitted):
         "1020.00",
         payment().number,
     ]
-    refused("nothing_to_pay", lambda: bank.payment_file(c.staff(c.BEIJING), c.BEIJING, AT))
-    refused("region_not_yours", lambda: bank.payment_file(c.staff(c.BEIJING), c.HENAN, AT))
+    refused("nothing_to_pay", lambda: bank.send(c.staff(c.BEIJING), c.BEIJING, "f", AT))
+    refused("region_not_yours", lambda: bank.send(c.staff(c.BEIJING), c.HENAN, "f", AT))
+
+
+def test_a_payment_stands_in_one_file_which_opens_again_byte_for_byte(submitted):
+    number = bank.send(c.staff(c.HENAN), c.HENAN, "f", AT)
+    assert bank.send(c.staff(c.HENAN), c.HENAN, "f", AT) == number
+    first, found = opened(number), payment()
+    assert (found.file, found.filed_at, found.filed_by) == (number, AT, "甲经办")
+    refused("nothing_to_pay", lambda: bank.send(c.staff(c.HENAN), c.HENAN, "g", AT))
+    c.settled(c.person(), "2026-04-10", of=c.moved(7_000, 0, 0))
+    c.collected("2026-05-01T06:00")
+    c.brought("submit", c.month(number=202604), "2026-05-21T09:00")
+    second = bank.send(c.staff(c.HENAN), c.HENAN, "g", moment("2026-05-21T10:00"))
+    assert found.number not in opened(second) and opened(second).count("70.00") == 1
+    assert opened(number) == first
+    assert bank.file(c.staff(c.BEIJING), number, AT) is None
+    with reach.service():
+        digest = ClearingFile.objects.get(number=number).digest
+        assert TrailLine.objects.filter(action="clearing.payment_file").count() == 6
+    assert digest == hashlib.sha256(first.encode()).hexdigest()
+    for region, seen in ((c.HENAN, 2), (c.BEIJING, 0)):
+        with reach.staff([region]):
+            assert ClearingFile.objects.count() == seen
+            assert reads.payment(found.number).file == (number if seen else "")
+
+
+def test_what_the_bank_did_not_pay_comes_back_with_its_reason(submitted):
+    back = lambda: pay.bounce(c.asked(c.HENAN, submitted), "账号错误")  # noqa: E731
+    refused("not_sent", back)
+    bank.send(c.staff(c.HENAN), c.HENAN, "f", AT)
+    refused("reason_missing", lambda: pay.bounce(c.asked(c.HENAN, submitted), " "))
+    back()
+    assert (payment().file, payment().returned, c.month().state) == ("", "账号错误", "submitted")
+    number = bank.send(c.staff(c.HENAN), c.HENAN, "g", AT)
+    assert payment().number in opened(number) and payment().file == number
+    c.step("pay", submitted)
+    back()
+    assert (payment().file, c.month().state, c.month().paid_on) == ("", "submitted", None)
+    bank.send(c.staff(c.HENAN), c.HENAN, "h", AT)
+    for event in ("pay", "receive", "close"):
+        c.step(event, submitted)
+
+
+def test_two_at_once_put_a_payment_into_one_file(own_db):
+    row = c.settled(c.person())
+    c.collected()
+    c.confirmed(row)
+    bank.put_account(c.staff(c.BEIJING), c.BEIJING, "北京专户", "演示银行", "0062 0000 1234", AT)
+    c.brought("submit", c.month())
+    start = Barrier(2)
+
+    def one(key):
+        start.wait()
+        try:
+            return bank.send(c.staff(c.HENAN), c.HENAN, key, AT)
+        except Refusal as refusal:
+            return refusal.problems[0].code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as two:
+        said = sorted(two.map(one, "ab"))
+    assert said[1] == "nothing_to_pay" and said[0].startswith("QF410000")
 
 
 def test_both_statements_take_the_month_to_its_end(submitted):
@@ -132,10 +213,39 @@ def test_money_that_goes_by_way_of_the_province_is_seen_to_come_and_go(db):
     of = c.brought("submit", c.month("419001", "410100"))
     number = payment().number
     read("419001", row("1", "付", number))
-    read(c.HENAN, row("2", "收", number), row("3", "付", number))
+    latest_first = row("3", "付", number), row("2", "收", number)
+    read(c.HENAN, *latest_first)
     read("410100", row("4", "收", number))
     assert [state for state, _ in lines()] == ["matched"] * 4
+    with reach.service():
+        assert ClearingMove.objects.filter(event="pass_on", side="centre").count() == 1
     c.step("close", of)
+
+
+def test_nothing_is_passed_on_before_it_came_nor_in_the_future(db):
+    made = c.settled(c.person("419001"), place="410100")
+    c.collected()
+    c.confirmed(made)
+    of = c.brought("pay", c.month("419001", "410100"))
+    number = payment().number
+    read(c.HENAN, row("1", "付", number))
+    assert lines() == [("waiting", "not_possible")] and payment().passed_on is None
+    read(c.HENAN, row("2", "收", number, day="2026-04-20"), key="before it left")
+    read(c.HENAN, row("3", "收", number, day="2026-04-22"), key="not yet")
+    assert lines()[1:] == [("waiting", "not_possible")] * 2
+    with reach.service():
+        first, *_ = BankLine.objects.order_by("id")
+    assert first.note == "省级专户的流水里还没有收到这一笔。"
+    read(c.HENAN, row("4", "收", number), key="came")
+    for day in ("2026-04-20", "2026-04-22"):
+        read(c.HENAN, row(f"5{day}", "付", number, day=day), key=day)
+    assert lines()[-2:] == [("waiting", "not_possible")] * 2
+    refused("wrong_side", lambda: pay.pass_on(c.asked("410100", of, "2026-04-22T09:00"), AT.date()))
+    refused("not_passed_on", lambda: c.step("receive", of))
+    bank.assign(c.staff(c.HENAN), first.pk, number, "省级已转付", "k", AT)
+    assert payment().passed_on == AT.date()
+    early = c.asked("410100", of, "2026-04-22T09:00")
+    refused("day_impossible", lambda: pay.receive(early, date(2026, 4, 20)))
 
 
 def test_what_comes_to_the_province_twice_waits_the_second_time(db):
@@ -228,6 +338,30 @@ def test_red_opens_a_raise_that_ends_when_the_money_is_there(held):
     prepay.approve_raise(ask(c.HENAN, held, "2026-03-09T09:00"))
     paid(payment().number, "2026-03-10T09:00")
     assert (now(held).state, now(held).held, now(held).asked) == ("normal", 260_000, 0)
+
+
+def test_a_prepayment_that_the_bank_sent_back_is_paid_again(held):
+    prepay.set_year(ask(c.HENAN, held))
+    number, day = payment().number, moment("2026-02-01T09:00")
+    bank.put_account(c.staff(c.BEIJING), c.BEIJING, "北京专户", "演示银行", "0062 0000 1234", day)
+    prepay.submit(c.staff(c.HENAN), number, day)
+    refused("not_sent", lambda: prepay.bounce(c.staff(c.HENAN), number, "账号错误", day))
+    for key in "ab":
+        bank.send(c.staff(c.HENAN), c.HENAN, key, day)
+        if key == "a":
+            prepay.pay(c.staff(c.HENAN), number, day.date(), day)
+        prepay.bounce(c.staff(c.HENAN), number, "账号错误", day)
+        assert (payment().state, payment().file, payment().paid_on) == ("submitted", "", None)
+    with reach.service():
+        sums = dict(
+            JournalLine.objects.filter(source="clearing")
+            .values_list("account")
+            .annotate(Sum("amount"))
+        )
+    assert sums == {"prepayment": 0, "transit": 0} and now(held).held == 0
+    prepay.pay(c.staff(c.HENAN), number, day.date(), day)
+    prepay.receive(c.staff(c.BEIJING), number, day.date(), day)
+    assert now(held).held == 200_000
 
 
 def test_no_new_year_while_a_payment_is_on_its_way(held):

@@ -17,8 +17,8 @@ ROADS = {
     "yellow": WATCH,
     "red": WATCH | {"request_raise": "raise_requested"},
     "raise_requested": {"approve_raise": "raise_approved", "refuse_raise": "red"},
-    "raise_approved": {"pay_raise": "raise_paid"},
-    "raise_paid": {"receive_raise": "normal"},
+    "raise_approved": {"pay_raise": "raise_paid", "bounce": "raise_approved"},
+    "raise_paid": {"receive_raise": "normal", "bounce": "raise_approved"},
 }
 
 

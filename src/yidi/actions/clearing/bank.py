@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from yidi.actions import forms
 from yidi.actions.actor import Actor
 from yidi.actions.clearing import pay as months
 from yidi.actions.clearing import prepay
 from yidi.actions.clearing.working import Asked, answered, given, once, refuse
 from yidi.core.clearing import bank
 from yidi.core.clearing.bank import MATCHED, Line, Transfer
+from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
 from yidi.store.reads import clearing_money as reads
@@ -48,36 +50,61 @@ def put_account(
         _trail(actor, region, "account", f"尾号{digits[-4:]}", moment)
 
 
-def payment_file(actor: Actor, region: str, moment: datetime) -> str:
-    """What a region has submitted and is to pay, as the bank takes it. Raises Refusal if there is
-    nothing, or an account is not known."""
+def send(actor: Actor, region: str, key: str, moment: datetime) -> str:
+    """The number of a file of what a region has submitted and no file has yet; the same key gives it
+    again. Raises Refusal if there is nothing, or an account is not known."""
     _own(actor, region)
     with reach.service():
-        found = reads.to_send(region)
+        content = traces.content_digest((region, "payment_file"))
+        before = forms.answered(actor, key, content)
+        if before is not None:
+            return str(before["number"])
+        money.lock_to_send(region)
+        found = reads.to_send([region])
         if not found:
-            raise refuse("nothing_to_pay", "没有已报财政、等待付款的。", "请先把付款通知报财政。")
-        text = bank.written([_transfer(card) for card in found])
-        _trail(actor, region, "payment_file", f"{len(found)}笔", moment)
+            raise refuse(
+                "nothing_to_pay", "没有已报财政、还没有列入付款文件的。", "请先把付款通知报财政。"
+            )
+        number = money.add_file(region, _transfers(found), found, moment, actor.name)
+        total = yuan(sum(card.amount for card in found))
+        _trail(actor, region, "payment_file", f"{number} {len(found)}笔{total}元", moment)
+        answered(actor, key, content, {"number": number}, moment)
+        return number
+
+
+def file(actor: Actor, number: str, moment: datetime) -> str | None:
+    """A file as it was made, byte for byte; opening it leaves a line. None where there is none."""
+    with reach.service():
+        found = reads.file(number)
+        if found is None or found[0] not in actor.regions:
+            return None
+        region, text = found
+        _trail(actor, region, "payment_file", f"{number} 再次下载", moment)
         return text
 
 
-def _transfer(card: PaymentCard) -> Transfer:
-    known = reads.account(card.first_payee)
-    if known is None:
+def _transfers(cards: Iterable[PaymentCard]) -> str:
+    known = reads.whole_accounts(card.first_payee for card in cards)
+    return bank.written([_transfer(card, known) for card in cards])
+
+
+def _transfer(card: PaymentCard, known: Mapping[str, tuple[str, str, str]]) -> Transfer:
+    if card.first_payee not in known:
         raise refuse(
             "account_missing",
             f"还没有{card.first_payee}的清算账户。",
             "请对方在“付款和银行”里登记账户。",
         )
-    account, number = known
-    return Transfer(card.number, account.name, account.bank, number, card.amount)
+    name, at_bank, number = known[card.first_payee]
+    return Transfer(card.number, name, at_bank, number, card.amount)
 
 
 def read_statement(actor: Actor, region: str, text: str, key: str, moment: datetime) -> ReadFile:
-    """Every line once: matched by reference and amount, or left for a person. Raises Refusal for a file
-    that cannot be read, and for another line under a serial that was read before."""
+    """Every line once, in the order of days, what came before what left: matched by reference and amount,
+    or left for a person. Raises Refusal for a file that cannot be read, and for another line under a
+    serial that was read before."""
     _own(actor, region)
-    found = bank.lines(text)
+    found = sorted(bank.lines(text), key=lambda line: (line.day, line.way == "out"))
     with reach.service():
         known = reads.known_serials(region, [line.serial for line in found])
         _same(found, known)
@@ -103,39 +130,41 @@ def _same(found: Iterable[Line], known: Mapping[str, tuple[date, str, int]]) -> 
 def _read(actor: Actor, region: str, line: Line, key: str, moment: datetime) -> str:
     expected = reads.expected(region, line.way, bank.NUMBER.findall(line.remark))
     outcome, number = bank.matched(line, expected)
+    why = ""
     if outcome == MATCHED:
-        outcome = _possible(_booked(actor, region, line, number, key, moment))
-    money.add_line(region, Read(line, outcome, number), moment, actor.name)
+        outcome, why = _possible(_booked(actor, region, line, number, key, moment))
+    money.add_line(region, Read(line, outcome, number, why), moment, actor.name)
     return outcome
 
 
-def _possible(book: Callable[[], None]) -> str:
+def _possible(book: Callable[[], None]) -> tuple[str, str]:
+    """Whether a line's step was taken, and why not."""
     try:
         with reach.service():
             book()
-    except Refusal:
-        return "not_possible"
-    return MATCHED
+    except Refusal as refusal:
+        return "not_possible", refusal.problems[0].sentence
+    return MATCHED, ""
 
 
 def _booked(
     actor: Actor, region: str, line: Line, number: str, key: str, moment: datetime
 ) -> Callable[[], None]:
     """The step that a line of this region's account stands for. What comes to a province only to be
-    passed on is none."""
+    passed on is none, but has its day."""
     on = line.day
 
     def book() -> None:
         found = reads.payment(number)
         if found is None:
             raise refuse("payment_not_found", "没有找到这笔付款。", "请核对付款编号。")
-        if region == found.through:
-            if line.way == "out":
-                money.passed(found, on)
-        elif found.month_id is None:
+        if found.month_id is None:
             (prepay.pay if region == found.payer else prepay.receive)(actor, number, on, moment)
+            return
+        asked = Asked(actor, found.month_id, key, moment)
+        if region == found.through:
+            (months.pass_on if line.way == "out" else months.came)(asked, on)
         else:
-            asked = Asked(actor, found.month_id, key, moment)
             (months.pay if region == found.payer else months.receive)(asked, on)
 
     return book

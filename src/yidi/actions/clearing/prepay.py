@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from yidi.actions.actor import JOB, Actor
+from yidi.actions.clearing.pay import was_sent
 from yidi.actions.clearing.working import answered, given, once, refuse
 from yidi.core.clearing import prepayment, sides
 from yidi.core.clearing.prepayment import EVENTS, LIFE, SIDES, Terms
@@ -196,7 +197,7 @@ def _trail(asked: Asked, region: str, found: PrepaymentCard, event: str, reason:
 def submit(actor: Actor, number: str, moment: datetime) -> None:
     """The application for a payment goes to the finance department. Raises Refusal."""
     with reach.service():
-        found, _ = _payment(actor, number, "noticed", "payer")
+        found, _ = _payment(actor, number, ("noticed",), "payer")
         money.submitted(found, moment)
         _paid_trail(actor, found, "submit", moment)
 
@@ -204,36 +205,52 @@ def submit(actor: Actor, number: str, moment: datetime) -> None:
 def pay(actor: Actor, number: str, on: date, moment: datetime) -> None:
     """A payment of a prepayment has left on a day."""
     with reach.service():
-        found, of = _payment(actor, number, "submitted", "payer")
+        found, of = _payment(actor, number, ("submitted",), "payer")
         _possible(None, on, moment)
         money.paid(found, on)
         _post(found, of, "pay", {PREPAYMENT: -1, TRANSIT: 1}, on, moment, actor)
-        _step(of, found, "pay_raise", actor, moment)
+        _step(of, found, "pay_raise", actor, moment, f"{on:%Y-%m-%d}付款")
         _paid_trail(actor, found, "pay", moment)
+
+
+def bounce(actor: Actor, number: str, reason: str, moment: datetime) -> None:
+    """The bank did not pay it, or has sent it back: it is to be paid again."""
+    with reach.service():
+        found, of = _payment(actor, number, ("submitted", "paid"), "payer")
+        why = given(reason)
+        if found.state == "submitted":
+            was_sent(found)
+        else:
+            _post(found, of, "bounce", {TRANSIT: -1, PREPAYMENT: 1}, moment.date(), moment, actor)
+        money.bounced(found, why)
+        _step(of, found, "bounce", actor, moment, f"退回，{why}")
+        _paid_trail(actor, found, "bounce", moment)
 
 
 def receive(actor: Actor, number: str, on: date, moment: datetime) -> None:
     """It has arrived: so much more, or less, is held."""
     with reach.service():
-        found, of = _payment(actor, number, "paid", "payee")
+        found, of = _payment(actor, number, ("paid",), "payee")
         _possible(found.paid_on, on, moment)
         money.received(found, on)
         _post(found, of, "receive", {TRANSIT: -1, BANK: 1}, on, moment, actor)
         held = of.held + (found.amount if found.payer == of.payer else -found.amount)
         # the money of a year leaves a raise that is under way as it was asked for
         over = {"asked": 0, "due": None} if found.purpose == "R" or not of.asked else {}
-        _step(of, found, "receive_raise", actor, moment, held=held, **over)
+        _step(of, found, "receive_raise", actor, moment, f"{on:%Y-%m-%d}到账", held=held, **over)
         _paid_trail(actor, found, "receive", moment)
 
 
-def _payment(actor: Actor, number: str, state: str, who: str) -> tuple[PaymentCard, PrepaymentCard]:
+def _payment(
+    actor: Actor, number: str, states: Collection[str], who: str
+) -> tuple[PaymentCard, PrepaymentCard]:
     """The payment and its prepayment, locked, if it is the actor's turn. Raises Refusal."""
     found = reads.payment(number)
     if found is None or found.prepayment_id is None or getattr(found, who) not in actor.regions:
         raise refuse("payment_not_found", "没有找到这笔付款。", "请从付款名单里重新打开。")
     money.lock_prepayment(found.prepayment_id)
     found = reads.payment(number) or found
-    if found.state != state:
+    if found.state not in states:
         raise refuse(
             "step_not_allowed",
             f"这笔付款{found.said}，不能这样办。",
@@ -251,13 +268,14 @@ def _possible(first: date | None, on: date, moment: datetime) -> None:
 
 
 def _step(
-    of: PrepaymentCard, found: PaymentCard, event: str, actor: Actor, moment: datetime, **columns: Any
+    of: PrepaymentCard, found: PaymentCard, event: str, actor: Actor, moment: datetime, did: str,
+    **columns: Any,
 ) -> None:  # fmt: skip
     """A raise moves the prepayment; the yearly amount leaves it in its state."""
     after = LIFE.next(of.state, event) if found.purpose == "R" else of.state
     said = event if found.purpose == "R" else "reset"
     money.move_prepayment(
-        of, after, said, moment, actor.name, f"{found.number} {found.said}", found.amount, **columns
+        of, after, said, moment, actor.name, f"{found.number} {did}", found.amount, **columns
     )
 
 

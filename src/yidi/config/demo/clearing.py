@@ -192,11 +192,12 @@ def _passed_on(card: MonthCard, asked: Asked) -> None:
         payment = clearing_money.of_month(card.id)
     if payment is None:
         return
-    cells = (
-        f"{asked.moment:%Y-%m-%d}", f"{payment.number}出", WAY_WORDS["out"], payment.payee,
-        yuan(payment.amount), payment.number,
-    )  # fmt: skip
-    text = "".join(map(row, (IN_HEADER, cells)))
+    day, amount = f"{asked.moment:%Y-%m-%d}", yuan(payment.amount)
+    lines = [
+        (day, f"{payment.number}{way}", WAY_WORDS[way], other, amount, payment.number)
+        for way, other in (("in", payment.payer), ("out", payment.payee))
+    ]
+    text = "".join(map(row, (IN_HEADER, *lines)))
     actor = _somebody(payment.through, "finance")
     bank.read_statement(actor, payment.through, text, asked.key, asked.moment)
 

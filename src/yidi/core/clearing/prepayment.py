@@ -36,6 +36,7 @@ EVENTS = {
     "approve_raise": "同意调增",
     "refuse_raise": "不同意调增",
     "pay_raise": "拨付调增",
+    "bounce": "付款退回",
     "receive_raise": "确认调增到账",
     "reset": "年度核定",
 }
@@ -52,6 +53,8 @@ LIFE = Machine(
         ("raise_requested", "approve_raise"): "raise_approved",
         ("raise_requested", "refuse_raise"): "red",
         ("raise_approved", "pay_raise"): "raise_paid",
+        ("raise_approved", "bounce"): "raise_approved",
+        ("raise_paid", "bounce"): "raise_approved",
         ("raise_paid", "receive_raise"): "normal",
         **{(state, "reset"): "normal" for state in _WATCHED},
     },
@@ -65,6 +68,7 @@ SIDES = {
     "approve_raise": PAYER,
     "refuse_raise": PAYER,
     "pay_raise": PAYER,
+    "bounce": PAYER,
     "receive_raise": PAYEE,
     "reset": PAYER,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yidi.core.claims.life import EVENTS as CLAIM_EVENTS
 from yidi.core.clearing.life import EVENTS as CLEARING_EVENTS
+from yidi.core.clearing.life import ITEM_EVENTS
 from yidi.core.clearing.prepayment import EVENTS as PREPAYMENT_EVENTS
 from yidi.core.filing.life import EVENTS
 from yidi.core.review.life import EVENTS as REVIEW_EVENTS
@@ -79,10 +80,12 @@ _CLEARING = {
     "application": "用款申请", "assign": "认领银行流水", "set_aside": "银行流水与清算无关",
     "institution_says": "机构答复月清算",
 }  # fmt: skip
-_PREPAYMENT = {"submit": "预付金报财政", "pay": "预付金付款", "receive": "预付金到账"}
+_PREPAYMENT = {
+    "submit": "预付金报财政", "pay": "预付金付款", "bounce": "预付金付款退回", "receive": "预付金到账",
+}  # fmt: skip
 
 _BY_KIND = {
-    "clearing": {**CLEARING_EVENTS, **_CLEARING},
+    "clearing": {**ITEM_EVENTS, **CLEARING_EVENTS, **_CLEARING},
     "prepayment": {**PREPAYMENT_EVENTS, **_PREPAYMENT},
     "filing": EVENTS,
     "claim": CLAIM_EVENTS,

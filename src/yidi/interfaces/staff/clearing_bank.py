@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,7 @@ def payments(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             messages.success(request, did)
             return redirect("staff-clearing-payments")
+    paying = visit.me.regions("pay_clearing")
     found = reads.payments(_OPEN, request.GET.get("before", "")[:20], PAGE + 1)
     lines = reads.lines(["waiting"], words.whole(request.GET.get("line", "")), PAGE + 1)
     said |= {
@@ -53,11 +54,21 @@ def payments(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next_line": lines[PAGE - 1].id if len(lines) > PAGE else 0,
         "settled": [_line(one) for one in reads.lines(["matched", "assigned", "set_aside"], most=20)],
         "done": [_payment(visit, one, None) for one in reads.payments(["received"], most=20)],
-        "regions": [(region, show.region_name(region)) for region in visit.me.regions("pay_clearing")],
+        "regions": [(region, show.region_name(region)) for region in paying],
+        "to_send": _to_send(paying),
+        "files": [(show.region_name(one.region), one) for one in reads.files(paying)],
         "accounts": [(show.region_name(one.region), one) for one in reads.accounts()],
         "header": "、".join(IN_HEADER), "today": visit.now.date(),
     }  # fmt: skip
     return render(request, "staff/clearing/payments.html", said)
+
+
+def _to_send(regions: Collection[str]) -> list[tuple[str, str, int, int]]:
+    """(region, its name, how many, fen) of what the bank is to be told to pay."""
+    found: dict[str, list[int]] = {}
+    for one in reads.to_send(regions):
+        found.setdefault(one.payer, []).append(one.amount)
+    return [(code, show.region_name(code), len(sums), sum(sums)) for code, sums in found.items()]
 
 
 def _payments(visit: Visit, cards: list[PaymentCard]) -> list[dict[str, Any]]:
@@ -74,6 +85,8 @@ def _payment(visit: Visit, one: PaymentCard, due: date | None) -> dict[str, Any]
         "card": one, "payer": show.region_name(one.payer), "payee": show.region_name(one.payee),
         "through": show.region_name(one.through) if one.through else "",
         "submits": one.prepayment_id and one.state == "noticed" and one.payer in own, "due": due,
+        "returns": one.prepayment_id and one.payer in own
+        and (one.state == "paid" or (one.state == "submitted" and bool(one.file))),
         "late": due is not None and one.state != "received" and due < visit.now.date(),
     }  # fmt: skip
 
@@ -81,7 +94,7 @@ def _payment(visit: Visit, one: PaymentCard, due: date | None) -> dict[str, Any]
 def _line(one: LineCard) -> dict[str, Any]:
     return {
         "card": one, "region": show.region_name(one.region), "way": WAY_WORDS[one.way],
-        "why": REASONS.get(one.outcome, ""),
+        "why": one.note or REASONS.get(one.outcome, ""),
     }  # fmt: skip
 
 
@@ -137,16 +150,31 @@ def _submit(request: HttpRequest, visit: Visit) -> str:
     return "已报财政"
 
 
+def _send(request: HttpRequest, visit: Visit) -> str:
+    actor = visit.acting("pay_clearing")
+    number = bank.send(actor, _said(request, "region"), sent_key(request), visit.now)
+    return f"付款文件{number}已生成，请从下面下载，交给银行"
+
+
+def _bounce(request: HttpRequest, visit: Visit) -> str:
+    actor = visit.acting("pay_clearing")
+    prepay.bounce(actor, _said(request, "number", 20), _said(request, "reason"), visit.now)
+    return "已记为退回，下一个付款文件里会再列出"
+
+
 _DEEDS: dict[str, Callable[[HttpRequest, Visit], str]] = {
-    "read": _read, "assign": _assign, "set_aside": _set_aside, "account": _account, "submit": _submit,
+    "send": _send, "bounce": _bounce, "read": _read,
+    "assign": _assign, "set_aside": _set_aside, "account": _account, "submit": _submit,
 }  # fmt: skip
 
 
 @guarded("pay_clearing")
-def payment_file(request: HttpRequest, visit: Visit, region: str) -> HttpResponse:
-    """What a region is to pay, as its bank takes it."""
-    text = bank.payment_file(visit.actor, region, visit.now)
-    return attached_csv(text, f"payments-{region}-{visit.now:%Y%m%d%H%M}.csv")
+def payment_file(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """A payment file, as it was made."""
+    text = bank.file(visit.actor, number, visit.now)
+    if text is None:
+        raise Http404
+    return attached_csv(text, f"{number}.csv")
 
 
 # ---- prepayments

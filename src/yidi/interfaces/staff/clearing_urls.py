@@ -9,9 +9,7 @@ urlpatterns = [
     path("differences/", clearing.differences, name="staff-clearing-differences"),
     path("balance/", clearing.balance, name="staff-clearing-balance"),
     path("payments/", clearing_bank.payments, name="staff-clearing-payments"),
-    path(
-        "payments/<str:region>.csv", clearing_bank.payment_file, name="staff-clearing-payment-file"
-    ),
+    path("payments/<str:number>.csv", clearing_bank.payment_file, name="staff-clearing-file"),
     path("prepayments/", clearing_bank.prepayments, name="staff-clearing-prepayments"),
     path("<int:month_id>/", clearing.one, name="staff-clearing-month"),
     path("<int:month_id>/items/", clearing.items, name="staff-clearing-items"),

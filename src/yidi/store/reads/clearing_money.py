@@ -15,6 +15,7 @@ from yidi.store import sealing
 from yidi.store.models import (
     BankLine,
     ClearingAccount,
+    ClearingFile,
     ClearingMonth,
     ClearingPayment,
     Prepayment,
@@ -25,7 +26,8 @@ from yidi.store.models.clearing import LINE_STATES, PAYMENT_STATES, PURPOSES
 
 @dataclass(frozen=True, slots=True)
 class PaymentCard:
-    """A payment between regions. month_id or prepayment_id: what it is of; amount in fen."""
+    """A payment between regions. month_id or prepayment_id: what it is of; amount in fen; file: the
+    number of the file in which the bank has it, which the payer sees; returned: why it came back."""
 
     id: int
     number: str
@@ -41,6 +43,10 @@ class PaymentCard:
     made_by: str
     due: date | None
     submitted_at: datetime | None
+    file: str
+    filed_at: datetime | None
+    filed_by: str
+    returned: str
     paid_on: date | None
     passed_on: date | None
     received_on: date | None
@@ -59,6 +65,19 @@ class PaymentCard:
     def first_payee(self) -> str:
         """Whose account the payer pays into: the province's, where it goes by way of one."""
         return self.through or self.payee
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """A payment file without its content; total in fen."""
+
+    region: str
+    number: str
+    payments: int
+    total: int
+    digest: str
+    made_at: datetime
+    made_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +171,38 @@ def payments(states: Collection[str], before: str = "", most: int = 50) -> list[
     return _payments(rows.order_by("-id")[:most])
 
 
-def to_send(region: str) -> list[PaymentCard]:
-    """What a region is to pay and has submitted to finance."""
-    rows = ClearingPayment.objects.filter(payer=region, state="submitted")
+def to_send(regions: Collection[str]) -> list[PaymentCard]:
+    """What regions are to pay and have submitted to finance, and the bank has in no file."""
+    rows = ClearingPayment.objects.filter(payer__in=regions, state="submitted", file=None)
     return _payments(rows.order_by("id"))
 
 
-def _payments(rows: QuerySet[ClearingPayment]) -> list[PaymentCard]:
+def files(regions: Collection[str], most: int = 50) -> list[FileCard]:
+    """The payment files of regions, latest first."""
+    rows = ClearingFile.objects.filter(region__in=regions).order_by("-id")
     return [
-        PaymentCard(
-            r.pk, r.number, r.purpose, r.unit_id, r.prepayment_id, r.payer, r.payee, r.through,
-            r.amount, r.state, localtime(r.made_at), r.made_by, r.due, r.submitted_at, r.paid_on,
-            r.passed_on, r.received_on,
-        )
-        for r in rows
-    ]  # fmt: skip
+        FileCard(r.region, r.number, r.payments, r.total, r.digest, localtime(r.made_at), r.made_by)
+        for r in rows[:most]
+    ]
+
+
+def file(number: str) -> tuple[str, str] | None:
+    """A payment file, if within reach: whose it is, and its text as it was made."""
+    r = ClearingFile.objects.filter(number=number).first()
+    return (r.region, sealing.unseal(bytes(r.content))) if r else None
+
+
+def _payments(rows: QuerySet[ClearingPayment]) -> list[PaymentCard]:
+    return [_card(r, r.file) for r in rows.select_related("file")]
+
+
+def _card(r: ClearingPayment, file: ClearingFile | None) -> PaymentCard:
+    return PaymentCard(
+        r.pk, r.number, r.purpose, r.unit_id, r.prepayment_id, r.payer, r.payee, r.through, r.amount,
+        r.state, localtime(r.made_at), r.made_by, r.due, r.submitted_at, file.number if file else "",
+        localtime(file.made_at) if file else None, file.made_by if file else "", r.returned,
+        r.paid_on, r.passed_on, r.received_on,
+    )  # fmt: skip
 
 
 def expected(region: str, way: str, numbers: Iterable[str]) -> dict[str, Expected]:
@@ -186,14 +222,14 @@ def _expected(region: str, way: str, card: PaymentCard) -> Expected:
     if region == card.payer:
         return Expected(card.number, "out", card.amount, _stand(card, "submitted", card.paid_on))
     if region == card.through:
-        seen = card.passed_on if way == "out" else _came(region, card)
+        seen = card.passed_on if way == "out" else came(card)
         return Expected(card.number, way, card.amount, _stand(card, "paid", seen))
     return Expected(card.number, "in", card.amount, _stand(card, "paid", card.received_on))
 
 
-def _came(region: str, card: PaymentCard) -> date | None:
-    """The day on which the money came to a province that passes it on."""
-    rows = BankLine.objects.filter(region=region, payment__number=card.number, way="in")
+def came(card: PaymentCard) -> date | None:
+    """The day on which the money came to the province that passes it on. Wants a service's reach."""
+    rows = BankLine.objects.filter(region=card.through, payment__number=card.number, way="in")
     return rows.values_list("day", flat=True).first()
 
 
@@ -214,13 +250,12 @@ def accounts() -> list[AccountCard]:
     ]
 
 
-def account(region: str) -> tuple[AccountCard, str] | None:
-    """A region's account and its whole number. Only for a payment file; wants a service's reach."""
-    r = ClearingAccount.objects.filter(region=region).first()
-    if r is None:
-        return None
-    card = AccountCard(r.region, r.name, r.bank, r.account_last4, r.changed_at, r.changed_by)
-    return card, sealing.unseal(bytes(r.account_sealed))
+def whole_accounts(regions: Iterable[str]) -> dict[str, tuple[str, str, str]]:
+    """region → (name, bank, whole number). Only for a payment file; wants a service's reach."""
+    return {
+        r.region: (r.name, r.bank, sealing.unseal(bytes(r.account_sealed)))
+        for r in ClearingAccount.objects.filter(region__in=set(regions))
+    }
 
 
 def line(line_id: int) -> LineCard | None:

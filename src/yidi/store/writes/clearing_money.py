@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from yidi.store import sealing
 from yidi.store.models import (
     BankLine,
     ClearingAccount,
+    ClearingFile,
     ClearingPayment,
     Prepayment,
     PrepaymentMove,
@@ -64,11 +66,12 @@ def paid(of: PaymentCard, on: date) -> None:
     _put(of, state="paid", paid_on=on)
 
 
-def bounced(of: PaymentCard) -> None:
-    """The money came back: no line of an account stands for it any more."""
+def bounced(of: PaymentCard, reason: str) -> None:
+    """The bank did not pay it, or it came back: no line of an account stands for it any more, and the
+    next file has it again."""
     rows = BankLine.objects.filter(payment__number=of.number)
     rows.update(payment=None, state="set_aside", note="已退回，另行付款")
-    _put(of, state="submitted", paid_on=None, passed_on=None)
+    _put(of, state="submitted", paid_on=None, passed_on=None, file=None, returned=reason[:300])
 
 
 def passed(of: PaymentCard, on: date) -> None:
@@ -83,6 +86,30 @@ def received(of: PaymentCard, on: date) -> None:
 
 def _put(of: PaymentCard, **columns: Any) -> None:
     ClearingPayment.objects.filter(number=of.number).update(**columns)
+
+
+# ---- files for the bank
+
+
+def lock_to_send(region: str) -> None:
+    """Nobody else puts what this region is to pay into a file until the end of the transaction."""
+    rows = ClearingPayment.objects.select_for_update().filter(
+        payer=region, state="submitted", file=None
+    )
+    list(rows.order_by("id").values_list("id", flat=True))
+
+
+def add_file(region: str, text: str, of: Sequence[PaymentCard], at: datetime, by: str) -> str:
+    """A file for the bank, sealed; the payments in it stand in no other. Gives its number."""
+    serial = next_id(ClearingFile)
+    number = f"QF{region}{at:%y%m%d}{serial:06d}"
+    ClearingFile.objects.create(
+        pk=serial, region=region, number=number, payments=len(of),
+        total=sum(one.amount for one in of), digest=hashlib.sha256(text.encode()).hexdigest(),
+        content=sealing.seal(text), made_at=at, made_by=by,
+    )  # fmt: skip
+    ClearingPayment.objects.filter(pk__in=[one.id for one in of]).update(file_id=serial)
+    return number
 
 
 # ---- accounts and bank lines
@@ -101,11 +128,13 @@ def put_account(region: str, name: str, bank: str, account: str, at: datetime, b
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A line as it was read. outcome: "matched", or why not; number: the payment it names."""
+    """A line as it was read. outcome: "matched", or why not; number: the payment it names; note: what is
+    said besides."""
 
     line: Line
     outcome: str
     number: str
+    note: str = ""
 
 
 def add_line(region: str, read: Read, at: datetime, by: str) -> int:
@@ -116,6 +145,7 @@ def add_line(region: str, read: Read, at: datetime, by: str) -> int:
         counterparty=read.line.counterparty, amount=read.line.amount, remark=read.line.remark,
         state="matched" if matched else "waiting", outcome="" if matched else read.outcome,
         named=read.number, payment_id=_id(read.number) if matched else None, read_at=at, read_by=by,
+        note=read.note[:300],
     )  # fmt: skip
     return int(row.pk)
 
