@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from core.clearing.test_statement import lines
 from yidi.interfaces.commands import clearing_lists
 from yidi.interfaces.commands.clearing import command
+from yidi.store.chain import Sm3
 
 
 def run(path: Path, *options: str) -> Result:
@@ -37,6 +38,31 @@ def test_it_says_what_is_owed(statement: Path) -> None:
 def test_it_says_so_to_a_program(statement: Path) -> None:
     found = json.loads(run(statement, "--json").output)
     assert (found["ok"], found["items"], found["amount"]) == (True, 5, "4563.34")
+
+
+def test_it_says_no_more_than_it_knows(statement: Path) -> None:
+    said = run(statement).output
+    assert "与明细一致" in said and "没有改动" not in said and "摘要不是签名" in said
+    assert json.loads(run(statement, "--json").output)["digest_compared"] is False
+
+
+def test_a_statement_changed_and_made_anew_is_not_the_one_on_the_page(
+    statement: Path, tmp_path: Path
+) -> None:
+    noticed: str = json.loads(run(statement, "--json").output)["digest"]
+    same = run(statement, "--digest", f" {noticed.upper()} ")
+    assert (same.exit_code, "就是付款通知时的那一份" in same.output) == (0, True)
+    head, *rest = statement.read_text(encoding="utf-8").splitlines()
+    anew = [head.replace("2026-11-21", "2026-11-22"), *rest[:-1]]
+    assert anew[0] != head
+    digest = Sm3()
+    digest.update("".join(f"{line}\n" for line in anew).encode())
+    end = {**json.loads(rest[-1]), "digest": digest.hexdigest()}
+    other = tmp_path / "other.jsonl"
+    other.write_text("\n".join([*anew, json.dumps(end)]), encoding="utf-8")
+    assert run(other).exit_code == 0
+    said = run(other, "--digest", noticed)
+    assert (said.exit_code, "不是付款通知时的那一份" in said.output) == (2, True)
 
 
 def test_it_names_the_line(statement: Path) -> None:

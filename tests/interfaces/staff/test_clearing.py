@@ -81,9 +81,13 @@ def test_from_cut_off_to_closed_by_both_sides(two):
     assert "已办结" in page and "hn经办" in page and "hnf经办" in page
     assert "平：总账借贷相抵" in text(henan.get("/staff/clearing/balance/?first=2026-01-01"))
     statement = text(henan.get(f"{where}statement.jsonl"))
-    assert verifying.verify(statement.splitlines(), Sm3).amount == 107_000
+    assert statement == text(beijing.get(f"{where}statement.jsonl"))
+    verified = verifying.verify(statement.splitlines(), Sm3)
+    assert verified.amount == 107_000
+    for client in (henan, beijing):
+        assert f">{verified.digest}<" in text(client.get(where))
     with reach.service():
-        assert TrailLine.objects.filter(action="clearing.statement").count() == 1
+        assert TrailLine.objects.filter(action="clearing.statement").count() == 2
 
 
 def test_a_dispute_is_raised_in_the_list_and_ends_on_the_month(two):
@@ -115,6 +119,29 @@ def test_what_differs_stands_with_its_numbers_and_one_next_step(two):
     assert "有 1 笔三方不一致" in text(beijing.get("/staff/clearing/"))
 
 
+def test_what_went_apart_stands_with_its_ticket_and_ends_on_the_page(two):
+    with reach.service():
+        Bill.objects.filter(pk=two[0].bill_id).update(total=two[0].total + 100)
+        ClearingItem.objects.update(state="collected", origin=202512)
+    c.collected()
+    c.step("cut", c.month())
+    where = "/staff/clearing/differences/"
+    henan, beijing = desk("hn", c.HENAN), desk("bj", c.BEIJING)
+    assert "有 1 笔移出了清算" in text(henan.get("/staff/clearing/"))
+    page = text(beijing.get(where))
+    with reach.service():
+        item = ClearingItem.objects.get(state="apart")
+    assert f"/staff/cooperation/tickets/{item.ticket}/" in page
+    assert "同意不付</button>" in page and "照付，列入下一次清算" not in page
+    assert "争议" in text(beijing.get(f"/staff/cooperation/tickets/{item.ticket}/"))
+    said = {"item": item.pk, "month": item.unit_id, "reason": "查实无误"}
+    assert "由参保地办理" in text(beijing.post(where, {"do": "uphold", "key": "k", **said}))
+    assert beijing.post(where, {"do": "cut", **said}).status_code == 404
+    done(henan, where, "uphold", **said)
+    assert "已移出清算" not in text(henan.get(where)).split("<main")[1].split("</h1>")[1]
+    assert "2026年4月" in text(henan.get("/staff/clearing/"))
+
+
 def test_the_bank_and_what_waits(two):
     c.brought("submit", c.month())
     money = desk("hnf", c.HENAN, "finance")
@@ -122,7 +149,15 @@ def test_the_bank_and_what_waits(two):
         client = money if region == c.HENAN else desk("bjf", region, "finance")
         done(client, "/staff/clearing/payments/", "account", region=region, name="专户", bank="行",
              account="6200 0000 0000 0001")  # fmt: skip
-    out = money.get("/staff/clearing/payments/410000.csv").content.decode("utf-8-sig")
+    assert "1 笔，<strong" in text(money.get("/staff/clearing/payments/"))
+    done(money, "/staff/clearing/payments/", "send", region="410000")
+    page = text(money.get("/staff/clearing/payments/"))
+    file = re.search(r"/staff/clearing/payments/QF410000\d+\.csv", page)[0]
+    assert "没有要交给银行的" in page and "已列入QF410000" in page
+    sent = money.get(file).content
+    assert money.get(file).content == sent
+    assert desk("bjg", c.BEIJING, "finance").get(file).status_code == 404
+    out = sent.decode("utf-8-sig")
     with reach.service():
         number = ClearingPayment.objects.get().number
     assert f"{number},专户,行,\t6200000000000001,1070.00,{number}" in out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from yidi.actions.actor import Actor
 from yidi.actions.clearing.working import NOT_FOUND, month, refuse
@@ -36,12 +36,22 @@ def month_statement(actor: Actor, month_id: int, moment: datetime) -> File:
         found = _sides_own(actor, month_id)
         if found.state in BEFORE_TABLE:
             raise refuse("no_table", "这个月还没有清算表。", "请等出了清算表再下载。")
-        head = Head(found.month, found.pair, moment.date())
-        items = (card.item for card in reads.in_states(found.id, _CLEARED))
-        lines = statement.written(head, items, _moved(found), chain.Sm3)
-        text = "".join(f"{line}\n" for line in lines)
+        text = "".join(f"{line}\n" for line in statement_lines(found, moment.date()))
+        if found.digest and statement.digest(text[text.rindex("\n", 0, -1) :]) != found.digest:
+            raise refuse(
+                "statement_changed",
+                "对账单和付款通知时的不一样了。",
+                "请停止付款，告诉系统管理员。",
+            )
         _trail(actor, found, "statement", moment)
-    return File(f"statement-{head.number}.jsonl", text)
+    return File(f"statement-{found.month}-{found.pair.payer}-{found.pair.payee}.jsonl", text)
+
+
+def statement_lines(found: MonthCard, today: date) -> Iterator[str]:
+    """The lines of a month's statement, made on the day of the notice, or today while there is none."""
+    head = Head(found.month, found.pair, found.noticed_on or today)
+    items = (card.item for card in reads.in_states(found.id, _CLEARED))
+    return statement.written(head, items, _moved(found), chain.Sm3)
 
 
 def _moved(found: MonthCard) -> Iterator[Moved]:

@@ -1,9 +1,13 @@
-"""Notice: what is confirmed becomes payable, and a payment with a number of its own."""
+"""Notice: what is confirmed becomes payable, and a payment with a number of its own.
+
+The digest of the statement is kept with it: from now on either side has the same file, byte for byte.
+"""
 
 from __future__ import annotations
 
-from yidi.actions.clearing import balancing
+from yidi.actions.clearing import balancing, files
 from yidi.actions.clearing.working import Asked, Done, moved
+from yidi.core.clearing import statement
 from yidi.core.clearing.card import MonthCard
 from yidi.core.ledger import entries
 from yidi.store.reads import clearing as reads
@@ -24,7 +28,10 @@ def notice(asked: Asked) -> MonthCard:
         number = (
             money.add_payment(found, step.at, step.actor) if found.amount else "金额为零，不用付款"
         )
-        return Done(reason=number)
+        *_, end = files.statement_lines(found, step.at.date())
+        digest = statement.digest(end)
+        columns = {"noticed_on": step.at.date(), "digest": digest}
+        return Done(columns, f"{number}，对账单摘要{digest}")
 
     return moved(asked, "notice", None, work)
 

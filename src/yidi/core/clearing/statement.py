@@ -110,21 +110,49 @@ def written(
     head: Head, items: Iterable[Item], moved: Iterable[Moved], sm3: Callable[[], Digest]
 ) -> Iterator[str]:
     """The lines of a statement, without line ends. `items` are those that the month clears."""
-    taken, gone = list(items), list(moved)
-    rows = tables.table(taken)
-    said = [_head(head), *map(_item, taken), *map(_moved, gone)]
-    said += [_row(row, summed) for row, summed in rows.items()]
-    made = sm3()
-    for line in map(_line, said):
+    made, said = sm3(), _Said(head, items, moved)
+    for line in map(_line, said.lines()):
         made.update(f"{line}\n".encode())
         yield line
-    amount = sum(item.amount for item in taken)
-    counts = (str(len(taken)), str(len(gone)), str(len(rows)))
+    counts = (str(said.items), str(said.moved), str(len(said.table)))
+    amount = sum(summed.amount for summed in said.table.values())
     yield _line(dict(zip(END, (*counts, yuan(amount), made.hexdigest()), strict=True)))
 
 
+class _Said:
+    """The lines of a statement as they come, counted; of its items only the table is kept."""
+
+    def __init__(self, head: Head, items: Iterable[Item], moved: Iterable[Moved]) -> None:
+        self.head, self.taken, self.gone = head, items, moved
+        self.items = self.moved = 0
+        self.table: Table = {}
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Head, items, what has moved, table."""
+        yield _head(self.head)
+        tally = tables.Tally()
+        for item in self.taken:
+            tally.add(item)
+            self.items += 1
+            yield _item(item)
+        for one in self.gone:
+            self.moved += 1
+            yield _moved(one)
+        self.table = tally.table()
+        yield from (_row(row, summed) for row, summed in self.table.items())
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _line(said: Mapping[str, Any]) -> str:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return _encoder.encode(said)
+
+
+def digest(end: str) -> str:
+    """The digest that the last line of a statement of our own says."""
+    said: str = json.loads(end)["digest"]
+    return said
 
 
 def _head(head: Head) -> dict[str, Any]:

@@ -33,6 +33,15 @@ def verify(lines: Iterable[str], sm3: Callable[[], Digest]) -> Statement:
     return check.found()
 
 
+def same_digest(found: Statement, given: str) -> None:
+    """Raises Refusal unless a statement has the digest that stands elsewhere: whoever changes a file can
+    make its own digest anew, but not the one on the page of the other side."""
+    wanted = "".join(given.split()).lower()
+    if wanted != found.digest:
+        sentence = f"摘要{found.digest}不是给出的{wanted[:64]}：这不是付款通知时的那一份。"
+        raise Refusal(Problem("other_statement", sentence, "请双方从清算页面重新下载，核对摘要。"))
+
+
 class _Check:
     """Walks over the lines once; keeps numbers and sums, not whole items."""
 

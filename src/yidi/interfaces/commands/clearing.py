@@ -19,6 +19,10 @@ _SHOWN = 50
 """Faults that are printed; a file of another kind has one in every line."""
 
 
+_COMPARED = "摘要和给出的一致：就是付款通知时的那一份。"
+_NOT_COMPARED = "摘要不是签名，文件改了可以重算：请用 --digest 和清算页面上的“对账单摘要”比对。"
+
+
 @click.group()
 def command() -> None:
     """Check what regions owe each other, with nothing but files."""
@@ -26,13 +30,16 @@ def command() -> None:
 
 @command.command()
 @click.argument("statement", type=_file)
+@click.option(
+    "--digest", metavar="HEX", help="The digest on the page or in the notice of either side."
+)
 @common.json_option
-def verify(statement: Path, as_json: bool) -> None:
+def verify(statement: Path, digest: str | None, as_json: bool) -> None:
     """Recompute STATEMENT from its own items, to the fen, and say what is wrong in which line."""
-    common.run(lambda: _verify(statement, as_json), as_json)
+    common.run(lambda: _verify(statement, digest, as_json), as_json)
 
 
-def _verify(file: Path, as_json: bool) -> None:
+def _verify(file: Path, digest: str | None, as_json: bool) -> None:
     from yidi.core.clearing import verifying
     from yidi.core.problems import Problem, Refusal
     from yidi.store.chain import Sm3
@@ -45,7 +52,9 @@ def _verify(file: Path, as_json: bool) -> None:
         raise Refusal(Problem("unreadable", sentence, "请检查文件。")) from None
     except Refusal as refusal:
         raise _shortened(refusal) from None
-    _say(found, as_json)
+    if digest is not None:
+        verifying.same_digest(found, digest)
+    _say(found, digest is not None, as_json)
 
 
 def _shortened(refusal: Any) -> Any:
@@ -58,7 +67,7 @@ def _shortened(refusal: Any) -> Any:
     return Refusal(*refusal.problems[:_SHOWN], more)
 
 
-def _say(found: Statement, as_json: bool) -> None:
+def _say(found: Statement, compared: bool, as_json: bool) -> None:
     from yidi.core.money import yuan
 
     head = found.head
@@ -68,15 +77,16 @@ def _say(found: Statement, as_json: bool) -> None:
             {
                 "ok": True, "statement": head.number, "items": found.items,
                 "moved": len(found.moved), "rows": len(found.table),
-                "amount": yuan(found.amount), "digest": found.digest,
+                "amount": yuan(found.amount), "digest": found.digest, "digest_compared": compared,
             }
         )  # fmt: skip
         return
-    click.echo(f"{head.number}：{found.items}项，{len(found.table)}行，与明细一致，没有改动。")
+    click.echo(f"{head.number}：{found.items}项，{len(found.table)}行，合计和清算表都与明细一致。")
     click.echo(f"{head.pair.payer}应付{head.pair.payee}：{yuan(found.amount)}元")
     if found.moved:
         click.echo(f"顺延{len(found.moved)}项，其中{len(late)}项不是本月的费用")
     click.echo(f"摘要 {found.digest}")
+    click.echo(_COMPARED if compared else _NOT_COMPARED)
 
 
 @command.command()

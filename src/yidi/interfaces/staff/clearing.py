@@ -11,13 +11,24 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from yidi.actions.clearing import answer, close, confirm, cut, dispute, files, issue, notice, pay
-from yidi.actions.clearing.working import Asked
-from yidi.core.clearing import finance, life
+from yidi.actions.clearing import (
+    answer,
+    apart,
+    close,
+    confirm,
+    cut,
+    dispute,
+    files,
+    issue,
+    notice,
+    pay,
+)
+from yidi.actions.clearing.working import Asked, said
+from yidi.core.clearing import finance, life, sides
 from yidi.core.clearing.card import ItemCard, MonthCard
 from yidi.core.ledger.entries import ACCOUNTS
 from yidi.core.money import fen
-from yidi.core.problems import Refusal
+from yidi.core.problems import Problem, Refusal
 from yidi.documents.tables import Column, workbook
 from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import clearing_words as words
@@ -40,7 +51,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     cards = reads.in_month(chosen, PAGE + 1, (after[:6], after[7:13])) if chosen else []
     shown = words.Shown(visit)
     views = [shown.month(card) for card in cards[:PAGE]]
-    counts = reads.counts([view.card.id for view in views])
+    counts = reads.counts([view.card.id for view in views if view.card.state in _COUNTED])
     waiting = [shown.month(card) for card in reads.not_closed(COUNTED)]
     last = cards[PAGE - 1].pair if len(cards) > PAGE else None
     said = {
@@ -49,10 +60,14 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         "mine": [view for view in waiting if view.mine and view.number != chosen],
         "late": sum(view.late for view in waiting), "after": f"{last.payer}-{last.payee}" if last else "",
         "differing": reads.differing_count(COUNTED),
-        "lines": clearing_money.waiting_count(COUNTED),
+        "lines": clearing_money.waiting_count(COUNTED), "apart": len(reads.apart(most=COUNTED)),
         **_positions(visit),
     }  # fmt: skip
     return render(request, "staff/clearing/overview.html", said)
+
+
+_COUNTED = (*life.BEFORE_TABLE, "issued", "disputed")
+"""While a month stands so, its items are counted; later its table says what they come to."""
 
 
 def _chosen(request: HttpRequest, numbers: list[int]) -> int:
@@ -64,12 +79,11 @@ def _chosen(request: HttpRequest, numbers: list[int]) -> int:
 
 def _so_far(card: MonthCard, counts: dict[str, tuple[int, int]]) -> dict[str, int]:
     """What the items of a month come to: of its table, or of what is collected so far."""
-    own = [sums for state, sums in counts.items() if state not in {"refused", "moved"}]
-    moved = counts.get("moved", (0, 0))
-    if card.state in life.BEFORE_TABLE:
-        own.append(moved)
+    own = [sums for state, sums in counts.items() if state not in {"refused", "apart"}]
+    tabled = card.state not in life.BEFORE_TABLE
     return {
-        "items": sum(n for n, _ in own), "amount": sum(amount for _, amount in own),
+        "items": card.items if tabled else sum(n for n, _ in own),
+        "amount": card.amount if tabled else sum(amount for _, amount in own),
         "differing": counts.get("differing", (0, 0))[0],
         "disputed": counts.get("disputed", (0, 0))[0],
     }  # fmt: skip
@@ -114,17 +128,19 @@ def _shown(visit: Visit, card: MonthCard) -> dict[str, Any]:
     rows = reads.rows(card.id)
     funds = words.fund_names({fund for row in rows for fund in row.funds})
     counts = reads.counts([card.id]).get(card.id, {})
+    payment = clearing_money.of_month(card.id)
     return {
-        "visit": visit, "view": words.Shown(visit).month(card), "may": words.may(visit, card),
+        "visit": visit, "view": words.Shown(visit).month(card), "may": _may(visit, card, payment),
         "key": uuid.uuid4().hex, "funds": funds, "rows": [_row(row, funds) for row in rows],
         "so_far": _so_far(card, counts), "own": bool(card.held(visit.regions)),
         "states": [
             (state, life.ITEM_STATES[state], *counts[state]) for state in life.ITEM_STATES if state in counts
         ],
         "disputed": _items(reads.items(card.id, "disputed")),
-        "payment": clearing_money.of_month(card.id), "tabled": card.state not in life.BEFORE_TABLE,
+        "payment": payment, "tabled": card.state not in life.BEFORE_TABLE,
         "road": [(life.STATES[state], _reached(card, state)) for state in _ROAD],
-        "steps": [(_event(step), step) for step in reads.moves(card.id)],
+        "steps": [(said(step.event), step) for step in reads.moves(card.id)],
+        "item_steps": [(said(step.event), step) for step in reads.item_moves(card.id)],
         "today": visit.now.date().isoformat(),
     }  # fmt: skip
 
@@ -138,8 +154,11 @@ def _reached(card: MonthCard, state: str) -> str:
     return "here" if at == here else "done" if at < here else ""
 
 
-def _event(step: reads.Move) -> str:
-    return life.EVENTS.get(step.event) or life.ITEM_EVENTS.get(step.event, step.event)
+def _may(visit: Visit, card: MonthCard, payment: clearing_money.PaymentCard | None) -> set[str]:
+    """The steps to be offered: what the bank was not told to pay, it cannot send back."""
+    found = words.may(visit, card)
+    told = card.state != "submitted" or (payment is not None and bool(payment.file))
+    return found if told else found - {"bounce"}
 
 
 def _row(row: reads.RowCard, funds: list[tuple[str, str]]) -> dict[str, Any]:
@@ -187,6 +206,10 @@ _DEEDS: dict[str, tuple[str, Deed]] = {
     "issue": ("清算表已出", lambda _, asked: issue.issue(asked)),
     "withdraw": ("清算表已撤回", lambda r, asked: issue.withdraw(asked, _reason(r))),
     "dispute": ("已提出争议", lambda r, asked: dispute.dispute(asked, _item(r), _reason(r))),
+    "escalate": (
+        "已移出本月，提请协调",
+        lambda r, asked: apart.escalate(asked, _item(r), _reason(r)),
+    ),
     "move": ("已顺延到下月", lambda r, asked: dispute.move(asked, _item(r), _reason(r))),
     "uphold": ("已裁定照付", lambda r, asked: dispute.uphold(asked, _item(r), _reason(r))),
     "refuse": ("已裁定不付", lambda r, asked: dispute.refuse_item(asked, _item(r), _reason(r))),
@@ -224,15 +247,65 @@ def items(request: HttpRequest, visit: Visit, month_id: int) -> HttpResponse:
     return render(request, "staff/clearing/items.html", said)
 
 
-@guarded("see_clearing")
+@guarded("see_clearing", BOTH)
 def differences(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What three sides do not say alike, each with its one next step."""
+    """What three sides do not say alike, each with its one next step; and what goes on apart."""
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST":
+        try:
+            did = _ended(request, visit)
+        except Refusal as refusal:
+            problems = refusal.problems
+        else:
+            messages.success(request, did)
+            return redirect("staff-clearing-differences")
     cards = reads.differing(_after(request), reads.PAGE + 1)
     said = {
-        "visit": visit, "rows": _items(cards[: reads.PAGE]),
+        "visit": visit, "rows": _items(cards[: reads.PAGE]), "problems": problems,
         "next": cards[reads.PAGE - 1].id if len(cards) > reads.PAGE else 0,
+        "apart": _apart(visit, reads.apart(most=COUNTED)), "key": uuid.uuid4().hex,
     }  # fmt: skip
     return render(request, "staff/clearing/differences.html", said)
+
+
+def _apart(visit: Visit, cards: list[ItemCard]) -> list[tuple[words.ItemView, set[str]]]:
+    """What goes on apart, and how whoever looks may end it: by what its settlement comes to."""
+    months = reads.by_ids(card.month_id for card in cards)
+    sums: dict[str, int] = {}
+    for card in cards:
+        sums[card.item.settlement] = sums.get(card.item.settlement, 0) + card.item.amount
+    return [
+        (
+            view,
+            {
+                event
+                for event in sides.DECISIONS
+                if words.of_side(visit, months[card.month_id], event, sums[card.item.settlement])
+            },
+        )
+        for card, view in zip(cards, _items(cards), strict=True)
+    ]
+
+
+def _ended(request: HttpRequest, visit: Visit) -> str:
+    """What was done with an item that goes on apart, in words. Raises Refusal."""
+    what = request.POST.get("do", "")
+    if what not in _ENDS or not visit.me.may(words.RIGHTS[what]):
+        raise Http404
+    said, work = _ENDS[what]
+    month = words.whole(request.POST.get("month", ""))
+    work(
+        Asked(visit.acting(words.RIGHTS[what]), month, sent_key(request), visit.now),
+        _item(request),
+        _reason(request),
+    )
+    return said
+
+
+_ENDS = {
+    "uphold": ("已照付，列入正在归集的月份", apart.uphold),
+    "refuse": ("已同意不付", apart.refuse_item),
+}
 
 
 def _after(request: HttpRequest) -> int:

@@ -26,11 +26,11 @@ from yidi.store.reads import workdays
 
 _COUNTED = 1000
 CARES = dict(shape.DIMENSIONS["type"].words)
+_CLEARS = (
+    "cut", "reopen", "answer", "issue", "withdraw", "dispute", "move", "escalate", "notice", "close",
+)  # fmt: skip
 RIGHTS = {
-    **dict.fromkeys(
-        ("cut", "reopen", "answer", "issue", "withdraw", "dispute", "move", "notice", "close"),
-        "clear",
-    ),
+    **dict.fromkeys(_CLEARS, "clear"),
     **dict.fromkeys(("confirm", "uphold", "refuse"), "confirm_clearing"),
     **dict.fromkeys(("submit", "pay", "bounce", "receive"), "pay_clearing"),
 }
@@ -119,20 +119,26 @@ def may(visit: Visit, card: MonthCard) -> set[str]:
     return {
         event
         for event in RIGHTS
-        if (card.state, "decide" if event in {"uphold", "refuse"} else event) in life.LIFE.table
+        if (card.state, "decide" if event in sides.DECISIONS else event) in life.LIFE.table
         and stands(visit, card, event)
     }
 
 
 def stands(visit: Visit, card: MonthCard, event: str) -> bool:
-    """Whether a step is theirs to take, by side and right, whatever the state."""
+    """Whether a step is theirs to take, by side and right, whatever the state. What is disputed is owed
+    by the payer, whatever the month comes to."""
+    return of_side(visit, card, event, 0 if event in sides.DECISIONS else card.amount)
+
+
+def of_side(visit: Visit, card: MonthCard, event: str, amount: int) -> bool:
+    """Whether a step about so many fen is theirs to take, by side and right."""
     held = card.held(visit.me.regions(RIGHTS[event]))
-    return bool(set(held) & set(sides.allowed(event, card.amount)))
+    return bool(set(held) & set(sides.allowed(event, amount)))
 
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item as a page shows it."""
+    """An item as a page shows it. ticket: where one is opened, or the one under which it goes on."""
 
     card: ItemCard
     insured: str
@@ -163,6 +169,7 @@ def item(card: ItemCard, names: dict[str, str]) -> ItemView:
         names.get(one.institution, one.institution), KINDS[one.kind], show.INSURANCES[one.insurance],
         CARES.get(one.care, one.care), one.origin.spoken,
         [(said, one.funds[fund]) for fund, said in fund_names(one.funds)], differs,
+        reverse("staff-ticket", args=[card.ticket]) if card.ticket else
         f"{reverse('staff-ticket-new')}?{urlencode(asked)}",
     )  # fmt: skip
 
