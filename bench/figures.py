@@ -128,7 +128,7 @@ def _counted() -> tuple[float, int]:
 def _answered() -> float:
     """Milliseconds that it takes to answer ahead what the offices ask."""
     from yidi.interfaces.common import clock
-    from yidi.interfaces.jobs.figures import answer_ahead
+    from yidi.interfaces.common.figure_tables import answer_ahead
 
     began = time.perf_counter()
     answer_ahead(clock.now().date())

@@ -17,7 +17,7 @@ from yidi.actions.figures.count_anew import count_anew
 from yidi.actions.figures.load_file import load_file
 from yidi.core.problems import Refusal
 from yidi.documents import long_tables
-from yidi.interfaces.jobs.figures import answer_ahead
+from yidi.interfaces.common.figure_tables import answer_ahead
 from yidi.policy_files.folder import default_folder
 from yidi.store import reach
 from yidi.store.models import CareCell, FigureMark, FigureSource, TrailLine

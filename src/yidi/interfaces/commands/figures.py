@@ -29,9 +29,10 @@ def count(process: common.Process, since: datetime | None) -> None:
 
     def work() -> None:
         from yidi.actions.figures.count_anew import count_anew
-        from yidi.interfaces.common import clock
+        from yidi.interfaces.common import clock, figure_tables
 
         done = count_anew(clock.now(), since.date() if since else None)
+        figure_tables.answer_ahead(clock.now().date())
         click.echo(f"从{done.since:%Y年%m月}起重新统计，共{done.cells}格。")
 
     common.run(work, as_json=False)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
 
+from yidi.actions.figures.keep_answers import areas, keep_answers
 from yidi.core.calendar import add_months
 from yidi.core.clearing.life import STATES as CLEARING
 from yidi.core.figures import tables
-from yidi.core.figures.asked import INSURED, Asked, seen_from
+from yidi.core.figures.asked import INSURED, SIDES, Asked, month_of, seen_from
 from yidi.core.figures.definitions import Sums
 from yidi.core.figures.tables import Table
 from yidi.core.policy import shape
 from yidi.core.regions import Places
 from yidi.core.tickets.life import KINDS as TICKETS
+from yidi.policy_files.folder import divisions
 from yidi.store.reads import figures as reads
 
 CHANNELS = shape.DIMENSIONS["channel"].words
@@ -21,8 +25,8 @@ HEADLINE = (
     "persons", "visits", "total", "fund_total", "person_part", "own_share", "direct_rate", "mean_cost",
 )  # fmt: skip
 WHERE = {"local": "本地", "away": "异地"}
-USUAL_MONTHS = (6, 12)
-"""What is asked most: a page as it opens, and a year."""
+USUAL_MONTHS = 6
+"""With this month, what a page asks as it opens."""
 OF_CARE = ("month", "flows", "other", "area", "care", "insurance", "scope", "way")
 """The tables of the page about care."""
 
@@ -50,6 +54,13 @@ def care(asked: Asked, places: Places) -> Care:
         tables.by_word("way", "按结算方式", "way", ways),
     )
     return Care(_whole(asked, whole), _before(asked), made)
+
+
+def usual(today: date) -> tuple[tuple[date, date], ...]:
+    """The months (first, last) that are asked most: as a page opens, a year, the month of the report."""
+    now = month_of(today)
+    before = add_months(now, -1)
+    return (add_months(now, 1 - USUAL_MONTHS), now), (add_months(now, -11), now), (before, before)
 
 
 def _whole(asked: Asked, whole: Mapping[reads.Key, Sums]) -> dict[str, int]:
@@ -91,6 +102,17 @@ def _one_end(pairs: Mapping[reads.Key, Sums], end: int) -> dict[reads.Key, Sums]
         known = made.get((key[end],), {})
         made[key[end],] = {name: known.get(name, 0) + count for name, count in sums.items()}
     return made
+
+
+def answer_ahead(today: date) -> int:
+    """Answers what the pages of the offices ask when they are opened; gives how many answers."""
+    with reads.keeping() as answers:
+        for regions, side, months in product(areas(), SIDES, usual(today)):
+            asked = Asked(*months, side, regions)
+            care(asked, divisions())
+            desks(asked)
+    keep_answers(answers)
+    return len(answers)
 
 
 # ---- offices

@@ -70,7 +70,7 @@ def read(given: QueryDict, visit: Visit) -> Filter:
     """The filter of an address. Raises Refusal for what nobody could mean, and for foreign areas."""
     today = month_of(visit.now.date())
     last = _month(given, "last", today)
-    first = _month(given, "first", add_months(last, 1 - figure_tables.USUAL_MONTHS[0]))
+    first = _month(given, "first", add_months(last, 1 - figure_tables.USUAL_MONTHS))
     if first > last or add_months(first, MOST_MONTHS) <= last:
         mend = f"起月不能晚于止月，一次最多看{MOST_MONTHS}个月。"
         raise Refusal(Problem("months_impossible", "起止月份不对。", mend))
