@@ -132,11 +132,12 @@ def test_bills_of_a_counter_go_unsent_soon_settled_late_unknown_never(person):
     day = DAY.date()
     counter_bill(person, "open")
     counter_bill(person, "dropped")
+    counter_bill(person, "admitted")
     unknown = counter_bill(person, "sent", day=day)
     counter_bill(person, "settled", day=day)
     counter_bill(person, "undone", day=day, undo_day=day + timedelta(days=40))
     assert clear_away(RULES, DAY + timedelta(days=30))["counter_draft"] == 0
-    assert clear_away(RULES, DAY + timedelta(days=31))["counter_draft"] == 2
+    assert clear_away(RULES, DAY + timedelta(days=31))["counter_draft"] == 3
     assert clear_away(RULES, moment("2056-03-02T10:00"))["counter_bill"] == 1
     assert clear_away(RULES, moment("2056-05-01T10:00"))["counter_bill"] == 1
     with reach.service():

@@ -39,7 +39,7 @@ def look_ward(at: Counter, asked: str = "") -> list[tuple[Lying, Finding]]:
     with reach.service():
         found = reads.lying(at.code, asked)
         traces.trail(
-            at.moment, "", at.actor.kind, at.actor.name, "ward.list", "",
+            at.moment, "", at.actor.kind, at.actor.name, "visit.list", "",
             f"{at.code} {len(found)}人", at.actor.address,
         )  # fmt: skip
         return [

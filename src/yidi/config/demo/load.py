@@ -29,6 +29,7 @@ from yidi.config.demo import (
     reviewing,
     sandbox,
     supervision,
+    ward,
 )
 from yidi.core.problems import BrokenInvariant
 from yidi.interfaces.common import clock
@@ -70,6 +71,7 @@ def load() -> None:
     reviewing.load(folder, now)
     cooperation.load(now)
     supervision.load(folder, now)
+    ward.load(folder, now)
     figures.load(folder, now)
     database.analyse()
     with reach.service():

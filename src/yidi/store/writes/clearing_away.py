@@ -66,8 +66,9 @@ def answered(before: datetime, most: int) -> Gone:
 
 
 def counter_drafts(before: datetime, most: int) -> Gone:
-    """Bills of the cashier's page that were begun before and never sent."""
-    rows = CounterBill.objects.filter(state__in=("open", "dropped"), made_at__lt=before)
+    """Bills of the cashier's page that were begun before and never sent, or became an admission."""
+    left = ("open", "dropped", "admitted")
+    rows = CounterBill.objects.filter(state__in=left, made_at__lt=before)
     return _took(CounterBill, _first(rows, most))
 
 
