@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import pytest
 
 from support import reviews, settled, visits
 from support.people import moment
-from support.reviews import LATER, PLACE, asked, cut, replied
+from support.reviews import LATER, PLACE, asked, cut, journal, refused, replied
 from yidi.actions.review import answer, clear, finish, lapse, pick, propose, screen, uphold
-from yidi.core.problems import Refusal
 from yidi.core.review.deducting import Cut
 from yidi.store import reach
 from yidi.store.models import (
     Bill,
     ChargeLine,
     Deduction,
-    JournalLine,
     PersonYear,
     ReviewCase,
     ReviewMove,
@@ -28,20 +25,6 @@ from yidi.store.models import (
 from yidi.store.reads import review as reads
 
 pytestmark = pytest.mark.usefixtures("db")
-
-
-def refused(code: str, work: Any) -> None:
-    with pytest.raises(Refusal) as caught:
-        work()
-    assert caught.value.problems[0].code == code
-
-
-def journal(source: str = "deduction") -> Counter[str]:
-    with reach.service():
-        found: Counter[str] = Counter()
-        for line in JournalLine.objects.filter(source=source):
-            found[line.account] += line.amount
-        return found
 
 
 # ---- screening

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import random
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -75,6 +76,31 @@ def test_where_no_fund_paid_there_is_nothing_to_take() -> None:
             deducting.deducted([Cut(1, 5, 1)], Left({1: 5}, 5, paid, paid))
 
 
+@pytest.mark.parametrize(
+    ("now", "fees"),
+    [
+        ({1: 1_000}, [300, 200, 100]),
+        ({1: 900}, [200, 200, 100]),
+        ({1: 600}, [100, 100]),
+        ({1: 300}, []),
+        ({}, []),
+        ({1: 1_200}, [300, 200, 100]),
+    ],
+)
+def test_what_was_given_back_comes_off_each_cut_in_turn(
+    now: dict[int, int], fees: list[int]
+) -> None:
+    counted: Counter[int] = Counter()
+    first = deducting.lessened([Cut(1, 300, 1, of=1_000), Cut(1, 200, 2, of=1_000)], now, counted)
+    second = deducting.lessened([Cut(1, 100, 1, of=1_000)], now, counted)
+    assert [cut.fees for cut in (*first, *second)] == fees
+
+
+def test_what_was_given_back_before_was_counted_then() -> None:
+    assert deducting.lessened([Cut(1, 600, 1, of=600)], {1: 600}, Counter())[0].fees == 600
+    assert deducting.kept([Cut(1, 5, 1, "x", 9).as_dict()]) == (Cut(1, 5, 1, "x", 9),)
+
+
 def test_an_entry_and_its_counter_entry_come_to_nothing() -> None:
     there = deducting.posted({"hifp_pay": 87, "hifmi_pay": 13}).lines
     back = deducting.posted({"hifp_pay": -87, "hifmi_pay": -13}).lines
@@ -94,9 +120,10 @@ def test_every_pair_is_in_the_table_or_refused() -> None:
                 LIFE.next(state, event)
 
 
-def test_what_is_over_only_a_reversal_moves() -> None:
+def test_what_is_over_only_a_reversal_or_a_return_moves() -> None:
     over = set(STATES) - set(LIVING)
-    assert {pair for pair in LIFE.table if pair[0] in over} == {("final", "void")}
+    moved = {pair for pair in LIFE.table if pair[0] in over}
+    assert moved == {("final", "adjust"), ("final", "void")}
     assert all((state, "void") in LIFE.table for state in LIVING)
     assert not life.lapsed("opened", None, date.max)
 

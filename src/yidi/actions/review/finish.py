@@ -14,8 +14,10 @@ from yidi.actions.review.working import (
     spoken,
     standing,
 )
+from yidi.core.review import deducting
 from yidi.core.review.card import ReviewCard
 from yidi.core.review.deducting import Cut
+from yidi.store.reads import review as reads
 from yidi.store.writes import review as writes
 
 
@@ -27,9 +29,10 @@ def finish(asked: Asked, cuts: Sequence[Cut], text: str = "") -> ReviewCard:
         refuse_first(found, asked.actor)
         settled = standing(found)
         not_more(found, cuts)
-        made = deduction(found, cuts)
-        writes.deduct(found, settled, made, cuts, asked.moment, asked.actor.name)
-        columns = writes.cut_columns(cuts, made) | {
+        last = deducting.marked(cuts, reads.in_scope(found.settlement_id))
+        made = deduction(found, last)
+        writes.deduct(found, settled, made, last, asked.moment, asked.actor.name)
+        columns = writes.cut_columns(last, made) | {
             "final_by": asked.actor.name, "ended_at": asked.moment,
         }  # fmt: skip
         return Done(columns, f"{spoken(made)}。{text}".strip())

@@ -20,7 +20,7 @@ def pick(actor: Actor, setl_id: str, text: str, moment: datetime) -> tuple[str, 
     why = reason(text)
     with actor.reach():
         found = reads.settled_as(actor.regions, setl_id.strip())
-        if found is None or not found.in_force:
+        if found is None or not writes.in_force(found):
             raise Refusal(
                 Problem("settlement_not_found", "本地没有这笔有效的结算。", "请核对结算ID。")
             )

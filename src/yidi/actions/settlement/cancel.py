@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from yidi.actions.review.adjust import adjusted
 from yidi.actions.review.undo import undone_with
 from yidi.actions.settlement.once import again, stored_meanwhile
 from yidi.core.money import yuan
@@ -75,6 +76,7 @@ def cancelled(
     if not writes.keep(_record(found, made, ask, message), message, answer):
         raise Refusal(Problem("bill_changed", "账单刚刚被修改。", "请查询后重试。"))
     undone_with(found.settlement["id"], made.setl_id, moment)
+    adjusted(found.settlement["visit_id"], moment)
     if found.settlement["interim"]:
         kept = found.settlement
         visits.join_bills(kept["insured_region"], kept["visit_id"], kept["bill_id"])

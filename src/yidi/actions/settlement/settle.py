@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from yidi.actions.review.adjust import adjusted
 from yidi.actions.settlement.asking import Ask, Outcome, outcome
 from yidi.actions.settlement.once import again, stored_meanwhile
 from yidi.actions.settlement.propose_resettling import of_diseases
@@ -52,6 +53,8 @@ def kept(message: Message, ask: Ask, tried: Outcome, render: Render) -> bytes:
     answer = render(made)
     if not writes.keep(record(message, ask, made), message, answer):
         raise Refusal(Problem("bill_changed", "账单刚刚被修改或结算。", "请重新预结算后再试。"))
+    if made.found.earlier:
+        adjusted(made.found.visit["id"], made.at)
     if made.found.chronic and made.priced.quote.request.care.type in ORDINARY:
         of_diseases(made.found.visit["person_id"], made.at, number)
     return answer

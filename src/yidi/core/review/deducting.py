@@ -3,12 +3,14 @@
 The funds paid a part of what was in scope; of a fee that should not have counted they take back the
 same part, rounded half-up once for the whole deduction. It is split over the funds as they paid, and
 never takes back more than is left of what each of them paid. The person's yearly sums do not change.
+What a later bill of the stay gives back of a line comes off its cuts first: it is not to be paid once.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from yidi.core import money
@@ -22,21 +24,42 @@ SOURCE = "deduction"
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Fees of a line that are not to be paid, in fen. number: the reason's; text: what is said to it."""
+    """Fees of a line that are not to be paid, in fen. number: the reason's; text: what is said to it;
+    of: what the line had in scope when this was made final, in fen, None before."""
 
     line: int
     fees: int
     number: int
     text: str = ""
+    of: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As it is kept."""
-        return {"line": self.line, "fees": self.fees, "number": self.number, "text": self.text}
+        return asdict(self)
 
 
 def kept(said: Iterable[Mapping[str, Any]]) -> tuple[Cut, ...]:
     """Cuts as they were kept."""
-    return tuple(Cut(c["line"], c["fees"], c["number"], c["text"]) for c in said)
+    return tuple(Cut(**one) for one in said)
+
+
+def marked(cuts: Iterable[Cut], in_scope: Mapping[int, int]) -> tuple[Cut, ...]:
+    """Cuts with what their lines have in scope as they are made final."""
+    return tuple(replace(cut, of=in_scope.get(cut.line, 0)) for cut in cuts)
+
+
+def lessened(
+    cuts: Iterable[Cut], in_scope: Mapping[int, int], counted: Counter[int]
+) -> tuple[Cut, ...]:
+    """Final cuts without what was given back of their lines since. in_scope: what the lines have now;
+    counted: what was taken off the cuts of earlier cases, by line, to which this adds its own."""
+    rest = []
+    for cut in cuts:
+        of = cut.fees if cut.of is None else cut.of
+        back = max(of - in_scope.get(cut.line, 0) - counted[cut.line], 0)
+        counted[cut.line] += min(back, cut.fees)
+        rest.append(replace(cut, fees=max(cut.fees - back, 0)))
+    return tuple(cut for cut in rest if cut.fees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +91,21 @@ def deducted(cuts: Iterable[Cut], left: Left) -> Deducted:
     and where no fund has paid anything for it."""
     listed = list(cuts)
     _refuse(listed, left)
-    fees = sum(cut.fees for cut in listed)
-    whole, rest = sum(left.paid.values()), sum(left.funds.values())
-    some = whole > 0 and left.in_scope > 0
-    amount = min(money.share(fees, left.in_scope, whole), rest) if some else 0
-    if amount <= 0:
+    made = taken(listed, left)
+    if not made.amount:
         raise Refusal(
             Problem("funds_paid_nothing", "基金没有为这些费用付钱，没有可扣的。", "请认定不扣款。")
         )
-    return Deducted(fees, split(amount, left.paid, left.funds))
+    return made
+
+
+def taken(cuts: Iterable[Cut], left: Left) -> Deducted:
+    """What the funds take back of these cuts, be it nothing."""
+    fees = sum(cut.fees for cut in cuts)
+    whole, rest = sum(left.paid.values()), sum(left.funds.values())
+    some = whole > 0 and left.in_scope > 0
+    amount = min(money.share(fees, left.in_scope, whole), rest) if some else 0
+    return Deducted(fees, split(max(amount, 0), left.paid, left.funds))
 
 
 def _refuse(cuts: list[Cut], left: Left) -> None:

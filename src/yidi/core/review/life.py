@@ -33,6 +33,7 @@ EVENTS = {
     "appeal": "申诉",
     "lapse": "逾期未答复，视为认可",
     "finish": "终审扣款",
+    "adjust": "随退费调整扣款",
     "void": "结算撤销",
 }
 
@@ -62,9 +63,10 @@ LIFE = Machine(
         ("appealed", "finish"): "final",
         ("appealed", "clear"): "cleared",
         ("appealed", "void"): "void",
+        ("final", "adjust"): "final",
         ("final", "void"): "void",
     },
-    unasked=("lapse", "void"),
+    unasked=("lapse", "adjust", "void"),
     noun="审核",
     instead="对这笔结算另立一件审核",
 )

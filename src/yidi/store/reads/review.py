@@ -12,7 +12,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from yidi.core.review import checks, deducting
 from yidi.core.review.card import ReviewCard
-from yidi.core.review.deducting import Left
+from yidi.core.review.deducting import Cut, Left
 from yidi.core.review.life import AT_INSTITUTION, LIVING
 from yidi.core.review.rates import Reviewed
 from yidi.core.review.seen import Line, net
@@ -202,14 +202,16 @@ def _card(row: ReviewCase, institution: str) -> ReviewCard:
 # ---- the bill beside a case
 
 
-def lines(settlement_id: int) -> tuple[Line, ...]:
+def lines(settlement_id: int, settled: bool = False) -> tuple[Line, ...]:
     """The charges of a settlement in order of time, net of returns: also of those that came with a later
-    bill of the stay."""
+    bill of the stay; settled: only if that bill is settled too."""
     of = Settlement.objects.filter(pk=settlement_id)
     own = ChargeLine.objects.filter(bill_id=of.values("bill_id")[:1])
     later = ChargeLine.objects.filter(
         visit_id=of.values("visit_id")[:1], returns__in=own.values("feedetl_sn")
     )
+    if settled:
+        later = later.filter(bill__settlement__isnull=False)
     return net(_line(row) for row in (own | later).order_by("at", "id"))
 
 
@@ -283,13 +285,18 @@ def facts(visit_id: int) -> Facts:
     return Facts(row.mdtrt_id, row.number, row.first, row.last, named, row.died)
 
 
+def in_scope(settlement_id: int, settled: bool = False) -> dict[int, int]:
+    """What the lines of a settlement have in scope, in fen; settled: as `lines` takes it."""
+    return {line.id: line.in_scope for line in lines(settlement_id, settled)}
+
+
 def left(settlement_id: int) -> Left:
     """What may still be deducted of a settlement."""
     row = Settlement.objects.get(pk=settlement_id)
     paid = {name: getattr(row, name) for name in FUND_FIELDS if getattr(row, name)}
     taken, cut = _taken(settlement_id)
     return Left(
-        lines={one.id: one.in_scope - cut[one.id] for one in lines(settlement_id)},
+        lines={line: fees - cut[line] for line, fees in in_scope(settlement_id).items()},
         in_scope=row.in_scope,
         paid=paid,
         funds={name: amount - taken[name] for name, amount in paid.items()},
@@ -312,9 +319,23 @@ def _in_force(settlement_id: int) -> QuerySet[Deduction]:
     return rows.filter(reversed_by=None)
 
 
+def decided(case_id: int) -> tuple[Cut, ...]:
+    """The cuts of a case as they were made final, whatever was given back since."""
+    rows = Deduction.objects.filter(case_id=case_id, kind="deduction").order_by("id")
+    return deducting.kept(rows.values_list("cuts", flat=True)[0])
+
+
 def touched(settlement_id: int) -> list[tuple[str, str]]:
     """(place, number) of the cases of a settlement that are not void: what its reversal undoes."""
-    rows = ReviewCase.objects.filter(settlement_id=settlement_id)
+    return _standing(ReviewCase.objects.filter(settlement_id=settlement_id))
+
+
+def of_visit(visit_id: int) -> list[tuple[str, str]]:
+    """(place, number) of the cases of a visit that are not void."""
+    return _standing(ReviewCase.objects.filter(settlement__visit_id=visit_id))
+
+
+def _standing(rows: QuerySet[ReviewCase]) -> list[tuple[str, str]]:
     live = rows.filter(Q(state__in=LIVING) | Q(state="final"))
     return list(live.order_by("id").values_list("place", "number"))
 

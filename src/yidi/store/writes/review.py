@@ -59,11 +59,15 @@ class Step:
 
 
 def open_cases(cases: Sequence[Opened], at: datetime, by: str, side: str) -> list[str]:
-    """New cases; gives the numbers (S, place, day, serial) of those that were not there already."""
-    if not cases:
+    """New cases; gives the numbers (S, place, day, serial) of those that were not there already, and
+    whose settlement is in force until this transaction ends."""
+    resting = _resting([one.settlement_id for one in cases])
+    wanted = [one for one in cases if one.settlement_id in resting]
+    if not wanted:
         return []
     rows = [
-        _case(serial, one, at, by) for serial, one in zip(_serials(len(cases)), cases, strict=True)
+        _case(serial, one, at, by)
+        for serial, one in zip(_serials(len(wanted)), wanted, strict=True)
     ]
     ReviewCase.objects.bulk_create(rows, ignore_conflicts=True)
     kept = ReviewCase.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
@@ -132,6 +136,12 @@ def in_force(settled: Settled) -> bool:
     """Locks the bill of a settlement: whether it still rests on it, until this transaction ends."""
     rows = Bill.objects.select_for_update(no_key=True).filter(pk=settled.bill_id)
     return rows.values_list("settlement_id", flat=True).first() == settled.id
+
+
+def _resting(settlements: Sequence[int]) -> set[int]:
+    """Locks the bills that rest on these settlements; gives those on which one does."""
+    rows = Bill.objects.select_for_update(no_key=True).filter(settlement_id__in=settlements)
+    return set(rows.order_by("id").values_list("settlement_id", flat=True))
 
 
 def deduct(
