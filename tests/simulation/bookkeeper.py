@@ -52,11 +52,6 @@ CEILINGS = {
 CHRONIC = {"hypertension": "M03900"}
 """Diseases that the simulation knows, with their national codes."""
 
-EQUAL_KEYS = {
-    "hospital": "hospital", "account": None, "family_account": "family", "cash": "cash",
-    **{name: name for name in FUNDS},
-}  # fmt: skip
-
 
 def complaints(facts: Facts, tables: Tables) -> list[str]:
     """Everything that is not as it must be."""
@@ -226,21 +221,37 @@ class _Books:
     # -- the journal ---------------------------------------------------------------------------
 
     def _journal(self) -> Iterator[str]:
-        entries: dict[int, dict[str, int]] = defaultdict(dict)
+        """Each pool that bears something has an entry of its own, which balances."""
+        entries: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
         for line in self.tables["journal"]:
             if line["source"] == "settlement":
-                entries[line["source_id"]][line["account"]] = line["amount"]
+                at = line["insured_region"], line["account"]
+                entries[line["source_id"]][at] = line["amount"]
         for row in self.tables["settlements"]:
-            wanted = {"care": -row["total"], "account": row["account"] - row["family"]}
-            wanted |= {account: row[column] for account, column in EQUAL_KEYS.items() if column}
-            wanted = {account: amount for account, amount in wanted.items() if amount}
+            wanted = {at: amount for at, amount in self._borne(row).items() if amount}
             entry = entries.pop(row["id"], {})
             if entry != wanted:
                 yield f"{row['setl_id']}: the entry is {entry}, not {wanted}"
-            if sum(entry.values()):
-                yield f"{row['setl_id']}: the entry does not balance"
+            pools: Counter[str] = Counter()
+            for (pool, _), amount in entry.items():
+                pools[pool] += amount
+            if any(pools.values()):
+                yield f"{row['setl_id']}: the entry does not balance in each pool: {dict(pools)}"
         if entries:
             yield f"entries for settlements that are not there: {sorted(entries)}"
+
+    def _borne(self, row: Row) -> Counter[tuple[str, str]]:
+        """(pool, account) → fen: a family account is its holder's pool's, all else the patient's."""
+        own = self.people[row["person_id"]]["insured_region"]
+        holder = self.people[row["sharer_id"] or row["person_id"]]["insured_region"]
+        made: Counter[tuple[str, str]] = Counter()
+        made[own, "care"] -= row["total"] - row["family"]
+        made[own, "account"] += row["account"] - row["family"]
+        for account in ("hospital", "cash", *FUNDS):
+            made[own, account] += row[account]
+        made[holder, "care"] -= row["family"]
+        made[holder, "family_account"] += row["family"]
+        return made
 
     # -- accounts and years ----------------------------------------------------------------------
 

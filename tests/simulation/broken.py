@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest import MonkeyPatch
 
-from yidi.actions.settlement import cancel, reverse
+from yidi.actions.settlement import cancel, reverse, settle
 from yidi.core import money
 from yidi.core.settlement import scope
 from yidi.store.hot import Statement
@@ -63,6 +63,11 @@ def balance_not_moved(patch: MonkeyPatch) -> None:
         )  # fmt: skip
 
 
+def all_in_one_pool(patch: MonkeyPatch) -> None:
+    """What a family account pays is entered in the patient's pool, wherever its holder is insured."""
+    patch.setattr(settle, "insurance", lambda *_: "")
+
+
 def one_fen_off(patch: MonkeyPatch) -> None:
     """The share of class B is rounded down, and up by the law."""
 
@@ -110,6 +115,7 @@ MISTAKES: tuple[Callable[[MonkeyPatch], None], ...] = (
     sums_not_returned,
     old_year_keeps_it,
     balance_not_moved,
+    all_in_one_pool,
     one_fen_off,
     stored_otherwise,
     no_stone,

@@ -15,6 +15,7 @@ from yidi.actions.actor import Actor
 from yidi.actions.clearing import answer, close, collect, confirm, cut, issue, notice, pay
 from yidi.actions.clearing.working import Asked
 from yidi.core import regions
+from yidi.core.ledger.entries import Entry, apart
 from yidi.core.settlement import amounts
 from yidi.core.settlement.amounts import NOTHING, Amounts
 from yidi.store import reach
@@ -44,13 +45,13 @@ def person(region: str = "419001", name: str = "张示例") -> Person:
 
 
 def moved(
-    hifp: int = 100_000, account: int = 2_000, cash: int = 3_000, hospital: int = 0
+    hifp: int = 100_000, account: int = 2_000, cash: int = 3_000, hospital: int = 0, family: int = 0
 ) -> Amounts:
-    """What a settlement moves."""
+    """What a settlement moves; family: of the account."""
     total = hifp + account + cash + hospital
     return NOTHING._replace(
         total=total, in_scope=total, hifp_pay=hifp, fund_total=hifp, person=account + cash,
-        account=account, cash=cash, hospital=hospital,
+        account=account, cash=cash, hospital=hospital, family=family,
     )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def settled(
     who: Person, on: str = "2026-03-09", place: str = BEIJING, of: Amounts | None = None,
     code: str = visits.HOSPITAL, **more: Any,
 ) -> Settlement:  # fmt: skip
-    """A settlement with its visit, bill and entry."""
+    """A settlement with its visit, bill and entry. more: `sharer`, whose family account paid."""
     made = of or moved()
     at = datetime.combine(date.fromisoformat(on), time(10), ZONE)
     with reach.service():
@@ -82,7 +83,9 @@ def taken_back(of: Settlement, on: str = "2026-03-20") -> Settlement:
     at = datetime.combine(date.fromisoformat(on), time(10), ZONE)
     made = amounts.turned(_amounts(of))
     with reach.service():
-        row = _row(of.person, of.visit, of.bill, made, at, kind="reversal", reverses=of)
+        row = _row(
+            of.person, of.visit, of.bill, made, at, kind="reversal", reverses=of, sharer=of.sharer
+        )
         Bill.objects.filter(pk=of.bill_id).update(settlement=None)
         _posted(row, made)
     return row
@@ -103,6 +106,8 @@ def _row(
     columns = {"person_part" if n == "person" else n: v for n, v in made._asdict().items()}
     scope = regions.scope([who.insured_region], visit.place)
     known = {"care": "inpatient", "kind": "settlement", "insurance": who.insurance} | more
+    if sharer := known.get("sharer"):
+        known["sharer_region"] = sharer.insured_region
     return Settlement.objects.create(
         insured_region=who.insured_region, place=visit.place,
         institution_code=visit.institution_code, setl_id=f"S{next(_serial):012d}", visit=visit,
@@ -113,13 +118,22 @@ def _row(
 
 
 def _posted(row: Settlement, made: Amounts) -> None:
+    """The entry of the person's pool, and of the holder's, if that is another."""
+    entry, holder = amounts.posted(made), row.sharer
+    if holder and holder.insured_region != row.insured_region:
+        entry, family = apart(entry)
+        _lines(row, holder.insured_region, holder.insurance, family)
+    _lines(row, row.insured_region, row.insurance, entry)
+
+
+def _lines(row: Settlement, pool: str, insurance: str, entry: Entry) -> None:
     JournalLine.objects.bulk_create(
         JournalLine(
-            insured_region=row.insured_region, place=row.place,
-            institution_code=row.institution_code, source="settlement", source_id=row.pk,
-            day=row.day, insurance=row.insurance, care=row.care, account=name, amount=amount,
+            insured_region=pool, place=row.place, institution_code=row.institution_code,
+            source="settlement", source_id=row.pk, day=row.day, insurance=insurance, care=row.care,
+            account=name, amount=amount,
         )
-        for name, amount in amounts.posted(made).lines.items()
+        for name, amount in entry.lines.items()
     )  # fmt: skip
 
 

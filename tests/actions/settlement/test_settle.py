@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 
 from support import visits
 from support.visits import SETTLED
@@ -34,6 +35,11 @@ def said(outcome: Outcome | Cancelled) -> bytes:
 def settled(ask: Ask, serial: int = 1, content: str = "a") -> dict[str, Any]:
     answer = settle(visits.message(serial, content=content), ask, SETTLED, said)
     return json.loads(answer)
+
+
+def taken_back(of: Any, setl_id: str) -> None:
+    ask = Cancel(of.insured_region, setl_id, of.mdtrt_id, of.person.psn_no, "收费员")
+    cancel(visits.message(2, "2305"), ask, SETTLED, said)
 
 
 def year(person_id: int) -> tuple[dict[str, int], int]:
@@ -143,9 +149,9 @@ def test_the_one_reason_why_not(db: None, columns: dict[str, Any], code: str) ->
         assert Settlement.objects.count() == 0
 
 
-def sharing(who: Any, balance: int) -> Any:
-    """A relative insured elsewhere, whose account also pays for `who`."""
-    sharer = visits.person("419001", balance=balance)
+def sharing(who: Any, balance: int, region: str = "419001") -> Any:
+    """A relative insured in a region, whose account also pays for `who`."""
+    sharer = visits.person(region, balance=balance)
     with reach.service():
         AccountShare.objects.create(
             insured_region=who.insured_region, person=who, sharer=sharer,
@@ -174,9 +180,54 @@ def test_a_family_account_pays_what_the_own_one_leaves_and_gets_it_back(
         told = Message.objects.get(person=sharer)
         assert told.insured_region == "419001" and "700.00元" in told.text
         assert JournalLine.objects.get(account="family_account").amount == 70_000
-    ask = Cancel("140700", done["setl_id"], of.mdtrt_id, of.person.psn_no, "收费员")
-    cancel(visits.message(2, "2305"), ask, SETTLED, said)
+    taken_back(of, done["setl_id"])
     assert balances(of.person, sharer) == [50_000, 70_000]
+
+
+def borne() -> dict[tuple[str, str], dict[str, int]]:
+    """(pool, insurance) → account → fen of all that was posted, without zeros."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    with reach.service():
+        lines = JournalLine.objects.values("insured_region", "insurance", "account")
+        for line in lines.annotate(sum=Sum("amount")).order_by("insured_region"):
+            sums = found.setdefault((line["insured_region"], line["insurance"]), {})
+            sums |= {line["account"]: line["sum"]} if line["sum"] else {}
+    return found
+
+
+def test_a_holders_pool_bears_what_its_account_paid_and_gets_it_back(stay: tuple[Any, Any]) -> None:
+    of, made = stay
+    sharing(of.person, 70_000)
+    done = settled(visits.asking(of, made, use_account="2"))
+    own, holders = borne().values()
+    assert list(borne()) == [("140700", "employee"), ("419001", "employee")]
+    assert holders == {"care": -70_000, "family_account": 70_000}
+    assert own["care"] == 70_000 - done["total"] and sum(own.values()) == 0
+    assert own["account"] == 50_000 and "family_account" not in own
+    taken_back(of, done["setl_id"])
+    assert list(borne().values()) == [{}, {}]
+
+
+def test_an_entry_that_was_kept_whole_is_turned_whole(
+    stay: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before ADR 30 the patient's pool bore the holder's money, so it gets that back."""
+    of, made = stay
+    sharing(of.person, 70_000)
+    with monkeypatch.context() as patch:
+        patch.setattr("yidi.actions.settlement.settle.insurance", lambda *_: "")
+        done = settled(visits.asking(of, made, use_account="2"))
+    assert borne()["140700", "employee"]["family_account"] == 70_000
+    taken_back(of, done["setl_id"])
+    assert borne() == {("140700", "employee"): {}}
+
+
+def test_within_one_pool_an_entry_stays_one(stay: tuple[Any, Any]) -> None:
+    of, made = stay
+    sharing(of.person, 70_000, "140700")
+    settled(visits.asking(of, made, use_account="2"))
+    assert borne()["140700", "employee"]["family_account"] == 70_000
+    assert len(borne()) == 1
 
 
 def test_a_family_account_that_is_ended_or_an_interim_bill_draws_nothing(
