@@ -10,9 +10,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from django.db.models import Sum
+from django.test import Client
 
 from support import clearings as c
-from support import people
+from support import offices, people
 from support.people import moment
 from yidi.actions.actor import JOB
 from yidi.actions.clearing import dispute
@@ -23,6 +24,7 @@ from yidi.core.clearing.month import Month
 from yidi.core.ledger.entries import Entry
 from yidi.core.review import deducting
 from yidi.interfaces.commands.clearing_lists import Export
+from yidi.interfaces.common import clock
 from yidi.store import reach
 from yidi.store.chain import Sm3
 from yidi.store.models import (
@@ -246,6 +248,16 @@ def test_the_holders_pool_sees_the_item_and_its_money_and_nothing_of_the_visit(d
     assert sorted(lines) == [("care", -48_000)] * 2 + [("family_account", 48_000)] * 2
     with reach.staff([ZIBO]):
         assert not ClearingItem.objects.exists()
+
+
+def test_the_console_names_it(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(clock.VARIABLE, "2026-04-21T09:00")
+    shared(JINZHONG, JIYUAN)
+    c.collected()
+    offices.staff("hn", (c.HENAN, "supervisor"), name="甲")
+    where = f"/staff/clearing/{c.month(c.HENAN).pk}/items/"
+    page = offices.signed_in(Client(), "hn").get(where).content.decode()
+    assert "家庭共济结算" in page and "济源" in page and "晋中" not in page
 
 
 def test_a_list_has_both_under_numbers_of_their_own(db: None, tmp_path: Path) -> None:
