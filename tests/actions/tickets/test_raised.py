@@ -94,10 +94,14 @@ def test_passed_on_it_becomes_a_ticket_and_its_raiser_follows(who):
         assert (found.state, ticket.person_name) == ("passed_on", who.name)
         assert len(filings.evidence(HOME, ticket.number)) == 1
         assert reads.one(number) is None
+    with reach.staff([HOME]):
+        assert (reads.waiting_count([HOME], 9), len(reads.waiting([HOME]))) == (0, 1)
     waiting = refused(lambda: answer_problem(step(HOME, number), "好了"))
     assert waiting == "ticket_pending"
     assign(step(AWAY, ticket.number), "wang")
     answer(step(AWAY, ticket.number), "药店接口已修好")
+    with reach.staff([HOME]):
+        assert reads.waiting_count([HOME], 9) == 1
     answer_problem(step(HOME, number), "药店那边修好了，可以用了")
     with reach.citizen([who.pk]):
         mine = reads.of_people([who.pk])[0]

@@ -21,8 +21,8 @@ from yidi.actions.tickets.withdraw import withdraw
 from yidi.core.problems import Refusal
 from yidi.policy_files.folder import agency_duties
 from yidi.store import reach
-from yidi.store.models import TicketEntry, TrailLine
-from yidi.store.reads import filings
+from yidi.store.models import Ticket, TicketEntry, TrailLine
+from yidi.store.reads import filings, pages
 from yidi.store.reads import tickets as reads
 
 PROVINCE = "140000"
@@ -251,6 +251,22 @@ def test_lists_say_whose_turn_it_is(desk):
     accept(step(HOME, number))
     close(step(HOME, number))
     assert queue("ended", AWAY) == [number] and not queue("sent", HOME)
+
+
+def test_a_list_goes_on_on_the_next_page(desk, monkeypatch):
+    monkeypatch.setattr(pages, "PAGE", 2)
+    numbers = [opened() for _ in range(5)]
+    with reach.service():
+        Ticket.objects.filter(number__in=numbers[1:3]).update(due=None)
+        Ticket.objects.filter(number=numbers[0]).update(due="2026-05-01")
+    order, seen, after = reads.order("sent"), [], ""
+    with reach.staff([HOME]):
+        for _ in range(3):
+            found = order.page(Ticket.objects.filter(from_region=HOME), after, most=3)
+            seen += [row.number for row in found][:2]
+            after = order.next(list(found))
+        assert after == "" and seen == [*numbers[3:], numbers[0], *numbers[1:3]]
+        assert [t.number for t in reads.listed("sent", [HOME], "", AT.date(), "x_y")] == seen
 
 
 def test_what_was_said_is_never_edited(desk):

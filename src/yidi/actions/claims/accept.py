@@ -33,7 +33,7 @@ def accept(asked: Asked, originals: bool) -> ClaimCard:
             )
         promised = terms.promised(book, day, workdays.workday())
         filings.judge_evidence(found.region, found.number, True, asked.actor.name, asked.moment)
-        text = f"{found.institution}的报销已受理，{spoken(promised)}前办结。"
+        text = f"{found.institution}的报销已受理，{spoken(promised)}前办结{workdays.remark(promised)}。"
         return Done({"promised": promised, "lacking": []}, told=("手工报销已受理", text))
 
     return moved(asked, "accept", originals, work)

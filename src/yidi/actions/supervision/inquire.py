@@ -61,10 +61,11 @@ def tell(asked: Asked, words: str) -> CaseCard:
         days = agency_duties().number("supervision.hearing", found.region, day)
         until = working_days_after(day, days, workdays.workday())
         said = words.strip().rstrip("。")
-        text = f"{said}。您可以到{spoken(until)}为止在经办窗口陈述、申辩，编号{found.number}。"
+        day_said = f"{spoken(until)}{workdays.remark(until)}"
+        text = f"{said}。您可以到{day_said}为止在经办窗口陈述、申辩，编号{found.number}。"
         columns = {"told_at": asked.moment, "reply_by": until}
         told = ("医保监管：请您说明情况", text)
-        return Done(f"{said}；陈述申辩到{spoken(until)}为止", columns, told)
+        return Done(f"{said}；陈述申辩到{day_said}为止", columns, told)
 
     return moved(asked, "tell", words, work)
 

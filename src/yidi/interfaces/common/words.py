@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from yidi.core.calendar import spoken
 from yidi.core.figures.printed import rounded, written
 from yidi.core.money import yuan
+from yidi.store.reads import workdays
 
 register = template.Library()
 _READING = re.compile(r"R\d+")
@@ -66,6 +67,12 @@ def grouped(text: str) -> str:
 def day(value: date) -> str:
     """A date as people say it: 2026年2月15日."""
     return spoken(value)
+
+
+@register.filter
+def holidays(deadline: date) -> str:
+    """Beside a deadline in working days: that the holidays of its year are not known yet, or nothing."""
+    return workdays.remark(deadline)
 
 
 @register.filter

@@ -24,22 +24,22 @@ from yidi.policy_files.cooperation import words
 from yidi.policy_files.folder import agency_duties
 from yidi.store.reads import cost_checks as reads
 from yidi.store.reads import people as people_reads
-
-MOST = 200
+from yidi.store.reads.pages import PAGE
 
 
 @guarded("cooperate")
 def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Proposals: those that wait, then those that were decided."""
-    waiting = reads.proposals(visit.regions, ["proposed"], MOST)
-    decided = reads.proposals(visit.regions, ["confirmed", "dismissed"], 50)
+    more = reads.proposals(visit.regions, ["proposed"], request.GET.get("after", ""))
+    waiting = more[:PAGE]
+    decided = reads.proposals(visit.regions, ["confirmed", "dismissed"], most=50)
     found = (*waiting, *decided)
     cards = {card.id: card for card in people_reads.cards(one.person_id for one in found)}
     if found:
         look.listed(visit.actor, "费用协查建议", len(found), visit.now)
     today = visit.now.date()
     said = {
-        "visit": visit, "boundaries": _boundaries(visit),
+        "visit": visit, "next": reads.ORDER.next(more), "boundaries": _boundaries(visit),
         "waiting": [
             (one, cards.get(one.person_id), show.region_name(one.place), show.left(one.due, today))
             for one in waiting

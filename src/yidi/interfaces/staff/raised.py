@@ -30,8 +30,7 @@ from yidi.store.reads import filings, institutions
 from yidi.store.reads import people as people_reads
 from yidi.store.reads import raised as reads
 from yidi.store.reads import tickets as ticket_reads
-
-MOST = 200
+from yidi.store.reads.pages import PAGE
 
 
 class PassForm(ours.Form):
@@ -44,7 +43,8 @@ class PassForm(ours.Form):
 @guarded("cooperate")
 def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What waits, what is due first at the top; then what was answered."""
-    waiting = reads.waiting(visit.regions, MOST)
+    more = reads.waiting(visit.regions, request.GET.get("after", ""))
+    waiting = more[:PAGE]
     answered = reads.answered(visit.regions)
     found = [*waiting, *answered]
     if any(one.person_id for one in found):
@@ -55,6 +55,7 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "waiting": [(one, names[one.number], show.left(one.due, today)) for one in waiting],
         "answered": [(one, names[one.number]) for one in answered],
+        "next": reads.ORDER.next(more),
     }  # fmt: skip
     return render(request, "staff/cooperation/raised_list.html", said)
 

@@ -41,6 +41,7 @@ from yidi.store.reads import filings
 from yidi.store.reads import raised as raised_reads
 from yidi.store.reads import tickets as reads
 from yidi.store.reads.filings import EvidenceCard
+from yidi.store.reads.pages import PAGE
 
 MOST = 200
 ATTACHED = "ticket"
@@ -64,7 +65,8 @@ def listed(request: HttpRequest, visit: Visit, queue: str = "todo") -> HttpRespo
     if queue not in reads.QUEUES:
         raise Http404
     today = visit.now.date()
-    found = reads.listed(queue, visit.regions, visit.actor.name, today, MOST)
+    more = reads.listed(queue, visit.regions, visit.actor.name, today, request.GET.get("after", ""))
+    found = more[:PAGE]
     if any(card.person_id for card in found):
         look.listed(visit.actor, f"业务协同 {reads.QUEUES[queue]}", len(found), visit.now)
     counts = [
@@ -75,6 +77,7 @@ def listed(request: HttpRequest, visit: Visit, queue: str = "todo") -> HttpRespo
     said = {
         "visit": visit, "queue": queue, "title": reads.QUEUES[queue], "counts": counts,
         "rows": [row(card, visit) for card in found], "raised": _raised(visit), "most": MOST,
+        "next": reads.order(queue).next(more),
     }  # fmt: skip
     return render(request, "staff/cooperation/list.html", said)
 

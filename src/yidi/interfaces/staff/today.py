@@ -22,6 +22,7 @@ from yidi.store.reads import (
     review,
     supervision,
     tickets,
+    workdays,
 )
 
 _SHOWN = (
@@ -80,10 +81,22 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "supervision": supervision.waiting_count(visit.me.regions("supervise"), desks.COUNTED),
         "unsent": outbox.failed_count(visit.me.regions("messages"), desks.COUNTED),
         "alarms": replays.standing_count(visit.me.regions("replays"), desks.COUNTED),
+        "holidays": _unknown_year(visit),
         "opens": "decide" if visit.me.may("review") else "",
         "reviewing": bool(lines) and visit.me.may("review") and not visit.me.may("file"),
     }
     return render(request, "staff/today.html", said)
+
+
+_ANNOUNCED = 11
+"""The month from which on the holidays of the next year are published."""
+
+
+def _unknown_year(visit: Visit) -> int:
+    """The next year, where its holidays could be entered by now and are not; else 0."""
+    year = visit.now.year + 1
+    waits = visit.me.may("workdays") and visit.now.month >= _ANNOUNCED
+    return year if waits and not workdays.published(year) else 0
 
 
 def _tickets(visit: Visit) -> list[tuple[str, str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from yidi.core.settlement.catalogue import CHARGE_TYPES
 from yidi.core.tickets.card import ProposalCard
 from yidi.core.tickets.checking import Stay
 from yidi.store.models import ChargeLine, CheckProposal, CostCheck, Institution, Settlement
+from yidi.store.reads.pages import PAGE, Order
 
 _PLAIN = tuple(n for n in ProposalCard.__dataclass_fields__ if n not in {"suspicions", "ticket"})
 
@@ -31,16 +32,16 @@ class Settled:
     fund_total: int
 
 
-def fresh(since: date, until: date, least: int, within: int) -> list[Settled]:
+def fresh(since: date, until: date, least: int, within: Callable[[str], int]) -> list[Settled]:
     """Stays away from home settled from a day to before another that come to `least` or more, neither
-    proposed nor checked before. within: days over which earlier stays are counted. Within a
+    proposed nor checked before. within: days over which a region counts earlier stays. Within a
     service's reach."""
     large = Q(total__gte=least) | ~Q(earlier=[])
     span = {"day__gte": since, "day__lt": until}
     rows = _in_force().exclude(scope="local").filter(large, care="inpatient", **span)
     for known in (CheckProposal, CostCheck):
         rows = rows.exclude(setl_id__in=known.objects.values("setl_id"))
-    return [_settled(row, within) for row in rows.order_by("id")]
+    return [_settled(row, within(row.insured_region)) for row in rows.order_by("id")]
 
 
 def one(region: str, setl_id: str, within: int) -> Settled | None:
@@ -101,10 +102,15 @@ def proposal_of(setl_id: str) -> ProposalCard | None:
     return next(iter(_cards(CheckProposal.objects.filter(setl_id=setl_id))), None)
 
 
-def proposals(regions: Iterable[str], states: Iterable[str], most: int = 200) -> list[ProposalCard]:
-    """Proposals in some states, what is due first at the top."""
+ORDER = Order("due")
+
+
+def proposals(
+    regions: Iterable[str], states: Iterable[str], after: str = "", most: int = PAGE + 1
+) -> list[ProposalCard]:
+    """A page of proposals in some states, what is due first at the top, and one more."""
     rows = CheckProposal.objects.filter(insured_region__in=list(regions), state__in=list(states))
-    return _cards(rows.order_by("due", "id")[:most])
+    return _cards(ORDER.page(rows, after, most))
 
 
 def waiting_count(regions: Iterable[str], most: int) -> int:

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from yidi.core.tickets.card import RaisedCard
+from yidi.core.tickets.life import ASKED
 from yidi.core.tickets.raised import LIVING
 from yidi.store.models import Raised, RaisedMove, Settlement
+from yidi.store.reads.pages import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,13 @@ def of_institution(code: str, most: int = 50) -> list[RaisedCard]:
     return _cards(Raised.objects.filter(institution_code=code).order_by("-id")[:most])
 
 
-def waiting(regions: Iterable[str], most: int = 200) -> list[RaisedCard]:
-    """What is not answered yet, what is due first at the top."""
+ORDER = Order("due")
+
+
+def waiting(regions: Iterable[str], after: str = "") -> list[RaisedCard]:
+    """A page of what is not answered yet, what is due first at the top, and one more."""
     rows = Raised.objects.filter(region__in=list(regions), state__in=LIVING)
-    return _cards(rows.order_by("due", "id")[:most])
+    return _cards(ORDER.page(rows, after))
 
 
 def answered(regions: Iterable[str], most: int = 50) -> list[RaisedCard]:
@@ -57,8 +62,9 @@ def answered(regions: Iterable[str], most: int = 50) -> list[RaisedCard]:
 
 
 def waiting_count(regions: Iterable[str], most: int) -> int:
-    """How many are not answered yet, counted up to `most`."""
+    """How many are ours to answer, counted up to `most`; what was passed on only once that is answered."""
     rows = Raised.objects.filter(region__in=list(regions), state__in=LIVING)
+    rows = rows.exclude(state="passed_on", ticket__state__in=ASKED)
     return len(rows.values_list("pk", flat=True)[:most])
 
 

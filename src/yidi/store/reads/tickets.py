@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from yidi.core.tickets import life
 from yidi.core.tickets.card import CheckCard, Entry, OutageCard, TicketCard
 from yidi.core.tickets.figures import Asked
 from yidi.store.models import Contact, CostCheck, Outage, Ticket, TicketEntry
+from yidi.store.reads.pages import Order
 
 _REACTS = ("answered", "accepted")
 """The asking side must act."""
@@ -64,13 +65,17 @@ QUEUES = {
 }
 
 
+def order(queue: str) -> Order:
+    """What is due first at the top; what has ended, latest first."""
+    return Order("ended_at", latest_first=True) if queue == "ended" else Order("due")
+
+
 def listed(
-    queue: str, regions: Sequence[str], me: str, today: date, most: int = 200
+    queue: str, regions: Sequence[str], me: str, today: date, after: str = ""
 ) -> list[TicketCard]:
-    """A list, what is due first at the top; what has ended, latest first. me: my signature."""
+    """A page of a list in its order, and one more. me: my signature."""
     rows = Ticket.objects.filter(_queue(queue, regions, me, today))
-    order = (F("ended_at").desc(),) if queue == "ended" else (F("due").asc(nulls_last=True), "id")
-    return _cards(rows.order_by(*order)[:most])
+    return _cards(order(queue).page(rows, after))
 
 
 def counted(queue: str, regions: Sequence[str], me: str, today: date, most: int) -> int:

@@ -12,6 +12,7 @@ from yidi.core.calendar import ONE_DAY, spoken
 from yidi.core.filing.standing import Standing
 from yidi.core.policy import shape
 from yidi.interfaces.citizen.filing.remedies import Remedy
+from yidi.store.reads import workdays
 from yidi.store.reads.filings import Kept, Move
 
 STATES = {
@@ -99,7 +100,8 @@ def _ahead(kept: Kept, standing: Standing, today: date) -> Iterator[Event]:
 def _coming(kept: Kept, standing: Standing, today: date) -> Iterator[tuple[date, str, str]]:
     filing = standing.filing
     if standing.state == "submitted" and kept.decide_by:
-        yield kept.decide_by, "最晚这天审核完", "结果会发消息告诉您"
+        more = f"结果会发消息告诉您{workdays.remark(kept.decide_by)}"
+        yield kept.decide_by, "最晚这天审核完", more
     if standing.state != "active":
         return
     if filing.first > today:
