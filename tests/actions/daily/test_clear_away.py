@@ -6,11 +6,13 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from support.people import insured, moment, number, published
 from yidi.actions.actor import Actor
 from yidi.actions.daily import clear_away as work
 from yidi.actions.daily.clear_away import clear_away
+from yidi.actions.daily.message_months import keep_months
 from yidi.actions.filing.cancel import cancel
 from yidi.actions.filing.keep_draft import keep_draft
 from yidi.actions.filing.submit import Form, submit
@@ -28,7 +30,7 @@ from yidi.store.models import (
     TrailLine,
     User,
 )
-from yidi.store.writes import citizens
+from yidi.store.writes import citizens, envelopes
 
 RULES = Folder(default_folder()).retentions
 DAY = moment("2026-03-01T10:00")
@@ -154,3 +156,57 @@ def test_sessions_that_are_over_go(db):
     alive.create()
     clear_away(RULES, DAY)
     assert (store().exists(over.session_key), store().exists(alive.session_key)) == (False, True)
+
+
+def cleared(at):
+    return clear_away({"hospital_message": RULES["hospital_message"]}, moment(at))[
+        "hospital_message"
+    ]
+
+
+def kept_message(month, sequence):
+    """A message of that month, answered."""
+    msgid = f"H41900100001{month}01080000{sequence:04d}"
+    assert envelopes.keep(envelopes.Message(month, msgid[:12], msgid, "2304", "aa"), "", b"{}", DAY)
+
+
+def lies_in(month):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT tableoid::regclass::text FROM store_hospitalmessage WHERE month = %s",
+            [month],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_messages_lie_by_months_and_go_by_months(db):
+    with reach.service():
+        kept_message(202502, 1)
+        kept_message(202603, 2)
+    keep_months(DAY)
+    keep_months(DAY)
+    with reach.service():
+        kept_message(202604, 3)
+        kept_message(202502, 4)
+        assert lies_in(202604) == ["store_hospitalmessage_202604"]
+        assert lies_in(202603) == ["store_hospitalmessage_other"]
+    assert cleared("2026-03-31T23:59") == 0
+    assert cleared("2026-04-01T03:25") == 2
+    assert cleared("2027-05-01T03:25") == 1
+    with reach.service():
+        assert len(lines()) == 2
+        assert lies_in(202604) == ["store_hospitalmessage_202604"]
+    assert cleared("2027-06-01T03:25") == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('store_hospitalmessage_202604')")
+        assert cursor.fetchone() == (None,)
+
+
+def test_nobody_but_a_service_reads_the_messages_of_a_month(db):
+    keep_months(DAY)
+    for role in ("yidi_app", "yidi_staff", "yidi_citizen"):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT has_table_privilege(%s, 'store_hospitalmessage_202604', 'SELECT')", [role]
+            )
+            assert cursor.fetchone() == (False,)

@@ -13,10 +13,11 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from yidi.actions.actor import JOB
+from yidi.core.clearing.month import month_of
 from yidi.core.policy.retention import Retention
 from yidi.store import reach
 from yidi.store.writes import clearing_away as writes
-from yidi.store.writes import traces
+from yidi.store.writes import message_months, traces
 from yidi.store.writes.clearing_away import Gone
 
 _BATCH = 500
@@ -76,6 +77,10 @@ def _evidence(work: _Work) -> Gone:
     return writes.evidence(work.before.date(), _BATCH, work.moment, JOB.name, reason)
 
 
+def _hospital_messages(work: _Work) -> Gone:
+    return Gone(message_months.dropped(month_of(work.before.date()).yyyymm, _BATCH))
+
+
 def _sessions() -> None:
     """Sessions are over when they say so themselves; the library that made them clears them."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
@@ -86,6 +91,7 @@ _TAKES: Mapping[str, Callable[[_Work], Gone]] = {
     "counter_draft": lambda work: writes.counter_drafts(work.before, _BATCH),
     "draft": lambda work: writes.drafts(work.before, _BATCH),
     "evidence": _evidence,
+    "hospital_message": _hospital_messages,
     "message": lambda work: writes.messages(work.before, _BATCH),
     "sent": lambda work: writes.sent(work.before, _BATCH),
     "sign_in_code": lambda work: writes.codes(work.before, _BATCH),

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from yidi.actions.daily.clear_away import clear_away
 from yidi.actions.daily.day import day
+from yidi.actions.daily.message_months import keep_months
 from yidi.actions.settlement.propose_resettling import propose_all
 from yidi.actions.tickets.propose_checks import propose_checks
 from yidi.actions.tickets.tend import tend
@@ -36,6 +37,7 @@ def daily(timestamp: int) -> None:
 @app.periodic(cron="25 3 * * *")
 @app.task(name="yidi.clear_away", queueing_lock="yidi.clear_away")
 def clear(timestamp: int) -> None:
-    """What has been kept its time goes, once a night."""
+    """What has been kept its time goes, once a night; months to come get their place."""
+    keep_months(clock.now())
     gone = clear_away(Folder(default_folder()).retentions, clock.now())
     _log.info("cleared away: %s", ", ".join(f"{kind} {n}" for kind, n in gone.items() if n) or "-")
