@@ -18,8 +18,9 @@ from yidi.client.transport import Transport, over_http
 from yidi.protocol import envelope
 from yidi.protocol.faults import Malformed
 
-REVERSIBLE = ("2102", "2103", "2207", "2208", "2304", "2305", "2401")
-"""What 2601 undoes; anything else is undone by its own transaction."""
+REVERSIBLE = ("2102", "2207", "2304", "2401")
+"""What 2601 undoes. A cancel is sent again until it is answered; anything else is undone by its own
+transaction."""
 
 _OK = 200
 
@@ -82,15 +83,18 @@ class Client:
     def resolved(self, message: Message, psn_no: str) -> Outcome:
         """Sends until it is known what became of the message; what cannot be learnt is reversed.
 
-        Raises OutcomeUnknown if that brings no answer either: call it again later with the same
-        message. One that was answered and then reversed elsewhere is told as reversed.
+        Raises OutcomeUnknown if that brings no answer either, or a refusal: call it again later with
+        the same message. One that was answered and then reversed elsewhere is told as reversed.
         """
         try:
             answer = self.send(message)
         except OutcomeUnknown:
             if message.infno not in REVERSIBLE:
                 raise
-            return Outcome(self.reverse(message, psn_no), reversed=True)
+            undone = self.reverse(message, psn_no)
+            if not undone.done:
+                raise OutcomeUnknown(message, f"2601: {undone.err_msg}") from None
+            return Outcome(undone, reversed=True)
         return Outcome(answer, reversed=answer.code == "message_reversed")
 
     def reverse(self, message: Message, psn_no: str) -> Answer:

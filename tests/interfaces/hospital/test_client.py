@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +96,19 @@ def test_what_cannot_be_learnt_is_reversed_and_never_taken_late(till: Any) -> No
     assert not late.done
 
 
-def test_what_2601_does_not_undo_stays_unknown(till: Any) -> None:
+@pytest.mark.parametrize("infno", ["9001", "2103", "2208", "2305"])
+def test_what_2601_does_not_undo_stays_unknown(till: Any, infno: str) -> None:
     with pytest.raises(OutcomeUnknown):
-        over(lost).resolved(over(arrives).prepare("9001", SIGN_IN), "1")
+        over(lost).resolved(over(arrives).prepare(infno, SIGN_IN), "1")
+
+
+def test_a_reversal_that_is_refused_leaves_the_outcome_unknown(till: Any) -> None:
+    """The number belongs to a sign-in, so that 2601 refuses to close it as a settlement's."""
+    taken = over(arrives).prepare("9001", SIGN_IN)
+    over(arrives).send(taken)
+    client = Client(STATION, one_after_the_other(lost, arrives), tries=1, now=clock.now)
+    with pytest.raises(OutcomeUnknown, match="reversal_of_another"):
+        client.resolved(replace(taken, infno="2207"), "1")
 
 
 def test_signed_with_sm2(till: Any) -> None:
