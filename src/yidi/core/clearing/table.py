@@ -45,19 +45,20 @@ class Tally:
     """A table that is being added up, item by item."""
 
     def __init__(self) -> None:
-        self._counts: Counter[Row] = Counter()
-        self._amounts: Counter[Row] = Counter()
+        self._counts: Counter[tuple[str, ...]] = Counter()
+        self._amounts: Counter[tuple[str, ...]] = Counter()
 
     def add(self, item: Item) -> None:
         """One more item: each of its funds in the row where it belongs."""
         for fund, amount in item.funds.items():
-            row = Row(item.scope, item.insured, item.place, item.insurance, item.care, fund)
+            row = (item.scope, item.insured, item.place, item.insurance, item.care, fund)
             self._counts[row] += 1
             self._amounts[row] += amount
 
     def table(self) -> Table:
         """The sums so far, rows in order. A row that comes to zero stays: it says that it does."""
-        return {row: Sum(self._counts[row], self._amounts[row]) for row in sorted(self._counts)}
+        counts, amounts = self._counts, self._amounts
+        return {Row(*row): Sum(counts[row], amounts[row]) for row in sorted(counts)}
 
 
 def table(items: Iterable[Item]) -> Table:

@@ -204,7 +204,7 @@ def apart(settlement: str = "", after: int = 0, most: int = 1000) -> list[ItemCa
 def in_states(month_id: int, states: Collection[str]) -> Iterator[ItemCard]:
     """Every item of a month in some states, as they are asked for."""
     rows = ClearingItem.objects.filter(unit_id=month_id, state__in=states).order_by("id")
-    return map(_item, rows.iterator(5000))
+    return map(_item, _plain(rows).iterator(5000))
 
 
 def of_refused(month_id: int, states: Collection[str]) -> list[ItemCard]:
@@ -219,17 +219,29 @@ def any_in(month_id: int, states: Collection[str]) -> bool:
     return ClearingItem.objects.filter(unit_id=month_id, state__in=states).exists()
 
 
+_PLAIN = (
+    "id", "unit_id", "reference", "kind", "about", "scope", "insured", "place", "institution_code",
+    "day", "insurance", "care", "funds", "state", "differs", "moved", "reason", "source",
+    "source_id", "ticket",
+)  # fmt: skip
+
+
+def _plain(rows: QuerySet[ClearingItem]) -> QuerySet[ClearingItem, Any]:
+    """The rows as plain tuples: a month has hundreds of thousands of them."""
+    return rows.values_list(*_PLAIN, named=True)
+
+
 def _items(rows: QuerySet[ClearingItem]) -> list[ItemCard]:
-    return [_item(row) for row in rows]
+    return [_item(row) for row in _plain(rows)]
 
 
-def _item(r: ClearingItem) -> ItemCard:
+def _item(r: Any) -> ItemCard:
     made = Item(
         r.reference, r.kind, r.about, r.scope, r.insured, r.place, r.institution_code, r.day,
         r.insurance, r.care, r.funds,
     )  # fmt: skip
     return ItemCard(
-        r.pk, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id,
+        r.id, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id,
         r.ticket,
     )  # fmt: skip
 
