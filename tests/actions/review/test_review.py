@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support import reviews, settled, visits
+from support import duties, reviews, settled, visits
 from support.people import moment
 from support.reviews import LATER, PLACE, asked, cut, journal, refused, replied
 from yidi.actions.review import answer, clear, finish, lapse, pick, propose, screen, uphold
@@ -21,6 +21,7 @@ from yidi.store.models import (
     ReviewMove,
     ReviewRun,
     TrailLine,
+    Visit,
 )
 from yidi.store.reads import review as reads
 
@@ -47,6 +48,25 @@ def test_a_night_opens_a_case_for_what_the_checks_raise_once() -> None:
         screen.screen(PLACE, [visits.HOSPITAL], (run.day, run.day), reviews.reviewer(), reviews.AT)
         assert ReviewCase.objects.count() == 1
     assert setl_id == reviews.card(case).setl_id
+
+
+@pytest.mark.parametrize(("days", "split"), [(3, False), (5, True)])
+def test_a_split_stay_is_judged_by_the_days_of_the_place(
+    monkeypatch: pytest.MonkeyPatch, days: int, split: bool
+) -> None:
+    """Back for the same disease five days after the discharge."""
+    disease = [{"code": "J15.902"}]
+    of, _ = reviews.stay()
+    before = {"first": moment("2026-02-20T08:00"), "last": moment("2026-02-25T10:00")}
+    visits.visit(of.person, diagnoses=disease, **before)
+    with reach.service():
+        Visit.objects.filter(pk=of.pk).update(diagnoses=disease)
+    known = duties.own(PLACE, review__readmitted_within=days)
+    monkeypatch.setattr("yidi.actions.review.screen.agency_duties", lambda: known)
+    screen.screen_place(PLACE, reviews.AT)
+    with reach.service():
+        raised = {finding["number"] for finding in ReviewCase.objects.get().findings}
+    assert (10 in raised) is split
 
 
 def test_what_was_reversed_is_not_looked_at() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support import offices, settled
+from support import duties, offices, settled
 from support.cooperation import AT, AWAY, HOME, clerk, key, step
 from support.people import moment
 from yidi.actions.tickets.accept import accept
@@ -68,6 +68,24 @@ def test_the_night_proposes_what_a_rule_doubts_once(desk):
     assert (found.setl_id, found.total, found.state) == (setl_id, 5_000_000, "proposed")
     assert found.suspicions == ("手术费占总费用100%（60%以上）",)
     assert found.due.isoformat() == "2026-03-24"
+
+
+@pytest.mark.parametrize(("days", "doubted"), [(5, False), (40, True)])
+def test_repeated_stays_are_counted_over_the_days_of_the_insured_region(
+    desk, monkeypatch, days, doubted
+):
+    """Two stays, three weeks from discharge to discharge."""
+    of = settled.stay()
+    settled.settled(of, settled.visits.bill(of, 5_000_000))
+    before = {"first": moment("2026-02-10T08:00"), "last": moment("2026-02-16T10:00")}
+    first = settled.visits.visit(of.person, **before)
+    settled.settled(first, settled.visits.bill(first, 100_000), 2)
+    known = duties.own(HOME, suspicion__repeated=2, suspicion__repeated_within=days)
+    monkeypatch.setattr("yidi.actions.tickets.propose_checks.agency_duties", lambda: known)
+    propose_checks(NIGHT)
+    with reach.service():
+        said = [one.suspicions for one in CheckProposal.objects.all()]
+    assert any("在同一家机构住院2次" in "".join(one) for one in said) is doubted
 
 
 def test_the_night_leaves_small_stays_and_old_ones_alone(desk):

@@ -78,13 +78,13 @@ def screen(
         settled = reads.settled(codes, *days)
     opened = 0
     for start in range(0, len(settled), reads.PIECE):
-        ids = [one for _, one in settled[start : start + reads.PIECE]]
-        opened += _piece(ids, place, actor, moment)
+        opened += _piece(settled[start : start + reads.PIECE], place, actor, moment)
     return Counter(day for day, _ in settled), opened
 
 
-def _piece(ids: Sequence[int], place: str, actor: Actor, moment: datetime) -> int:
-    longest = agency_duties().number("review.readmitted_within", place, moment.date())
+def _piece(settled: Sequence[tuple[date, int]], place: str, actor: Actor, moment: datetime) -> int:
+    longest = max(_ground(place, day).readmitted for day in {day for day, _ in settled})
+    ids = [one for _, one in settled]
     with reach.service():
         cases = list(_cases(reads.bills(ids, longest), place))
         return len(writes.open_cases(cases, moment, actor.name, _side(actor)))

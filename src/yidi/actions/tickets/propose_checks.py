@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from yidi.actions.actor import JOB
@@ -27,7 +28,8 @@ def propose_checks(moment: datetime, within: int | None = None) -> int:
     days = within if within is not None else duties.number("cost_check.within", COUNTRY, today)
     with reach.service():
         since = today - timedelta(days=days)
-        found = reads.fresh(since, today, _least(duties), lately(duties, COUNTRY, today))
+        counted = partial(lately, duties, day=today)
+        found = reads.fresh(since, today, _least(duties), counted)
         doubted = [(one, _doubts(duties, one, today)) for one in found]
         rows = [
             columns(one, doubts, JOB.name, moment, decide_by(duties, one, today, workday))
