@@ -15,6 +15,7 @@ from yidi.core.settlement.catalogue import CHARGE_TYPES
 from yidi.core.tickets.card import ProposalCard
 from yidi.core.tickets.checking import Stay
 from yidi.store.models import ChargeLine, CheckProposal, CostCheck, Institution, Settlement
+from yidi.store.reads.pages import PAGE, Order
 
 _PLAIN = tuple(n for n in ProposalCard.__dataclass_fields__ if n not in {"suspicions", "ticket"})
 
@@ -31,9 +32,7 @@ class Settled:
     fund_total: int
 
 
-def fresh(
-    since: date, until: date, least: int, within: Callable[[str], int]
-) -> list[Settled]:
+def fresh(since: date, until: date, least: int, within: Callable[[str], int]) -> list[Settled]:
     """Stays away from home settled from a day to before another that come to `least` or more, neither
     proposed nor checked before. within: days over which a region counts earlier stays. Within a
     service's reach."""
@@ -103,10 +102,15 @@ def proposal_of(setl_id: str) -> ProposalCard | None:
     return next(iter(_cards(CheckProposal.objects.filter(setl_id=setl_id))), None)
 
 
-def proposals(regions: Iterable[str], states: Iterable[str], most: int = 200) -> list[ProposalCard]:
-    """Proposals in some states, what is due first at the top."""
+ORDER = Order("due")
+
+
+def proposals(
+    regions: Iterable[str], states: Iterable[str], after: str = "", most: int = PAGE + 1
+) -> list[ProposalCard]:
+    """A page of proposals in some states, what is due first at the top, and one more."""
     rows = CheckProposal.objects.filter(insured_region__in=list(regions), state__in=list(states))
-    return _cards(rows.order_by("due", "id")[:most])
+    return _cards(ORDER.page(rows, after, most))
 
 
 def waiting_count(regions: Iterable[str], most: int) -> int:
