@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from yidi.core.claims.life import STATES
+from yidi.core.claims.life import OVER, STATES
+from yidi.core.settlement.case import INJURIES
 from yidi.store.models.amounts import Amounts, identities
 from yidi.store.models.people import Person
+from yidi.store.models.resettling import ResettleProposal
 
 RESULT_KINDS = [("result", "核定"), ("reversal", "收回")]
 
@@ -46,7 +48,8 @@ class Claim(models.Model):
 
     care: our word for the kind of care; first, last: its days; institution_code: where it is in the
     register. payee: person | agent | heir. computed: what the engine made of it, until it is decided;
-    lacking: the one-time list; lacked: whether it was used.
+    lacking: the one-time list; lacked: whether it was used. proposal: to settle anew, whose difference
+    is claimed.
     """
 
     insured_region = models.CharField("参保地", max_length=6)
@@ -62,6 +65,8 @@ class Claim(models.Model):
     first = models.DateField("就医从")
     last = models.DateField("就医到")
     emergency = models.BooleanField("急诊抢救", default=False)
+    injury = models.CharField("外伤", max_length=16, choices=list(INJURIES.items()), default="none")
+    mental_illness = models.BooleanField("精神疾病", default=False)
     died = models.BooleanField("抢救无效死亡", default=False)
     why = models.CharField("为什么没有直接结算", max_length=300, blank=True)
     phone = models.CharField("联系电话", max_length=20, blank=True)
@@ -89,6 +94,7 @@ class Claim(models.Model):
     reason = models.CharField("理由", max_length=500, blank=True)
     payment = models.ForeignKey(ClaimPayment, models.PROTECT, null=True, related_name="paid")
     paid_on = models.DateField("付款日", null=True)
+    proposal = models.ForeignKey(ResettleProposal, models.PROTECT, null=True, related_name="claims")
 
     class Meta:
         verbose_name = "手工报销"
@@ -103,6 +109,9 @@ class Claim(models.Model):
                     total__gte=models.F("own_paid") + models.F("over_limit") + models.F("class_b")
                 ),
                 name="claim_parts",
+            ),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=~models.Q(state__in=OVER), name="claim_difference"
             ),
         ]
         indexes = [

@@ -16,6 +16,7 @@ PROPOSAL_STATES = [
     ("done", "已退费重新结算"),
     ("declined", "机构不同意"),
     ("claim", "转手工报销补差"),
+    ("claimed", "差额已手工报销"),
     ("shown", "按规定不追溯"),
 ]
 
@@ -25,7 +26,8 @@ class ResettleProposal(models.Model):
 
     fund, account, cash: what the funds, the account and the person would pay more, in fen, as it was
     computed when it was proposed. state claim: the difference belongs to a manual claim, because the
-    stay is over or the year is closed. reversal, replacement: what became of it, linked both ways.
+    stay is over or the year is closed; claimed: it was paid so. reversal, replacement: what became of
+    it, linked both ways.
     """
 
     insured_region = models.CharField("参保地", max_length=6)
