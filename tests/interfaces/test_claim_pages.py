@@ -4,7 +4,9 @@ import io
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 from PIL import Image
 
 from support import offices, visits, wards
@@ -134,6 +136,19 @@ def done(client, address, do, **said):
     assert answer.status_code == 302, answer.content.decode()
 
 
+def answered(client, sheet, result, said):
+    """The bank's answer in the sheet that it was given."""
+    book = load_workbook(io.BytesIO(sheet))
+    number, *_, account, amount, empty = [cell.value for cell in book.active[2]]
+    assert (number, account, empty) == (kept().number, "6200000000001234", None)
+    assert amount * 100 == kept().computed["amounts"]["hifp_pay"]
+    book.active.cell(2, 6).value = result
+    back = io.BytesIO()
+    book.save(back)
+    answer = SimpleUploadedFile("回盘.xlsx", back.getvalue())
+    return client.post("/staff/claims/payments/", said | {"answer": answer})
+
+
 def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
     mine = entered(MINE, "15400000001")
     filled(mine, town)
@@ -169,12 +184,10 @@ def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
     batch = re.search(r"批次 (F\d+)", finance.get("/staff/claims/payments/").content.decode())[1]
     text = finance.get(f"/staff/claims/payments/{REGION}/{batch}.csv").content.decode()
     assert "6200000000001234" in text
-    answer = io.BytesIO(text.rstrip().encode() + "成功\r\n".encode())
-    answer.name = "a.csv"
-    finance.post(
-        "/staff/claims/payments/",
-        {"do": "answer", "region": REGION, "number": batch, "key": "p2", "answer": answer},
-    )
+    said = {"do": "answer", "region": REGION, "number": batch, "key": "p2"}
+    sheet = finance.get(f"/staff/claims/payments/{REGION}/{batch}.xlsx").content
+    assert answered(finance, sheet, "转账", said).status_code == 200 and kept().state == "paying"
+    assert answered(finance, sheet, "成功", said).status_code == 302
     assert kept().state == "paid"
     assert "已付款" in mine.get(f"/claims/{REGION}/{number}/").content.decode()
     why = mine.get(f"/claims/{REGION}/{number}/result/").content.decode()
@@ -189,12 +202,26 @@ def test_applied_at_the_window(town):
     said = {
         "key": key_of(clerk.get(address)), "institution": "北京示范医院", "place": "110105",
         "level": "tertiary", "care": "inpatient", "first": "2026-03-02", "last": "2026-03-09",
-        "number": "00012345", "on": "2026-03-09", "amount": "25000.00", "payee": "person",
-        "payee_name": "李演晴", "bank": "示范银行", "account": "6200000000001234",
-        "pages": photo(),
+        "number": ["00012345", "", "00012346"], "on": ["2026-03-09", "", "2026-03-09"],
+        "amount": ["20000.00", "", "5000"], "payee": "person", "payee_name": "李演晴",
+        "bank": "示范银行", "account": "6200000000001234", "pages": photo(),
     }  # fmt: skip
+    wrong = said | {"amount": ["20000.00", "", "x"], "pages": photo()}
+    again = clerk.post(address, wrong).content.decode()
+    assert "第2张发票" in again and 'value="00012346"' in again and again.count('name="on"') == 4
+    assert (
+        "请至少填一张发票"
+        in clerk.post(
+            address, said | {"number": "", "on": "", "amount": "", "pages": photo()}
+        ).content.decode()
+    )
     assert clerk.post(address, said).status_code == 302
-    assert kept().channel == "window"
+    row = kept()
+    assert row.channel == "window"
+    with reach.service():
+        assert list(row.invoices.order_by("id").values_list("number", "amount")) == [
+            ("00012345", 2_000_000), ("00012346", 500_000),
+        ]  # fmt: skip
     again = clerk.post(address, said | {"key": "other", "pages": photo()})
     assert "已经报过" in again.content.decode() and kept().number in again.content.decode()
 

@@ -43,6 +43,12 @@ def written(orders: Iterable[Order]) -> str:
     return "".join(map(row, (HEADER, *rows)))
 
 
+def cells(text: str) -> list[list[str]]:
+    """The rows of a file below its header, without what only keeps a spreadsheet of CSV from harm."""
+    rows = csv.reader(text.splitlines())
+    return [[cell.lstrip("\t'") for cell in cells] for cells in rows][1:]
+
+
 def answers(text: str) -> list[Answer]:
     """The file as the bank gave it back. Raises Refusal with the first line that cannot be read."""
     rows = list(csv.reader(text.removeprefix("\ufeff").splitlines()))

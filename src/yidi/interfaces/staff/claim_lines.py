@@ -14,6 +14,7 @@ from yidi.core.money import line_amount
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import counter
 from yidi.core.settlement.charging import Uploaded
+from yidi.interfaces.staff.forms import typed_rows
 from yidi.store.reads import claims as reads
 
 EMPTY = 8
@@ -51,12 +52,7 @@ def shown(request: HttpRequest, found: ClaimCard) -> list[Row]:
 
 
 def _rows(request: HttpRequest) -> list[Row]:
-    columns = {name: request.POST.getlist(name) for name in _NAMES}
-    count = min(len(values) for values in columns.values())
-    return [
-        Row(n + 1, **{name: values[n].strip() for name, values in columns.items()})
-        for n in range(count)
-    ]
+    return [Row(n, *cells) for n, cells in enumerate(typed_rows(request, _NAMES), 1)]
 
 
 def read(request: HttpRequest, asked: Asked) -> list[Uploaded]:

@@ -10,10 +10,15 @@ from django.shortcuts import redirect, render
 
 from yidi.actions.claims import pay
 from yidi.actions.outbox.wake import wake
+from yidi.core.claims import payment
+from yidi.core.csv_text import row
+from yidi.core.money import fen
 from yidi.core.problems import Problem, Refusal
+from yidi.documents import sheets
+from yidi.documents.tables import Column, workbook
 from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import show
-from yidi.interfaces.staff.export import attached_csv
+from yidi.interfaces.staff.export import attached, attached_csv
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.store.reads import claims as reads
 
@@ -53,9 +58,18 @@ def _did(request: HttpRequest, visit: Visit) -> str:
     if request.POST.get("do") == "send":
         return f"付款文件已生成，批次 {pay.send(visit.actor, region, key, visit.now)}"
     number = request.POST.get("number", "")[:24]
-    text = uploaded(request, "answer")
+    text = _answer(request)
     made = pay.answered(visit.actor, region, number, text, key, visit.now)
     return f"已回盘：付款成功{made.paid}笔，退票{made.bounced}笔"
+
+
+def _answer(request: HttpRequest) -> str:
+    """The bank's answer, CSV or Excel, as the CSV that went out. Raises Refusal."""
+    sent = request.FILES.get("answer")
+    if sent is None or not str(sent.name).lower().endswith(".xlsx"):
+        return uploaded(request, "answer")
+    rows = sheets.rows(sent.read(), pay.MOST, len(payment.HEADER))
+    return "".join(map(row, (payment.HEADER, *(cells for _, cells in rows))))
 
 
 def uploaded(request: HttpRequest, name: str) -> str:
@@ -75,9 +89,17 @@ def uploaded(request: HttpRequest, name: str) -> str:
 
 
 @guarded("pay_claims")
-def file(request: HttpRequest, visit: Visit, region: str, number: str) -> HttpResponse:
-    """The file as it was made."""
+def file(request: HttpRequest, visit: Visit, region: str, number: str, form: str) -> HttpResponse:
+    """The file as it was made, as CSV or Excel."""
     text = pay.file(visit.actor, region, number, visit.now)
     if text is None:
         raise Http404
+    if form == "xlsx":
+        rows = [(*to, fen(amount), said) for *to, amount, said in payment.cells(text)]
+        return attached(workbook(rows, _COLUMNS, "付款"), f"{number}.xlsx")
     return attached_csv(text, f"{number}.csv")
+
+
+_COLUMNS = tuple(
+    Column(title, "money" if title == payment.HEADER[4] else "text", 24) for title in payment.HEADER
+)

@@ -32,7 +32,7 @@ from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.case import Bill
 from yidi.core.settlement.paid import said as amounts_said
 from yidi.interfaces.common.form_keys import sent_key
-from yidi.interfaces.staff import claim_lines, places, show
+from yidi.interfaces.staff import claim_invoices, claim_lines, places, show
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.store.reads import catalogue, filings, policy
@@ -69,7 +69,7 @@ class TotalsForm(ours.Form):
 
 
 class ApplicationForm(ours.Form):
-    """A claim at the window, with one invoice; more invoices are more claims or the telephone's form."""
+    """A claim at the window; its invoices are rows below it."""
 
     key = forms.CharField(widget=forms.HiddenInput)
     institution = forms.CharField(label="医院或药店", max_length=200)
@@ -80,11 +80,6 @@ class ApplicationForm(ours.Form):
     last = ours.DayField(label="到")
     emergency = forms.BooleanField(label="急诊抢救", required=False)
     died = forms.BooleanField(label="抢救无效死亡", required=False)
-    number = forms.CharField(label="发票号码", max_length=20)
-    code = forms.CharField(label="发票代码", max_length=20, required=False)
-    check = forms.CharField(label="校验码", max_length=20, required=False)
-    on = ours.DayField(label="开票日期")
-    amount = MoneyField(label="发票金额（元）")
     payee = forms.ChoiceField(label="收款人是", choices=_WORDS["payee"])
     payee_name = forms.CharField(label="收款人姓名", max_length=50)
     payee_relation = forms.CharField(label="与参保人的关系", max_length=30, required=False)
@@ -93,20 +88,19 @@ class ApplicationForm(ours.Form):
     why = forms.CharField(label="没有直接结算的原因", max_length=300, required=False)
     pages = ours.FilesField(label="发票、清单等（照片或 PDF）")
 
-    def application(self) -> Application:
+    def application(self, invoices: tuple[Invoice, ...]) -> Application:
         """What was filled in, its pages left out."""
         said = self.cleaned_data
         names = (
             "institution", "place", "level", "care", "first", "last", "emergency", "died", "why",
             "key",
         )  # fmt: skip
-        paper = Invoice(said["code"], said["number"], said["check"], said["on"], said["amount"])
         payee = Payee(
             said["payee"], said["payee_name"], said["bank"], said["account"].replace(" ", ""),
             said["payee_relation"],
         )  # fmt: skip
         return Application(
-            channel="window", invoices=(paper,), payee=payee, **{name: said[name] for name in names}
+            channel="window", invoices=invoices, payee=payee, **{name: said[name] for name in names}
         )
 
 
@@ -147,19 +141,21 @@ def ask(request: HttpRequest, visit: Visit, person_id: int) -> HttpResponse:
     said: dict[str, Any] = {"visit": visit, "person": show.person(card, visit.now), "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            number = _applied(visit, person_id, form)
+            number = _applied(request, visit, person_id, form)
         except Refusal as refusal:
             said["problems"] = refusal.problems
         else:
             messages.success(request, f"手工报销已登记，受理编号 {number}")
             return redirect("staff-claim", card.region, number)
-    return render(request, "staff/file/form.html", said | {"kind": "手工报销"})
+    said |= {"kind": "手工报销", "invoices": claim_invoices.shown(request)}
+    return render(request, "staff/claims/apply.html", said)
 
 
-def _applied(visit: Visit, person_id: int, form: ApplicationForm) -> str:
+def _applied(request: HttpRequest, visit: Visit, person_id: int, form: ApplicationForm) -> str:
+    invoices = claim_invoices.read(request)
     pages = evidence.keep(form.cleaned_data["pages"], "invoice", visit.actor.name, visit.now)
     try:
-        asked = replace(form.application(), pages=pages)
+        asked = replace(form.application(invoices), pages=pages)
         return apply(visit.actor, person_id, asked, visit.now)
     except Refusal:
         evidence.forget(pages)

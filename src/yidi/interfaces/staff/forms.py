@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from yidi.core.problems import Problem
 
@@ -69,6 +71,12 @@ class Form(forms.Form):
     def refuse(self, problem: Problem) -> None:
         """Shows a refusal of the core above the form."""
         self.add_error(None, f"{problem.sentence}{problem.next_step}")
+
+
+def typed_rows(request: HttpRequest, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The rows of a table of inputs, each column under its name; what is not there is empty."""
+    columns = (request.POST.getlist(name) for name in names)
+    return [tuple(cell.strip() for cell in cells) for cells in zip_longest(*columns, fillvalue="")]
 
 
 def reason(label: str = "说明", *, required: bool = True, most: int = 500) -> forms.CharField:

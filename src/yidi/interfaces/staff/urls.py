@@ -94,7 +94,14 @@ urlpatterns = [
     path(
         "claims/payments/<str:region>/<str:number>.csv",
         claim_payments.file,
+        {"form": "csv"},
         name="staff-claim-file",
+    ),
+    path(
+        "claims/payments/<str:region>/<str:number>.xlsx",
+        claim_payments.file,
+        {"form": "xlsx"},
+        name="staff-claim-sheet",
     ),
     path("claims/<str:region>/<str:number>/", claims.one, name="staff-claim"),
     path("people/<int:person_id>/tickets/", tickets.of_person, name="staff-person-tickets"),
