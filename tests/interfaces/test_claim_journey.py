@@ -65,6 +65,7 @@ def test_from_the_phone_to_the_decision_and_back(browser, house):
             browsers.sound(page)
             page.get_by_role("link", name="周演禾").click()
             browsers.sound(page)
+            page.get_by_label("不在定点名录里").check()
             page.get_by_label("已收到原件").check()
             page.get_by_role("button", name="受理").click()
             page.fill("input[name=own_paid]", "1200.00")

@@ -158,6 +158,8 @@ def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
     assert "有 1 份手工报销要办" in clerk.get("/staff/").content.decode()
     assert "北京示范医院" in clerk.get("/staff/claims/").content.decode()
     assert "要交原件" in clerk.post(address, {"do": "accept"}).content.decode()
+    unsaid = clerk.post(address, {"do": "accept", "originals": "on"}).content.decode()
+    assert "没有核对“北京示范医院”" in unsaid and f'value="{visits.HOSPITAL}"' in unsaid
     done(clerk, address, "lack", lacking=["discharge_record"])
     page = mine.get(f"/claims/{REGION}/{number}/").content.decode()
     assert "待补材料" in page and "出院小结" in page
@@ -165,7 +167,7 @@ def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
         f"/claims/{REGION}/{number}/mend/", {"key": "m1", "page_discharge_record": photo("#111")}
     )
     assert kept().state == "mended"
-    done(clerk, address, "accept", originals="on")
+    done(clerk, address, "accept", originals="on", institution=visits.HOSPITAL)
     assert "2026年5月13日前办结" in mine.get(f"/claims/{REGION}/{number}/").content.decode()
     wrong = clerk.post(address, {"do": "totals", "total": "abc"}).content.decode()
     assert "无法识别" in wrong
@@ -233,7 +235,7 @@ def test_lines_are_split_by_the_catalogue_of_the_insured_place(town):
     filled(entered(MINE, "15400000001"), town)
     address = f"/staff/claims/{REGION}/{kept().number}/"
     clerk = desk("jia", "window_clerk")
-    done(clerk, address, "accept", originals="on")
+    done(clerk, address, "accept", originals="on", institution=visits.HOSPITAL)
     said = {
         "code": ["XB1", "无码"], "name": ["", "陪护"], "on": ["2026-03-03", "2026-03-03"],
         "quantity": ["2", "1"], "price": ["12000", "1000"],

@@ -55,18 +55,24 @@ def step(who: Any, number: str, name: str = "甲") -> Asked:
     return Asked(clerk(who.insured_region, name), who.insured_region, number, key(), AT)
 
 
-def computed(who: Any, **change: Any) -> str:
-    """A claim that waits for the second person."""
+def accepted(who: Any, listed: str = accept.NOT_LISTED, **change: Any) -> str:
+    """A claim that is complete. listed: the code of its institution, if that is in the register."""
     number = applied(who, **change)
-    accept.accept(step(who, number), originals=True)
+    accept.accept(step(who, number), originals=True, institution=listed)
+    return number
+
+
+def computed(who: Any, listed: str = accept.NOT_LISTED, **change: Any) -> str:
+    """A claim that waits for the second person."""
+    number = accepted(who, listed, **change)
     total = sum(paper.amount for paper in application(who, **change).invoices)
     enter.totals(step(who, number), Bill(total, 120_000, 80_000, 80_000))
     compute.compute(step(who, number))
     return number
 
 
-def decided(who: Any, **change: Any) -> str:
+def decided(who: Any, listed: str = accept.NOT_LISTED, **change: Any) -> str:
     """A claim that counts."""
-    number = computed(who, **change)
+    number = computed(who, listed, **change)
     decide.approve(step(who, number, "乙"))
     return number

@@ -7,6 +7,8 @@ one thing are its history: the row that began last decides.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -180,6 +182,39 @@ def on_day(openings: Iterable[Opening], day: date) -> dict[tuple[str, str], Open
         if opening.covers(day):
             found[(opening.care, opening.disease)] = opening
     return found
+
+
+_BESIDE = re.compile(r"\([^()]*\)|[\s·.-]+")
+"""What people write or leave out beside a name: remarks in brackets, gaps."""
+_SHORTEST = 4
+"""A shorter name is part of too many others: 医院 says nothing."""
+
+
+def plain_name(name: str) -> str:
+    """A name without what people write differently: width, gaps, remarks in brackets."""
+    return _BESIDE.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names, as people write them, may be those of one institution: the same, or one
+    part of the other."""
+    short, long = sorted((plain_name(one), plain_name(other)), key=len)
+    return short == long != "" or (len(short) >= _SHORTEST and short in long)
+
+
+def likely(name: str, known: Mapping[str, str], most: int = 6) -> list[str]:
+    """The codes of `known` (code → name) that a written name may mean, the likeliest first."""
+    pairs = _pairs(name)
+    scored = [(alike(name, each), len(pairs & _pairs(each)), code) for code, each in known.items()]
+    found = sorted(
+        (row for row in scored if row[0] or row[1] > 1), key=lambda r: (-r[0], -r[1], r[2])
+    )
+    return [code for *_, code in found[:most]]
+
+
+def _pairs(name: str) -> set[str]:
+    plain = plain_name(name)
+    return {plain[n : n + 2] for n in range(len(plain) - 1)}
 
 
 def columns(headers: Sequence[str]) -> list[str]:

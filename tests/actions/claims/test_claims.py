@@ -3,7 +3,18 @@
 import pytest
 
 from support import settled, visits
-from support.claims import AT, application, applied, citizen, clerk, computed, decided, key, step
+from support.claims import (
+    AT,
+    accepted,
+    application,
+    applied,
+    citizen,
+    clerk,
+    computed,
+    decided,
+    key,
+    step,
+)
 from yidi.actions.claims import accept, compute, correct, decide, enter, mend, pay, take_back
 from yidi.actions.claims.apply import Payee, apply
 from yidi.actions.claims.withdraw import withdraw
@@ -11,7 +22,15 @@ from yidi.actions.claims.working import Asked
 from yidi.core.problems import Refusal
 from yidi.core.settlement.case import Bill
 from yidi.store import reach
-from yidi.store.models import Claim, ClaimResult, JournalLine, Message, PersonYear, TrailLine
+from yidi.store.models import (
+    Claim,
+    ClaimMove,
+    ClaimResult,
+    JournalLine,
+    Message,
+    PersonYear,
+    TrailLine,
+)
 from yidi.store.reads import claims as reads
 
 REGION = "140700"
@@ -133,7 +152,7 @@ def test_the_list_of_what_is_missing_is_given_once(who):
     assert card(number).state == "mended"
     again = refused(lambda: accept.lack(step(who, number), ["bank_card"]))
     assert again.code == "step_not_allowed"
-    accept.accept(step(who, number), originals=True)
+    accept.accept(step(who, number), originals=True, institution=accept.NOT_LISTED)
 
 
 def test_originals_are_asked_for(who):
@@ -143,8 +162,7 @@ def test_originals_are_asked_for(who):
 
 
 def test_totals_must_be_those_of_the_invoices(who):
-    number = applied(who)
-    accept.accept(step(who, number), originals=True)
+    number = accepted(who)
     wrong = refused(lambda: enter.totals(step(who, number), Bill(2_400_000)))
     assert wrong.code == "total_differs"
     wrong = refused(lambda: enter.totals(step(who, number), Bill(2_500_000, 2_600_000)))
@@ -198,13 +216,48 @@ def test_a_direct_settlement_blocks_a_claim_for_the_same_days(who):
     assert twin.code == "days_twin" and number in twin.sentence
 
 
-def test_a_decided_claim_blocks_a_direct_settlement_of_the_same_stay(who):
-    number = decided(who, institution_code=visits.HOSPITAL)
+@pytest.mark.parametrize(
+    ("listed", "written"),
+    [
+        (visits.HOSPITAL, "示范医院北京"),
+        (accept.NOT_LISTED, "北京示范医院"),
+        (accept.NOT_LISTED, "北京 示范医院（东院）"),
+    ],
+)
+def test_a_decided_claim_blocks_a_direct_settlement_of_the_same_stay(who, listed, written):
+    number = decided(who, listed, institution=written)
     of = visits.visit(who)
     twin = refused(lambda: settled.settled(of, settled.bill(of)))
     assert twin.code == "days_claimed" and number in twin.sentence
     take_back.take_back(step(who, number, "乙"), "改为直接结算")
     assert settled.settled(of, settled.bill(of, number=2))
+
+
+def test_a_claim_of_another_hospital_leaves_the_till_alone(who):
+    decided(who, institution="上海演示医院", place="310104")
+    of = visits.visit(who)
+    assert settled.settled(of, settled.bill(of))
+
+
+def test_the_institution_is_looked_up_when_the_claim_is_accepted(who):
+    number = applied(who, institution="示范医院", level="primary", place="310104")
+    unsaid = refused(lambda: accept.accept(step(who, number), originals=True))
+    assert unsaid.code == "institution_unsaid" and "示范医院" in unsaid.sentence
+    unknown = refused(
+        lambda: accept.accept(step(who, number), originals=True, institution="H00000000000")
+    )
+    assert unknown.code == "institution_unknown"
+    accept.accept(step(who, number), originals=True, institution=visits.HOSPITAL)
+    found = card(number)
+    assert (found.institution_code, found.institution) == (visits.HOSPITAL, "北京示范医院")
+    assert (found.level, found.place) == ("tertiary", "110105")
+    with reach.service():
+        assert "申请写的是示范医院" in ClaimMove.objects.get(event="accept").reason
+
+
+def test_what_the_register_knows_is_not_the_claimants_to_say(who):
+    found = card(applied(who, institution_code=visits.HOSPITAL, level="primary", place="310104"))
+    assert (found.level, found.place) == ("tertiary", "110105")
 
 
 def test_an_invoice_that_the_hospital_refunded_is_blocked(who):

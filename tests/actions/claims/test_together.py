@@ -12,7 +12,7 @@ def test_one_of_both_counts(own_db):
     visits.hospital()
     who = visits.person(balance=50_000)
     visits.filed(who)
-    number = computed(who, institution_code=visits.HOSPITAL)
+    number = computed(who, visits.HOSPITAL)
     of = visits.visit(who)
     bill = settled.bill(of)
     said = at_once(

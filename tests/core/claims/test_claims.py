@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from yidi.core import institutions
 from yidi.core.claims import payment, twins
 from yidi.core.claims.life import COUNTED, EVENTS, LIFE, LIVING, OVER, STATES
 from yidi.core.claims.payment import Answer, Order
@@ -16,9 +17,9 @@ ROADS = {
                 "withdraw": "withdrawn"},
     "lacking": {"mend": "mended", "refuse": "refused", "withdraw": "withdrawn"},
     "mended": {"accept": "accepted", "refuse": "refused", "withdraw": "withdrawn"},
-    "accepted": {"enter": "accepted", "compute": "computed", "refuse": "refused",
+    "accepted": {"put_right": "accepted", "enter": "accepted", "compute": "computed", "refuse": "refused",
                  "withdraw": "withdrawn"},
-    "computed": {"enter": "accepted", "compute": "computed", "send_back": "accepted",
+    "computed": {"put_right": "accepted", "enter": "accepted", "compute": "computed", "send_back": "accepted",
                  "approve": "decided", "close": "closed", "refuse": "refused",
                  "withdraw": "withdrawn"},
     "decided": {"correct": "decided", "send": "paying", "take_back": "taken_back"},
@@ -84,6 +85,25 @@ def test_blocks_name_their_twin(other, code):
     found = twins.blocks(MINE, [PAPER], [other])
     assert [problem.code for problem in found] == ([code] if code else [])
     assert all(other.number in problem.sentence and problem.document for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("北京示范医院", "北京 示范医院（东院）", True),
+        ("示范医院", "中国示范医院(总院)", True),
+        ("北京示范医院", "上海示范医院", False),
+        ("医院", "北京示范医院", False),
+        ("", "", False),
+    ],
+)
+def test_names_as_people_write_them(one, other, same):
+    assert institutions.alike(one, other) is same is institutions.alike(other, one)
+
+
+def test_the_likeliest_institution_comes_first():
+    known = {"H1": "上海演示中心", "H2": "北京大学示范医院", "H3": "北京市示范医院", "H4": "药店"}
+    assert institutions.likely("北京市示范医院（西院）", known) == ["H3", "H2"]
 
 
 def test_outpatients_on_a_day_are_twins_by_their_sum():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from yidi.actions.claims.working import Asked, Done, moved
+from yidi.actions.claims.working import Asked, Done, moved, registered
 from yidi.core.calendar import spoken
 from yidi.core.claims import terms
 from yidi.core.claims.card import ClaimCard
@@ -13,10 +14,14 @@ from yidi.core.problems import Problem, Refusal
 from yidi.store.reads import policy, workdays
 from yidi.store.writes import filings
 
+NOT_LISTED = "none"
+"""What a clerk says of an institution that is not in the register."""
 
-def accept(asked: Asked, originals: bool) -> ClaimCard:
+
+def accept(asked: Asked, originals: bool, institution: str = "") -> ClaimCard:
     """The claim is complete; from now the promised day counts. originals: whether those that the
-    pack asks for were handed in. Raises Refusal."""
+    pack asks for were handed in; institution: its code in the register, or that it has none, where
+    the claim does not know it. Raises Refusal."""
 
     def work(found: ClaimCard) -> Done:
         day = asked.moment.date()
@@ -31,12 +36,36 @@ def accept(asked: Asked, originals: bool) -> ClaimCard:
                     "收到原件后再受理，或告知参保人补交。",
                 )
             )
+        where = _where(found, institution)
         promised = terms.promised(book, day, workdays.workday())
         filings.judge_evidence(found.region, found.number, True, asked.actor.name, asked.moment)
         text = f"{found.institution}的报销已受理，{spoken(promised)}前办结{workdays.remark(promised)}。"
-        return Done({"promised": promised, "lacking": []}, told=("手工报销已受理", text))
+        columns = {"promised": promised, "lacking": [], **where}
+        return Done(columns, _looked_up(found, where), ("手工报销已受理", text))
 
-    return moved(asked, "accept", originals, work)
+    return moved(asked, "accept", (originals, institution), work)
+
+
+def _where(found: ClaimCard, institution: str) -> dict[str, Any]:
+    """The institution as the register has it; nothing where it has none."""
+    code = found.institution_code or institution
+    if not code:
+        raise Refusal(
+            Problem(
+                "institution_unsaid", f"没有核对“{found.institution}”是哪家定点机构。",
+                "请从名录里选，或选“不在名录里”。", where="institution",
+            )
+        )  # fmt: skip
+    return {} if code == NOT_LISTED else registered(code, found.care, found.last)
+
+
+def _looked_up(found: ClaimCard, where: dict[str, Any]) -> str:
+    if not where:
+        return "医疗机构不在定点名录里"
+    written = (
+        "" if where["institution"] == found.institution else f"，申请写的是{found.institution}"
+    )
+    return f"{where['institution']}（{where['institution_code']}）{written}"
 
 
 def lack(asked: Asked, lacking: Collection[str], remark: str = "") -> ClaimCard:

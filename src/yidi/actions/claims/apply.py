@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from yidi.actions import forms
 from yidi.actions.actor import Actor
+from yidi.actions.claims.working import registered
 from yidi.core.calendar import spoken
 from yidi.core.claims import terms, twins
 from yidi.core.claims.twins import Care, Invoice
@@ -17,7 +18,7 @@ from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
 from yidi.store.reads import claims as reads
-from yidi.store.reads import institutions, people, policy
+from yidi.store.reads import people, policy
 from yidi.store.reads.people import PersonCard
 from yidi.store.writes import claims as writes
 from yidi.store.writes import filings, together, traces
@@ -95,16 +96,15 @@ def _taken_meanwhile(asked: Application) -> Problem:
 def _kept(
     actor: Actor, person: PersonCard, asked: Application, moment: datetime, content: str
 ) -> str:
+    known: dict[str, Any] = {}
+    if asked.institution_code:
+        known = registered(asked.institution_code, asked.care, asked.last)
     _checked(person, asked, moment)
-    payee = asked.payee
+    payee, columns = asked.payee, _columns(asked) | known
     number = writes.add(
         person.region, moment.date(), asked.invoices, payee.account,
-        Step("apply", "applied", moment, actor.name), person_id=person.id,
-        channel=asked.channel, place=asked.place, institution_code=asked.institution_code,
-        institution=asked.institution, level=asked.level, care=asked.care, disease=asked.disease,
-        first=asked.first, last=asked.last, emergency=asked.emergency, died=asked.died,
-        why=asked.why, phone=asked.phone, payee=payee.kind, payee_name=payee.name,
-        payee_relation=payee.relation, bank=payee.bank,
+        Step("apply", "applied", moment, actor.name), person_id=person.id, payee=payee.kind,
+        payee_name=payee.name, payee_relation=payee.relation, bank=payee.bank, **columns,
     )  # fmt: skip
     total = sum(paper.amount for paper in asked.invoices)
     text = (
@@ -125,6 +125,16 @@ def _kept(
         ]
     )  # fmt: skip
     return number
+
+
+_PLAIN = (
+    "channel", "place", "institution", "level", "care", "disease", "first", "last", "emergency",
+    "died", "why", "phone",
+)  # fmt: skip
+
+
+def _columns(asked: Application) -> dict[str, Any]:
+    return {name: getattr(asked, name) for name in _PLAIN}
 
 
 def _checked(person: PersonCard, asked: Application, moment: datetime) -> None:
@@ -168,6 +178,4 @@ def _complete(asked: Application) -> list[Problem]:
     wrong = terms.account_wrong(asked.payee.account)
     if wrong:
         found.append(wrong)
-    if asked.institution_code and institutions.one(asked.institution_code, asked.last) is None:
-        found.append(Problem("institution_unknown", "没有这家定点机构。", "请重新选机构。"))
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from yidi.actions import forms
@@ -19,6 +19,7 @@ from yidi.core.claims.twins import Care
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
 from yidi.store.reads import claims as reads
+from yidi.store.reads import institutions
 from yidi.store.writes import claims as writes
 from yidi.store.writes import filings, together, traces
 from yidi.store.writes.claims import Step
@@ -100,6 +101,19 @@ def _locked(region: str, number: str) -> ClaimCard:
     if filings.person_for_update(first.person_id) is None:
         raise Refusal(NOT_FOUND)
     return claim(region, number)
+
+
+def registered(code: str, care: str, day: date) -> dict[str, Any]:
+    """What the register says of where the care was, as columns of a claim: nobody claims a level or a
+    place of their own choosing there. Raises Refusal for a code that is not in it."""
+    found = institutions.one(code, day)
+    if found is None:
+        raise Refusal(Problem("institution_unknown", "没有这家定点机构。", "请重新选机构。"))
+    said: dict[str, Any] = {
+        "institution_code": found.code, "institution": found.name, "place": found.place,
+        "level": found.level,
+    }  # fmt: skip
+    return said | ({"mental_illness": True} if found.mental and care == "inpatient" else {})
 
 
 def others(card: ClaimCard) -> list[Care]:

@@ -23,6 +23,7 @@ from yidi.core.problems import Refusal
 from yidi.core.settlement.case import Bill
 from yidi.store import reach
 from yidi.store.models import Claim, Person
+from yidi.store.reads import institutions
 
 _log = logging.getLogger("yidi.demo")
 PEOPLE = slice(90, 130)
@@ -74,10 +75,19 @@ class Scene:
         key = f"demo-{number}-{role}-{days}"
         return Asked(_staff(self.area, role), self.area, number, key, self.ago(days))
 
+    def accept(self, number: str, days: int) -> None:
+        """It was complete so many days ago; the institution is looked up by its name."""
+        with reach.service():
+            row = Claim.objects.get(number=number)
+        likely = institutions.likely(row.institution, row.place)
+        asked = self.step(number, "window_clerk", days)
+        listed = likely[0][0] if likely else accept.NOT_LISTED
+        accept.accept(asked, originals=True, institution=listed)
+
     def compute(self, days: int) -> str:
         """A claim that waits for the second person."""
         number = self.apply(days)
-        accept.accept(self.step(number, "window_clerk", days - 1), originals=True)
+        self.accept(number, days - 1)
         with reach.service():
             total = sum(Claim.objects.get(number=number).invoices.values_list("amount", flat=True))
         enter.totals(self.step(number, "window_clerk", days - 2), Bill(total, 60_000, 0, 40_000))
@@ -105,7 +115,7 @@ def _lacking(scene: Scene) -> None:
 
 def _accepted(scene: Scene) -> None:
     number = scene.apply(60)
-    accept.accept(scene.step(number, "window_clerk", 58), originals=True)
+    scene.accept(number, 58)
 
 
 def _refused(scene: Scene) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from yidi.core.claims.life import COUNTED, LIVING, STATES
 from yidi.core.claims.twins import Care, Invoice
 from yidi.core.policy import shape
+from yidi.core.settlement.case import INJURIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class ClaimCard:
     first: date
     last: date
     emergency: bool
+    injury: str
+    mental_illness: bool
     died: bool
     why: str
     phone: str
@@ -82,6 +85,23 @@ class ClaimCard:
     def care_label(self) -> str:
         """The kind of care in words."""
         return shape.DIMENSIONS["type"].words[self.care]
+
+    @property
+    def level_label(self) -> str:
+        """The level of the institution in words."""
+        return shape.DIMENSIONS["level"].words[self.level]
+
+    @property
+    def facts(self) -> str:
+        """What else of the care decides the money, in words; "" where nothing does."""
+        said = (
+            shape.DISEASES.get(self.disease, ""),
+            "急诊抢救" if self.emergency else "",
+            INJURIES[self.injury] if self.injury != "none" else "",
+            "精神疾病" if self.mental_illness else "",
+            "抢救无效死亡" if self.died else "",
+        )
+        return "、".join(filter(None, said))
 
     @property
     def living(self) -> bool:

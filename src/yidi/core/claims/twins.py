@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from yidi.core import institutions
 from yidi.core.calendar import spoken
 from yidi.core.problems import Problem
 
@@ -71,19 +72,28 @@ def blocks(mine: Care, invoices: Iterable[Invoice], others: Iterable[Care]) -> l
 
 
 def flags(mine: Care, others: Iterable[Care]) -> list[Problem]:
-    """What the decider must answer for: the person in two places at once."""
-    return [
-        Problem(
-            "two_places",
-            f"同一天参保人还在另一家医院住院：{other.named}（{other.days}）。",
-            "请核实后写明理由再核定，或不予报销。",
-        )
-        for other in others
-        if not other.undone
-        and (mine.stay or other.stay)
-        and not _same_place(mine, other)
-        and _inside(mine, other)
-    ]
+    """What the decider must answer for: a day shared at what may be the same place, without being
+    known as the same care; the person in two places at once."""
+    known = [other for other in others if not other.undone and not _same_days(mine, other)]
+    found = [_same_day_again(mine, other) or _two_places(mine, other) for other in known]
+    return [problem for problem in found if problem]
+
+
+def _same_day_again(mine: Care, other: Care) -> Problem | None:
+    if not mine.meets(other) or not _maybe_same_place(mine, other):
+        return None
+    return _flag("same_day_again", f"同一天在同一家医院还有：{other.named}（{other.days}）。")
+
+
+def _two_places(mine: Care, other: Care) -> Problem | None:
+    lies = mine.stay or other.stay
+    if not lies or _same_place(mine, other) or not _inside(mine, other):
+        return None
+    return _flag("two_places", f"同一天参保人还在另一家医院住院：{other.named}（{other.days}）。")
+
+
+def _flag(code: str, sentence: str) -> Problem:
+    return Problem(code, sentence, "请核实后写明理由再核定，或不予报销。")
 
 
 def _inside(mine: Care, other: Care) -> bool:
@@ -129,6 +139,14 @@ def _same_place(mine: Care, other: Care) -> bool:
     if mine.institution_code and other.institution_code:
         return mine.institution_code == other.institution_code
     return mine.institution == other.institution
+
+
+def _maybe_same_place(mine: Care, other: Care) -> bool:
+    """As _same_place, however the name was written."""
+    coded = mine.institution_code and other.institution_code
+    return _same_place(mine, other) or (
+        not coded and institutions.alike(mine.institution, other.institution)
+    )
 
 
 def _block(code: str, sentence: str, mend: str) -> Problem:

@@ -35,7 +35,7 @@ from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import claim_invoices, claim_lines, places, show
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
-from yidi.store.reads import catalogue, filings, policy
+from yidi.store.reads import catalogue, filings, institutions, policy
 from yidi.store.reads import claims as reads
 from yidi.store.reads import people as people_reads
 
@@ -201,6 +201,7 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
             for page in filings.evidence(found.region, found.number)
         ],
         "may": LIFE.may(found.state),
+        "institutions": _offered(found),
         "decides": visit.me.may_in("decide_claims", found.region),
         "second": found.computed_by != visit.actor.name,
         "blocks": twins.blocks(found.as_care(), found.invoices, around) if found.living else (),
@@ -213,6 +214,13 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
         "lacking": [CLAIM_PAPERS[word] for word in found.lacking],
         "steps": [(EVENTS.get(step.event, "申请"), step) for step in reads.moves(found.id)],
     }  # fmt: skip
+
+
+def _offered(found: ClaimCard) -> list[tuple[str, str]]:
+    """(code, name) of what a written name may mean; nothing where the code is known."""
+    if found.institution_code or "accept" not in LIFE.may(found.state):
+        return []
+    return institutions.likely(found.institution, found.place)
 
 
 def _catalogue(found: ClaimCard, visit: Visit) -> dict[str, Any]:
@@ -256,7 +264,17 @@ def _did(request: HttpRequest, visit: Visit, found: ClaimCard) -> str:
 
 
 def _accept(request: HttpRequest, asked: Asked) -> None:
-    accept.accept(asked, originals="originals" in request.POST)
+    accept.accept(
+        asked,
+        originals="originals" in request.POST,
+        institution=_institution(request),
+    )
+
+
+def _institution(request: HttpRequest) -> str:
+    """The code that was picked, or typed where none of those that are offered is right."""
+    typed = request.POST.get("code", "").strip()[:12].upper()
+    return typed or request.POST.get("institution", "")[:12]
 
 
 def _lack(request: HttpRequest, asked: Asked) -> None:

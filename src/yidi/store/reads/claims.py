@@ -201,15 +201,6 @@ def _names(codes: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
-def covering(person_id: int, institution_code: str, first: date, last: date) -> str:
-    """The number of a decided claim for care at an institution on these days; "" if there is none."""
-    rows = Claim.objects.filter(
-        person_id=person_id, institution_code=institution_code, care="inpatient",
-        state__in=("decided", "paying", "paid", "closed"), first__lte=last, last__gte=first,
-    )  # fmt: skip
-    return rows.values_list("number", flat=True).first() or ""
-
-
 def of_visit(person_id: int, mdtrt_id: str) -> dict[str, str] | None:
     """What a form may begin with: a visit that could not be settled directly, in words of the form."""
     row = Visit.objects.filter(person_id=person_id, mdtrt_id=mdtrt_id).first()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from yidi.core import institutions as core
 from yidi.core.institutions import Opening as OpeningValue
 from yidi.core.institutions import on_day
 from yidi.store.models import Institution, Opening
@@ -28,6 +29,7 @@ class InstitutionCard:
     telephone: str
     may_refer_for: tuple[str, ...]
     holds: dict[tuple[str, str], OpeningValue]
+    mental: bool = False
 
     def open_for(self, care: str, disease: str = "") -> bool:
         """Whether it is open for this on the day."""
@@ -76,6 +78,14 @@ def history(code: str) -> list[OpeningValue]:
     return [opening(row) for row in rows]
 
 
+def likely(name: str, place: str) -> list[tuple[str, str]]:
+    """(code, name) of the institutions around a place that a written name may mean, the likeliest
+    first."""
+    rows = Institution.objects.filter(place__startswith=place[:_PROVINCE])
+    known = dict(rows.values_list("code", "name"))
+    return [(code, known[code]) for code in core.likely(name, known)]
+
+
 def may_refer(code: str, region: str) -> bool:
     """Whether an institution may write referrals for a pooling area."""
     row = Institution.objects.filter(code=code).values_list("may_refer_for", flat=True).first()
@@ -99,6 +109,8 @@ def prefix(place: str) -> str:
     return place[:2] if place.endswith("0000") else place[:4] if place.endswith("00") else place
 
 
+_PROVINCE = 2
+"""Digits of a code that all places of a province share."""
 _OPENINGS = Prefetch("openings", Opening.objects.order_by("first", "id"))
 
 
@@ -149,5 +161,5 @@ def card(row: Institution, on: date) -> InstitutionCard:
     return InstitutionCard(
         row.pk, row.code, row.name, row.place, row.level, row.pharmacy, row.address, row.telephone,
         tuple(code for code in row.may_refer_for.split(",") if code),
-        on_day((opening(o) for o in row.openings.all()), on),
+        on_day((opening(o) for o in row.openings.all()), on), row.mental,
     )  # fmt: skip

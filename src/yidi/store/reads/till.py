@@ -6,14 +6,14 @@ once would see its neighbours as they were before it waited. Every statement nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from yidi.core.filing import record
 from yidi.core.filing.deciding import Desk
-from yidi.core.institutions import Opening
+from yidi.core.institutions import Opening, alike
 from yidi.core.settlement import case, till
 from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.reversal import less
@@ -90,14 +90,14 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
            AND d.institution_code = v.institution_code
            AND d.first <= (v.first AT TIME ZONE 'Asia/Shanghai')::date
            AND (d.after IS NULL OR d.after > (v.first AT TIME ZONE 'Asia/Shanghai')::date)),
-       (SELECT c.number FROM store_claim c
+       (SELECT json_agg(json_build_array(c.number, c.institution_code, c.institution) ORDER BY c.id)
+          FROM store_claim c
          WHERE c.insured_region = v.insured_region AND c.person_id = p.id
            AND c.state IN ('decided', 'paying', 'paid', 'closed')
-           AND c.institution_code = v.institution_code AND c.care = v.care
+           AND c.institution_code IN (v.institution_code, '') AND c.care = v.care
            AND c.first <= (coalesce(v.last, v.first) AT TIME ZONE 'Asia/Shanghai')::date
            AND c.last >= (v.first AT TIME ZONE 'Asia/Shanghai')::date
-           AND (v.care = 'inpatient' OR c.total = b.total)
-         ORDER BY c.id LIMIT 1),
+           AND (v.care = 'inpatient' OR c.total = b.total)),
        (SELECT k.digest FROM store_publishedbook k
          WHERE k.region = v.insured_region AND k.approved_at IS NOT NULL
          ORDER BY k.approved_at DESC, k.id DESC LIMIT 1),
@@ -233,11 +233,17 @@ def _found(row: tuple[Any, ...]) -> Found:
         earlier=tuple(_earlier(e) for e in earlier or ()),
         chronic=tuple(chronic or ()),
         designated=designated,
-        claimed=claimed or "",
+        claimed=_claimed(claimed or (), institution["name"]),
         digest=digest or "",
         kept=kept_from(message) if message[0] is not None else None,
         settlement_id=next(parts),
     )  # fmt: skip
+
+
+def _claimed(rows: Iterable[list[str]], name: str) -> str:
+    """The number of the claim. One for an institution that was not in the register goes by its name."""
+    found = (number for number, code, named in rows if code or alike(named, name))
+    return next(found, "")
 
 
 def _day(text: str | None) -> date | None:
