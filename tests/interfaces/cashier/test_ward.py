@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
-from support import counters, offices, visits
+from support import counters, offices, people, visits
 from yidi.actions.counter import settle_bill as settling
 from yidi.actions.counter.compare_day import compare_day
 from yidi.interfaces.common import clock
 from yidi.store import reach
-from yidi.store.models import ChargeLine, CounterBill, Filing, HospitalMessage, Settlement, Visit
+from yidi.store.models import (
+    ChargeLine,
+    CounterBill,
+    Filing,
+    HospitalMessage,
+    Settlement,
+    Visit,
+)
 
 
 def text(answer) -> str:
@@ -256,6 +264,34 @@ def test_who_files_after_the_admission_is_shown_and_settled(house):
         Filing.objects.all().update(state="active")
     assert "可以直接结算" in text(house.client.get("/cashier/ward/"))
     assert house.settle().status_code == 302
+
+
+def test_who_pays_all_of_it_takes_a_slip_and_leaves_the_list(house):
+    house.admit(number="Z1")
+    house.charge()
+    sound = house.client.get(f"{house.stay}slip/")
+    assert (sound.status_code, "不用失败单" in text(sound)) == (409, True)
+    with reach.service():
+        Filing.objects.all().update(state="cancelled")
+    house.leave()
+    assert "打印结算失败单" in text(house.client.get(f"{house.stay}settle/"))
+    assert house.client.get(f"{house.stay}slip/").content.startswith(b"%PDF")
+    house.post("cancel/")
+    assert lines() == []
+    assert "现在没有人住院" in text(house.client.get("/cashier/ward/"))
+
+
+def test_a_newborn_without_a_number_comes_with_a_parents(house):
+    born = date(2026, 2, 27)
+    baby = people.insured("370300", "张小例", "", "", parent=house.who, birth=born)
+    visits.filed(baby, place="110000", first=born)
+    house.who = baby
+    assert house.admit(first="2026-02-27").status_code == 302
+    house.charge()
+    house.leave()
+    assert house.settle().status_code == 302
+    with reach.service():
+        assert Settlement.objects.get().given["care"]["newborn_days"] == "0"
 
 
 def test_who_came_with_an_identity_card_shows_the_credential_later(house):

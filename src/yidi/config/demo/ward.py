@@ -21,7 +21,7 @@ from yidi.store.reads.insured import Enrolment
 
 _log = logging.getLogger("yidi.demo")
 _PRICE, _QUANTITY = 1_000_000, 10_000
-_REGION, _PLACE = "419001", "110000"
+_PLACE = "110000"
 _QUIET = 120
 """Whose id is beyond that many of their region has no part in other stories."""
 DAILY = (
@@ -31,9 +31,10 @@ DAILY = (
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Somebody admitted so many days ago. filed: whether there is a filing; interim: how many days
-    ago a part was settled, 0 never."""
+    """Somebody of a region, admitted so many days ago. filed: whether there is a filing; interim: how
+    many days ago a part was settled, 0 never."""
 
+    region: str
     ago: int
     filed: bool
     kind: str
@@ -43,9 +44,9 @@ class Story:
 
 
 STORIES = (
-    Story(9, True, "ordinary", ("I63.900", "脑梗死"), "6", interim=2),
-    Story(1, False, "emergency", ("S06.000", "脑震荡"), "11"),
-    Story(2, False, "ordinary", ("J18.900", "肺炎"), "8"),
+    Story("419001", 9, True, "ordinary", ("I63.900", "脑梗死"), "6", interim=2),
+    Story("370300", 1, False, "emergency", ("S06.000", "脑震荡"), "11"),
+    Story("419001", 2, False, "ordinary", ("J18.900", "肺炎"), "8"),
 )
 
 
@@ -56,30 +57,26 @@ def load(folder: Folder, now: datetime) -> None:
         if found.exists():
             return
     codes = bills.codes_of(folder)
-    for story, who in zip(STORIES, _people(now), strict=False):
+    for story in STORIES:
         try:
-            _played(story, who, codes, now)
+            _played(story, _person(story, now), codes, now)
         except Refusal as refusal:
-            _log.info("left out: a stay of a person of %s: %s", who.region, refusal)
+            _log.info("left out: a stay of a person of %s: %s", story.region, refusal)
 
 
-def _people(now: datetime) -> Iterator[Enrolment]:
-    """For each story somebody of its kind."""
-    known = [each.psn_no for each in KNOWN]
+def _person(story: Story, now: datetime) -> Enrolment:
+    """Somebody of the story's region, with a filing that has been in force for long, or without any."""
     since = now.date() - timedelta(days=40)
     with reach.service():
-        rows = Person.objects.filter(insured_region=_REGION, status="active")
-        rows = rows.exclude(psn_no__in=known).order_by("id")[_QUIET:]
+        rows = Person.objects.filter(insured_region=story.region, status="active")
+        rows = rows.exclude(psn_no__in=[each.psn_no for each in KNOWN]).order_by("id")[_QUIET:]
         ids = list(rows.values_list("id", flat=True))
         filings = Filing.objects.filter(current=True, person__in=ids)
         away = filings.filter(place=_PLACE, state="active", first__lte=since, way="material")
         away = away.exclude(last__lt=now.date())
-        filed = sorted(away.values_list("person_id", flat=True))
-        others = set(filings.values_list("person_id", flat=True))
-        free = iter([one for one in ids if one not in others])
-        chosen = [filed[0] if story.filed and filed else next(free) for story in STORIES]
-        people = insured.by_ids(chosen)
-    return iter([people[one] for one in chosen])
+        wanted = set((away if story.filed else filings).values_list("person_id", flat=True))
+        chosen = next(one for one in ids if (one in wanted) == story.filed)
+        return insured.by_ids([chosen])[chosen]
 
 
 def _played(story: Story, who: Enrolment, codes: dict[str, str], now: datetime) -> None:

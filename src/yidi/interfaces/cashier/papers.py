@@ -13,9 +13,11 @@ from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import counter
 from yidi.core.settlement import receipt as values
+from yidi.core.settlement.visiting import STAY
 from yidi.documents import receipts
 from yidi.interfaces.cashier import problems, shown
 from yidi.interfaces.cashier.guard import READ, at_counter
+from yidi.interfaces.cashier.ward import viewed
 from yidi.store import reach
 from yidi.store.reads import policy, statements
 from yidi.store.reads.counter import BillCard
@@ -45,12 +47,29 @@ def slip(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
     """What the person takes along where it cannot be settled here, as PDF."""
     with reach.service():
         bill = at.bill(bill_id)
-    office = shown.book_of(bill.region).office
-    said = values.slip(
-        _facts(at, bill), _problems(at, bill),
-        (office.name, office.telephone, office.address), at.moment,
-    )  # fmt: skip
-    return as_file(receipts.slip(said), f"not-settled-{bill.id}.pdf")
+    facts = _facts(at, bill.person, bill.region, bill.content.care, bill.content.total)
+    return _slip(at, bill.region, facts, _problems(at, bill))
+
+
+@at_counter(READ)
+def stay_slip(request: HttpRequest, at: Counter, mdtrt_id: str) -> HttpResponse:
+    """The same for a stay, with what is not settled of it."""
+    stay = viewed(at, mdtrt_id)
+    who, found = stay.seen.person, stay.standing
+    facts = _facts(at, who.name, who.region, STAY, stay.loose)
+    if found.fine:
+        return _slip(at, who.region, facts, _stopped(at, who.region))
+    why = Problem("not_settled", found.sentence, found.next_step)
+    return _slip(at, who.region, facts, (why,))
+
+
+def _slip(
+    at: Counter, region: str, facts: dict[str, str], problems: tuple[Problem, ...]
+) -> HttpResponse:
+    office = shown.book_of(region).office
+    named = office.name, office.telephone, office.address
+    made = receipts.slip(values.slip(facts, problems, named, at.moment))
+    return as_file(made, f"not-settled-{at.moment:%Y%m%d%H%M%S}.pdf")
 
 
 def _problems(at: Counter, bill: BillCard) -> tuple[Problem, ...]:
@@ -65,18 +84,23 @@ def _problems(at: Counter, bill: BillCard) -> tuple[Problem, ...]:
         settling.try_bill(at, bill.id)
     except Refusal as refusal:
         return refusal.problems
-    if not problems.stopped(at, bill.region):
+    return _stopped(at, bill.region)
+
+
+def _stopped(at: Counter, region: str) -> tuple[Problem, ...]:
+    """No reason but an announced outage. Raises Refusal where none runs."""
+    if not problems.stopped(at, region):
         raise Refusal(_FINE)
     return ()
 
 
-def _facts(at: Counter, bill: BillCard) -> dict[str, str]:
+def _facts(at: Counter, name: str, region: str, care: str, total: int) -> dict[str, str]:
     return {
-        "姓名": shown.masked(bill.person),
-        "参保地": shown.region_name(bill.region),
+        "姓名": shown.masked(name),
+        "参保地": shown.region_name(region),
         "定点医药机构": at.institution.name,
-        "就医类别": counter.KINDS[bill.content.care],
-        "医疗费总额": yuan(bill.content.total),
+        "就医类别": counter.KINDS[care],
+        "医疗费总额": yuan(total),
     }
 
 

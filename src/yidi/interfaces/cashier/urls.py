@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{_STAY}/cancel/", admitting.cancel, name="cashier-stay-cancel"),
     path(f"{_STAY}/leave/", leaving.leave, name="cashier-stay-leave"),
     path(f"{_STAY}/resume/", leaving.resume, name="cashier-stay-resume"),
+    path(f"{_STAY}/slip/", papers.stay_slip, name="cashier-stay-slip"),
     path(f"{_STAY}/settle/", leaving.settle, name="cashier-stay-settle"),
     path("resettling/", resettling.listed, name="cashier-resettling"),
     path("problems/", problems.listed, name="cashier-problems"),

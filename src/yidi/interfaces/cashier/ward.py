@@ -139,7 +139,7 @@ def _page(request: HttpRequest, at: Counter, mdtrt_id: str, **more: Any) -> Http
     given = view.seen.given
     days = [
         (day, sum(one.given.amount for one in rows), rows)
-        for day, group in groupby(_shown(given), lambda one: one.given.at.date())
+        for day, group in groupby(_shown(reversed(given)), lambda one: one.given.at.date())
         if (rows := list(group))
     ]
     said = {

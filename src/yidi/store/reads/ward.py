@@ -63,6 +63,10 @@ def _lying(row: Any, person: Enrolment) -> Lying:
     )  # fmt: skip
 
 
+ALL_COUNTS = "1"
+"""The number of the reason that nothing is cut."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A charge with what is left of it after what came back: left in ten-thousandths, amounts in fen.
@@ -104,9 +108,15 @@ def _given(row: ChargeLine) -> Given:
     return Given(
         row.feedetl_sn, timezone.localtime(row.at), row.code, row.name,
         row.details.get("listed", row.category), row.price, row.quantity, row.quantity, row.amount,
-        row.own_paid + row.over_limit, row.class_b, "".join(row.details.get("why", ())),
+        row.own_paid + row.over_limit, row.class_b, _why(row),
         row.bill.settlement_id is not None,
     )  # fmt: skip
+
+
+def _why(row: ChargeLine) -> str:
+    """Why not all of it counts; that all of it does needs no words."""
+    said = zip(row.reason.split(","), row.details.get("why", ()), strict=False)
+    return "".join(sentence for number, sentence in said if number != ALL_COUNTS)
 
 
 def _less(was: Given, back: ChargeLine) -> Given:
