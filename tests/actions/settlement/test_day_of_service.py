@@ -13,6 +13,9 @@ import pytest
 from support import visits
 from support.people import insured, moment, number
 from support.visits import SETTLED
+from yidi.actions.actor import Actor
+from yidi.actions.filing.change import change
+from yidi.actions.filing.correct import correct
 from yidi.actions.settlement.asking import Ask, Outcome
 from yidi.actions.settlement.preview import preview
 from yidi.actions.settlement.settle import settle
@@ -138,6 +141,54 @@ def test_a_filing_that_ended_after_the_discharge_still_counts(db: None, case: st
     tried = preview(stay_with(**ENDED_SINCE[case]), LATER).priced.quote
     assert tried.manner.settlement == "direct"
     assert (tried.level.kind, tried.level.where) == ("long_term_resident", "filed_place")
+
+
+def changed(ask: Ask, at: str = "2026-03-10T09:00", by: Any = change, **asked: Any) -> Ask:
+    """The filing behind a stay is changed at the window, or corrected."""
+    with reach.service():
+        number = Filing.objects.get(current=True).number
+    clerk = Actor("staff", "s1", "王经办", regions=(ask.asked.region,))
+    made = by(clerk, ask.asked.region, number, moment(at), reason="工作变动", **asked)
+    assert made.accepted, made.problems
+    return ask
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "place": {"place": "310104"},
+    "kind": {"kind": "other_temporary", "last": date(2026, 8, 31)},
+    "dates": {"first": date(2026, 3, 10)},
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_a_filing_that_was_changed_after_the_discharge_counts_as_it_was(
+    db: None, case: str
+) -> None:
+    quote = preview(changed(stay_with(), **CHANGES[case]), LATER).priced.quote
+    assert quote.manner.settlement == "direct"
+    assert (quote.level.kind, quote.level.where) == ("long_term_resident", "filed_place")
+
+
+def test_two_changes_leave_what_was_before_the_first(db: None) -> None:
+    ask = changed(changed(stay_with(), place="310104"), "2026-03-11T09:00", place="320100")
+    assert preview(ask, LATER).priced.quote.level.where == "filed_place"
+
+
+def test_one_that_was_changed_during_the_stay_counts_as_it_became(db: None) -> None:
+    ask = changed(stay_with(), "2026-03-05T09:00", place="310104")
+    with pytest.raises(Refusal, match="filing_elsewhere"):
+        preview(ask, LATER)
+
+
+def test_one_that_was_changed_to_here_counts_as_filed_before_the_bill(db: None) -> None:
+    ask = changed(stay_with(place="310000"), place="110105")
+    assert preview(ask, LATER).priced.quote.level.where == "filed_place"
+
+
+def test_a_typing_error_that_was_mended_was_never_the_filing(db: None) -> None:
+    ask = changed(stay_with(), by=correct, place="310104")
+    with pytest.raises(Refusal, match="filing_elsewhere"):
+        preview(ask, LATER)
 
 
 ENDED_BEFORE = {

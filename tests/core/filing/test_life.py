@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -118,6 +118,50 @@ def test_false_evidence_voids_what_rested_on_it_alone() -> None:
     after = done("mark_false", before).filing
     assert after is not None
     assert after.state == LIFE.table["active", "void"]
+
+
+OVER = MOMENT - timedelta(days=5)
+"""When some care was over whose bill is settled at MOMENT."""
+
+
+def covered(now: Filing, *, changed: timedelta, then: Filing | None = None) -> entitlement.Covered:
+    """Of care in Beijing that was over at OVER: `now` stands, `then` stood until its change."""
+    old = replace(then or filing("active"), state="superseded", ended_at=OVER + changed)
+    desk = Desk(FOLDER.book("419001"), PERSON, (now,), MOMENT, (old,))
+    return entitlement.covered(desk, "110000", "inpatient", False, date(2026, 2, 10), OVER)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"place": "310000"},
+        {"first": date(2026, 2, 25)},
+        {"last": date(2026, 2, 9)},
+        {"kind": "referral"},
+    ],
+)
+def test_care_that_was_over_rests_on_the_filing_before_its_change(
+    change: dict[str, object],
+) -> None:
+    now = replace(filing("active"), version=2, **change)  # type: ignore[arg-type]
+    found = covered(now, changed=timedelta(hours=1))
+    assert found.covers == "yes" and found.filing is not None
+    assert (found.filing.version, found.filing.kind, found.filing.place) == (
+        1, "other_temporary", "110000",
+    )  # fmt: skip
+    during = covered(now, changed=-timedelta(hours=1))
+    assert during.filing == (now if "kind" in change else None)
+
+
+def test_a_version_of_then_that_was_for_elsewhere_lets_the_change_count() -> None:
+    """Whoever files before the bill is settled is covered (S3), by a change as well."""
+    now, then = replace(filing("active"), version=2), replace(filing("active"), place="310000")
+    assert covered(now, changed=timedelta(hours=1), then=then).filing == now
+
+
+def test_of_a_filing_found_false_no_version_counts() -> None:
+    void = replace(filing("void"), version=2, way="material", ended_at=MOMENT)
+    assert covered(void, changed=timedelta(hours=1)).covers == "no"
 
 
 def test_an_ended_filing_older_than_the_rules_does_not_stand_in_the_way() -> None:

@@ -65,12 +65,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a decision looks at: the law, the person, their filings, the moment."""
+    """Everything a decision looks at: the law, the person, their filings, the moment. replaced: of
+    filings that were changed since some care was over, the version of then; `ended_at`: its change."""
 
     book: Book
     person: Person
     filings: tuple[Filing, ...]
     moment: datetime
+    replaced: tuple[Filing, ...] = ()
 
     @property
     def day(self) -> date:
@@ -96,6 +98,19 @@ class Desk:
         if over is None or now.state in at.IN_FORCE or over >= self.moment:
             return now
         return at.before_it_ended(self.book, self.person, now, over)
+
+    def stands(self, place: str, day: date, over: datetime | None) -> list[at.Standing]:
+        """Every filing as it counts for care in a place on a day: in the version of then, where that
+        covered it and was changed only when the care was over (R51)."""
+        return [self._then(filing, place, day, over) for filing in self.filings]
+
+    def _then(self, filing: Filing, place: str, day: date, over: datetime | None) -> at.Standing:
+        for old in self.replaced:
+            if old.id == filing.id and not at.found_false(self.standing(filing)):
+                stood = self.stood(old, over)
+                if stood.covers(place, day):
+                    return stood
+        return self.stood(filing, over)
 
     def cited(self, row: Row, code: str, sentence: str, next_step: str) -> Problem:
         """A problem with the clause of a rule."""

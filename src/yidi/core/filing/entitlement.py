@@ -37,8 +37,8 @@ def covered(
 
     since: the day whose filing counts, of a stay its admission. A filing that has run out in
     between still counts, one that became void does not (R27), and one made after it counts if it
-    starts by then. over: when the care was over, if it was; what ended a filing since does not
-    count (R51).
+    starts by then. over: when the care was over, if it was; what ended or changed a filing
+    since does not count (R51).
     """
     person, day = desk.person, since or desk.day
     if person.status == "suspended":
@@ -51,8 +51,7 @@ def covered(
         return Covered("no", problems=(why,))
     if regions.scope(desk.book.covers, place) == "local":
         return Covered("not_needed")
-    for filing in desk.filings:
-        standing = desk.stood(filing, over)
+    for standing in desk.stands(place, day, over):
         if standing.covers(place, day):
             return Covered("yes", standing.filing)
     needed = _needed(desk, place, type_)

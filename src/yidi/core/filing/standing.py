@@ -65,18 +65,18 @@ def standing(book: Book, person: Person, filing: Filing, moment: datetime) -> St
 
 
 def before_it_ended(book: Book, person: Person, now: Standing, moment: datetime) -> Standing:
-    """A filing that has ended, as it stood at an earlier moment; as it stands where it had ended by
-    then, or where its evidence was found to be false: that counts as never given (R51)."""
+    """A filing that has ended or was changed, as it stood at an earlier moment; as it stands where that
+    was so by then, or where its evidence was found to be false: that counts as never given (R51)."""
     filing = now.filing
-    ended = filing.state in {"cancelled", "terminated", "void"}
-    if ended and (filing.ended_at is None or filing.ended_at <= moment or _found_false(now)):
+    ended = filing.state in {"cancelled", "terminated", "void", "superseded"}
+    if ended and (filing.ended_at is None or filing.ended_at <= moment or found_false(now)):
         return now
     then = replace(filing, state="active", ended_at=None) if ended else filing
     stood = standing(book, person, then, moment)
     return stood if stood.state in IN_FORCE else now
 
 
-def _found_false(now: Standing) -> bool:
+def found_false(now: Standing) -> bool:
     """Void before its deadline for evidence had passed, or without one: by a finding."""
     ended = now.filing.ended_at
     if now.filing.state != "void" or ended is None:

@@ -53,15 +53,9 @@ def entitled(till: Till) -> Entitled:
 
 def _covered(till: Till) -> Covered:
     visit = till.visit
-    return covered(till.desk, visit.place, visit.type, visit.emergency, _decides(visit), visit.last)
-
-
-def _decides(visit: Visit) -> date | None:
-    """The day whose filing and whose openings count: the admission, or the day of service however
-    long ago it was registered (R24); None where that is not known."""
-    if visit.type == "inpatient":
-        return visit.first.date()
-    return visit.last.date() if visit.last else None
+    return covered(
+        till.desk, visit.place, visit.type, visit.emergency, visit.decided_on, visit.last
+    )
 
 
 def _filing_helps(found: Covered) -> bool:
@@ -102,7 +96,7 @@ def _institution(till: Till) -> Problem | None:
     """What is open here for away patients. A stay that began while it was open is finished."""
     if regions.scope(till.desk.book.covers, till.visit.place) == "local":
         return None
-    return institution_problem(till.visit, _decides(till.visit) or till.visit.first.date())
+    return institution_problem(till.visit, till.visit.decided_on or till.visit.first.date())
 
 
 def institution_problem(visit: Visit, day: date) -> Problem | None:

@@ -53,6 +53,14 @@ class Visit:
     chronic: tuple[str, ...] = ()
     designated: bool = False
 
+    @property
+    def decided_on(self) -> date | None:
+        """The day whose filing and whose openings count: the admission, or the day of service however
+        long ago it was registered (R24); None where that is not known."""
+        if self.type == "inpatient":
+            return self.first.date()
+        return self.last.date() if self.last else None
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -168,7 +176,8 @@ def request(till: Till, sums: Mapping[str, int], year: int) -> case.Request:
 
 
 def _stands(till: Till) -> list[Standing]:
-    return [till.desk.stood(filing, till.visit.last) for filing in till.desk.filings]
+    visit = till.visit
+    return till.desk.stands(visit.place, visit.decided_on or till.day, visit.last)
 
 
 def _given(standing: Standing) -> case.Filing:

@@ -34,7 +34,7 @@ from yidi.store.models import (
     Visit,
     YearSum,
 )
-from yidi.store.reads import deciding
+from yidi.store.reads import deciding, filings
 
 _NAMED = {"id", "region", "lacking", "invoices"}
 _PLAIN = tuple(n for n in ClaimCard.__dataclass_fields__ if n not in _NAMED)
@@ -227,10 +227,15 @@ def the_till(card: ClaimCard, moment: datetime) -> till.Till | None:
         return None
     status = till.status_on(person.status, person.status_since, card.last)
     counted = PersonYear.objects.filter(person_id=person.pk)
+    visit = _visit(card, person, moment)
     return till.Till(
-        desk=replace(desk, person=replace(desk.person, status=status)),
+        desk=replace(
+            desk,
+            person=replace(desk.person, status=status),
+            replaced=filings.replaced(person.insured_region, desk.filings, visit.last or moment),
+        ),
         insured=_insured(person, status),
-        visit=_visit(card, person, moment),
+        visit=visit,
         bill=case.Bill(card.total, card.own_paid, card.over_limit, card.class_b),
         sums=_sums(person.pk),
         stays=dict(counted.values_list("year", "stays")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -76,6 +76,24 @@ class Listed:
 
     kept: Kept
     person: PersonCard
+
+
+def replaced(
+    region: str, known: Iterable[record.Filing], since: datetime
+) -> tuple[record.Filing, ...]:
+    """Of filings that were changed or extended after a moment, the version that was in force then;
+    `ended_at`: its change. A typing error that was mended was never the filing."""
+    changed = [filing.id for filing in known if filing.version > 1]
+    if not changed:
+        return ()
+    moves = FilingMove.objects.filter(insured_region=region, number__in=changed, at__gt=since)
+    made = moves.filter(event__in=("change", "extend")).order_by("-id")
+    first = {n: (version, at) for n, version, at in made.values_list("number", "version", "at")}
+    return tuple(
+        replace(to_record(row), state="superseded", ended_at=at)
+        for number, (version, at) in first.items()
+        for row in Filing.objects.filter(insured_region=region, number=number, version=version - 1)
+    )
 
 
 def to_record(row: Filing) -> record.Filing:

@@ -19,7 +19,7 @@ from yidi.core.settlement.amounts import Amounts
 from yidi.core.settlement.reversal import less
 from yidi.store import hot, sealing
 from yidi.store.hot import Call, Statement
-from yidi.store.reads import policy
+from yidi.store.reads import filings, policy
 from yidi.store.writes.envelopes import Kept, kept_from
 
 LOCK = Statement("""
@@ -298,7 +298,7 @@ def the_till(
         commitment_barred=person["commitment_barred"],
     )
     return till.Till(
-        desk=Desk(book, known, found.filings, moment),
+        desk=Desk(book, known, found.filings, moment, _replaced(found, region, moment)),
         insured=_insured(found, region, known.status, use_account),
         visit=_visit(found, credential or found.visit["credential"]),
         bill=_bill(found),
@@ -307,6 +307,14 @@ def the_till(
         earlier=found.earlier,
         suspended=_suspended(person),
     )
+
+
+def _replaced(found: Found, region: str, moment: datetime) -> tuple[record.Filing, ...]:
+    """What was changed between the end of the care and now."""
+    over = found.visit["last"]
+    if over is None or over >= moment:
+        return ()
+    return filings.replaced(region, found.filings, over)
 
 
 def _status(found: Found, day: date) -> str:
