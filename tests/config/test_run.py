@@ -1,15 +1,15 @@
 """`yidi run`: one command starts everything, keeps it alive, and leaves nothing behind."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from support.environment import open_folder
@@ -24,107 +24,112 @@ def folder():
     shutil.rmtree(made, ignore_errors=True)
 
 
-@pytest.fixture
-def running(folder, tmp_path):
-    with house(tmp_path / "log", YIDI_DATA=str(folder)) as started:
-        yield started
+@pytest.fixture(scope="module")
+def start(folder, tmp_path_factory):
+    """Starts a house on the folder; it runs for the tests that follow, until one of them ends it."""
+    logs = tmp_path_factory.mktemp("logs")
+    with contextlib.ExitStack() as open_houses:
+        yield lambda name: open_houses.enter_context(house(logs / name, YIDI_DATA=str(folder)))
 
 
-def test_the_first_start_brings_everything_up(running):
-    assert "bringing the tables up to date" in running.said()
-    page = urllib.request.urlopen(running.url).read().decode()
+@pytest.fixture(scope="module")
+def first(start):
+    return start("first")
+
+
+def test_the_first_start_brings_everything_up(first):
+    assert "bringing the tables up to date" in first.said()
+    page = urllib.request.urlopen(first.url).read().decode()
     assert 'id="main"' in page
     style = re.search(r'href="(/static/yidi/base\.[0-9a-f]+\.css)"', page)[1]
     answer = urllib.request.urlopen(
-        urllib.request.Request(running.url + style, headers={"Accept-Encoding": "gzip"})
+        urllib.request.Request(first.url + style, headers={"Accept-Encoding": "gzip"})
     )
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "immutable" in answer.headers["Cache-Control"]
 
 
-def test_the_second_start_is_quick(folder, tmp_path):
-    began = os.times()
-    with house(tmp_path / "log", YIDI_DATA=str(folder)) as running:
-        assert "bringing the tables" not in running.said()
-    ended = os.times()
-    worked = ended.children_user - began.children_user
-    assert worked < 10, "seconds of the processor, whatever else the machine does"
+def test_a_second_house_on_the_same_data_is_refused(first, start):
+    with pytest.raises(AssertionError, match="already runs on the data"):
+        start("second")
 
 
-def test_a_stop_leaves_nothing_running(folder, tmp_path):
-    with house(tmp_path / "log", YIDI_DATA=str(folder)) as running:
-        family = _family(running.process.pid)
-        assert len(family) > 3
-        assert running.stop() == 0
+def test_a_stop_leaves_nothing_running(first, folder):
+    family = _family(first.process.pid)
+    assert len(family) > 3
+    assert first.stop() == 0
     assert not _alive(family)
     assert not (folder / "postgres/cluster/postmaster.pid").exists()
 
 
-def test_each_part_that_is_killed_comes_back(running, folder):
+def test_the_second_start_is_quick(start):
+    began = os.times()
+    again = start("again")
+    assert "bringing the tables" not in again.said()
+    assert again.stop() == 0
+    worked = os.times().children_user - began.children_user
+    assert worked < 10, "seconds of the processor, whatever else the machine does"
+
+
+@pytest.fixture(scope="module")
+def attacked(start):
+    return start("attacked")
+
+
+def test_each_part_that_is_killed_comes_back(attacked, folder):
     for name in ("granian", "procrastinate"):
-        victim = _child(running.process.pid, name)
+        victim = _child(attacked.process.pid, name)
         os.kill(victim, signal.SIGKILL)
-        _until(lambda name=name, gone=victim: _child(running.process.pid, name) not in (0, gone))
-    postmaster = int((folder / "postgres/cluster/postmaster.pid").read_text().split()[0])
-    os.kill(postmaster, signal.SIGKILL)
-    _until(lambda: "the database is gone" in running.said())
-    running.wait_until_ready()
-
-
-def test_the_job_worker_works_on_after_its_database_was_killed(running, folder):
+        _until(lambda name=name, gone=victim: _child(attacked.process.pid, name) not in (0, gone))
     _until_done(_send_job(folder), folder)
     os.kill(
         int((folder / "postgres/cluster/postmaster.pid").read_text().split()[0]), signal.SIGKILL
     )
-    _until(lambda: "the database is gone" in running.said())
-    running.wait_until_ready()
+    _until(lambda: "the database is gone" in attacked.said())
+    attacked.wait_until_ready()
+
+
+def test_the_job_worker_works_on_after_its_database_was_killed(attacked, folder):
     _until_done(_send_job(folder), folder)
 
 
-def test_after_a_kill_of_the_supervisor_the_next_start_works(folder, tmp_path):
-    with house(tmp_path / "log", YIDI_DATA=str(folder)) as running:
-        family = [pid for pid in _family(running.process.pid) if not _runs(pid, "postgres")]
-        running.process.kill()
-        running.process.wait()
-        _until(lambda: not _alive(family))
-    with house(tmp_path / "log2", YIDI_DATA=str(folder)) as again:
-        assert urllib.request.urlopen(again.url).status == 200
-
-
-def test_a_second_house_on_the_same_data_is_refused(running, folder, tmp_path):
-    with pytest.raises(AssertionError, match="already runs on the data"):  # noqa: SIM117
-        with house(tmp_path / "second", YIDI_DATA=str(folder)):
-            pass
+def test_after_a_kill_of_the_supervisor_the_next_start_works(attacked, start):
+    family = [pid for pid in _family(attacked.process.pid) if not _runs(pid, "postgres")]
+    attacked.process.kill()
+    attacked.process.wait()
+    _until(lambda: not _alive(family))
+    assert urllib.request.urlopen(start("after").url).status == 200
 
 
 _SEND = """
-import django; django.setup()
-from procrastinate.contrib.django import app
-print(app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs").defer(max_hours=1))
-"""
-_ASK = """
-import django, sys; django.setup()
-from procrastinate.contrib.django.models import ProcrastinateJob
-print(ProcrastinateJob.objects.get(pk=sys.argv[1]).status)
+INSERT INTO procrastinate_jobs (queue_name, task_name, args)
+VALUES ('default', 'builtin:procrastinate.builtin_tasks.remove_old_jobs', '{"max_hours": 1}')
+RETURNING id
 """
 
 
 def _send_job(folder):
-    return _python(folder, _SEND)
+    return _ask(folder, _SEND)
 
 
 def _until_done(job, folder):
-    _until(lambda: _python(folder, _ASK, job) == "succeeded")
+    _until(
+        lambda: (
+            _ask(folder, "SELECT status FROM procrastinate_jobs WHERE id = %s", job) == "succeeded"
+        )
+    )
 
 
-def _python(folder, program, *words):
-    return subprocess.run(
-        [sys.executable, "-c", program, *words],
-        env=os.environ | {"YIDI_DATA": str(folder)},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
+def _ask(folder, question, *words):
+    login = {
+        "host": "127.0.0.1",
+        "port": int((folder / "postgres/port").read_text()),
+        "user": "yidi_app",
+        "password": (folder / "secrets/app.password").read_text(),
+        "dbname": "yidi",
+    }
+    with psycopg.connect(**login) as opened:
+        return opened.execute(question, words).fetchone()[0]
 
 
 def _family(pid):

@@ -14,6 +14,7 @@ _FOREIGN = (
     "YIDI_SECRET_KEY",
     "YIDI_COLLECTED",
     "YIDI_DEBUG",
+    "PYTHONDONTWRITEBYTECODE",  # a house is five processes, and each would compile every module
 )
 
 
