@@ -49,7 +49,7 @@ def set_apart(found: MonthCard, cards: Iterable[ItemCard], reason: str, step: St
         ]
         before = reads.apart(settlement)
         ticket = before[0].ticket if before else _ticket(found, going, reason, step)
-        written = Step("escalate", step.side, step.at, step.actor, f"{reason}，协同工单{ticket}")
+        written = Step("escalate", step.side, step.at, step.actor, reason)
         for card in going:
             after = ITEM_LIFE.next(card.state, "escalate")
             writes.move_item(card, after, written, ticket=ticket)

@@ -192,3 +192,5 @@ def _report(found: Found, month: str) -> None:
             click.echo(f"{SCOPES[scope]} {region} {word}{yuan(abs(amount))}元")
     for net in found.netted:
         click.echo(f"{SCOPES[net.scope]} 清分：{net.payer}比{net.payee}多欠{yuan(net.amount)}元")
+    if found.netted:
+        click.echo("清分只供参考：每个方向各按全额付款")

@@ -24,7 +24,7 @@ from yidi.actions.clearing import (
     pay,
 )
 from yidi.actions.clearing.working import Asked, said
-from yidi.core.clearing import finance, life, sides
+from yidi.core.clearing import cutting, dates, finance, life, sides
 from yidi.core.clearing.card import ItemCard, MonthCard
 from yidi.core.ledger.entries import ACCOUNTS
 from yidi.core.money import fen
@@ -35,6 +35,7 @@ from yidi.interfaces.staff import clearing_words as words
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.export import attached, attached_csv
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
+from yidi.policy_files.folder import agency_duties
 from yidi.store.reads import clearing as reads
 from yidi.store.reads import clearing_money
 
@@ -136,13 +137,21 @@ def _shown(visit: Visit, card: MonthCard) -> dict[str, Any]:
         "states": [
             (state, life.ITEM_STATES[state], *counts[state]) for state in life.ITEM_STATES if state in counts
         ],
-        "disputed": _items(reads.items(card.id, "disputed")),
+        "disputed": _disputed(card),
         "payment": payment, "tabled": card.state not in life.BEFORE_TABLE,
         "road": [(life.STATES[state], _reached(card, state)) for state in _ROAD],
         "steps": [(said(step.event), step) for step in reads.moves(card.id)],
         "item_steps": [(said(step.event), step) for step in reads.item_moves(card.id)],
         "today": visit.now.date().isoformat(),
     }  # fmt: skip
+
+
+def _disputed(card: MonthCard) -> list[tuple[words.ItemView, bool]]:
+    """What is disputed, and whether it may still go on to the next month."""
+    cards = reads.items(card.id, "disputed")
+    bound = dates.limits(agency_duties(), card.pair.payer, card.month.first)
+    waits = [cutting.may_move(one.item.origin, card.month, bound) for one in cards]
+    return list(zip(_items(cards), waits, strict=True))
 
 
 _ROAD = [state for state in life.STATES if state != "disputed"]
