@@ -9,7 +9,9 @@ results must be equal to the fen, and the differences those that were planted.
 
 Then the journal: `--journal N` settlements (300,000) are posted in PostgreSQL and exported as a list.
 export_seconds and database_seconds are measured on that number and not scaled: the whole export, and
-the time in which the database answers the same query into nothing.
+the time in which the database answers the same query into nothing. The same settlements are then the items
+of one month between two provinces: the table is issued and the balance asked for, each against the bare SQL
+of the same question (an UPDATE and a GROUP BY, undone; two joins and sums by who sees all rows).
 """
 
 from __future__ import annotations
@@ -316,13 +318,14 @@ def exported(folder: Path, settlements: int) -> dict[str, Any]:
     with house.running() as home:
         house.inside(home, posted, settlements)
         took = [house.inside(home, taken_out, folder / f"export{n}") for n in range(ROUNDS)]
+        office = house.inside(home, at_the_office, settlements)
     whole, database, rows = (statistics.median(column) for column in zip(*took, strict=True))
     if rows != settlements:
         sys.exit(f"{rows} of {settlements} settlements came out")
     say(f"export of {settlements} settlements: {whole:.1f} s, the database alone {database:.1f} s")
     return {
         "journal_items": settlements, "export_seconds": round(whole, 2),
-        "database_seconds": round(database, 2),
+        "database_seconds": round(database, 2), **office,
     }  # fmt: skip
 
 
@@ -359,6 +362,90 @@ SELECT (110000 + n %% %(pools)s * 100)::text, (110000 + n * 7 %% %(pools)s * 100
   FROM store_settlement s, LATERAL (SELECT s.id AS n) numbered, (VALUES ('care', -10000),
        ('hifp_pay', 7000), ('account', 2000), ('cash', 1000)) line (account, amount);
 """
+
+
+# ---- one month of all of them at the office
+
+PAYER, PAYEE = "410000", "110000"
+MONTH = """
+UPDATE store_journalline SET insured_region = '419001', place = '110000' WHERE source = 'settlement';
+INSERT INTO store_clearingmonth (month, scope, payer, payee, payer_province, payee_province, state,
+       items, amount, since)
+VALUES (202610, 'cross_province', '410000', '110000', '410000', '110000', 'answered', 0, 0, now());
+INSERT INTO store_clearingitem (unit_id, source, source_id, reference, kind, about, scope, insured, place,
+       insured_province, place_province, institution_code, day, origin, insurance, care, amount, funds,
+       state, differs, moved, reason)
+SELECT m.id, 'settlement', s.id, s.setl_id, 'settlement', '', 'cross_province', '419001', '110000',
+       '410000', '110000', s.institution_code, s.day, 202610, s.insurance, s.care, 9000,
+       '{"hifp_pay": 7000, "account": 2000}', 'answered', '[]', 0, ''
+  FROM store_settlement s, store_clearingmonth m;
+"""
+LISTED = "UPDATE store_clearingitem SET state = 'listed' WHERE state = 'answered'"
+SUMMED = """
+SELECT insured, place, insurance, care, f.key, count(*), sum(f.value::bigint)
+  FROM store_clearingitem i, jsonb_each_text(i.funds) f WHERE state = 'listed' GROUP BY 1, 2, 3, 4, 5
+"""
+OWED = "SELECT unit_id, sum(amount) FROM store_clearingitem GROUP BY unit_id"
+JOURNAL = """
+SELECT sum(j.amount) FROM store_clearingitem i JOIN store_journalline j USING (source, source_id)
+ WHERE j.account IN ('hifp_pay', 'account')
+"""
+
+
+def at_the_office(settlements: int) -> dict[str, Any]:
+    """The table of a month of so many items issued, and the balance asked for; each against bare SQL."""
+    from django.db import connection, transaction
+
+    from yidi.actions.actor import Actor
+    from yidi.actions.clearing import issue
+    from yidi.actions.clearing.working import Asked
+    from yidi.store import reach
+    from yidi.store.reads import clearing as reads
+
+    _month_of_all()
+    staff = Actor("staff", "bench", "bench", regions=(PAYEE,))
+    with reach.service():
+        (card,) = reads.in_month(202610, 2)
+
+    def bare(*statements: str) -> float:
+        began = time.perf_counter()
+        with reach.service(), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            taken = time.perf_counter() - began
+            transaction.set_rollback(True)
+        return taken
+
+    def balance() -> float:
+        began = time.perf_counter()
+        with staff.reach():
+            owed = sum(one.owed for one in reads.positions())
+            if owed != reads.owed_by_journal() or owed != 9000 * settlements:
+                sys.exit(f"off balance: {owed}")
+        return time.perf_counter() - began
+
+    balanced = [(balance(), bare(OWED, JOURNAL)) for _ in range(ROUNDS)]
+    undone = bare(LISTED, SUMMED)
+    tills.analyse()
+    began = time.perf_counter()
+    made = issue.issue(Asked(staff, card.id, "bench", datetime.now(tills.ZONE)))
+    issued = time.perf_counter() - began
+    if made.items != settlements or made.amount != 9000 * settlements:
+        sys.exit(f"not the table: {made}")
+    ours, theirs = (statistics.median(column) for column in zip(*balanced, strict=True))
+    say(f"issue {issued:.1f} s, bare {undone:.1f} s; balance {ours:.2f} s, bare {theirs:.2f} s")
+    return {
+        "issue_seconds": round(issued, 2), "issue_ratio_to_sql": round(issued / undone, 2),
+        "balance_seconds": round(ours, 2), "balance_ratio_to_sql": round(ours / theirs, 2),
+    }  # fmt: skip
+
+
+def _month_of_all() -> None:
+    """All settlements of the journal as the items of one month between two provinces."""
+    tills.owner("ALTER TABLE store_journalline DISABLE TRIGGER USER")
+    tills.owner(MONTH)
+    tills.owner("ALTER TABLE store_journalline ENABLE TRIGGER USER")
+    tills.analyse()
 
 
 def taken_out(path: Path) -> tuple[float, float, int]:
