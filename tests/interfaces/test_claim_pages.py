@@ -61,9 +61,9 @@ def key_of(page):
 def filled(client, me, **change):
     said = {
         "key": key_of(client.get(f"/claims/{me.pk}/apply/")), "institution": "北京示范医院",
-        "place": "北京市朝阳区", "level": "tertiary", "care": "inpatient", "first": "2026-03-02",
-        "last": "2026-03-09", "number_1": "00012345", "code_1": "0110", "check_1": "86420",
-        "on_1": "2026-03-09", "amount_1": "25000.00", "payee": "person", "payee_name": "李演晴",
+        "place": "北京市朝阳区", "level": "tertiary", "care": "inpatient", "injury": "none",
+        "first": "2026-03-02", "last": "2026-03-09", "number_1": "00012345", "code_1": "0110",
+        "check_1": "86420", "on_1": "2026-03-09", "amount_1": "25000.00", "payee": "person", "payee_name": "李演晴",
         "bank": "示范银行", "account": "6200 0000 0000 1234", "page_invoice": photo(),
         "page_charge_list": photo("#753"),
     }  # fmt: skip
@@ -169,6 +169,14 @@ def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
     assert kept().state == "mended"
     done(clerk, address, "accept", originals="on", institution=visits.HOSPITAL)
     assert "2026年5月13日前办结" in mine.get(f"/claims/{REGION}/{number}/").content.decode()
+    right = {"code": visits.HOSPITAL, "level": "primary", "care": "inpatient"}
+    unsaid = clerk.post(address, {"do": "put_right", **right}).content.decode()
+    assert "外伤：" in unsaid and "依据的材料、理由：" in unsaid
+    done(
+        clerk, address, "put_right", **right, injury="no_third_party", reason="出院小结写明自己摔伤"
+    )
+    shown = clerk.get(address).content.decode()
+    assert "三级" in shown and "无第三方责任外伤" in shown and "自己摔伤" in shown
     wrong = clerk.post(address, {"do": "totals", "total": "abc"}).content.decode()
     assert "无法识别" in wrong
     done(
@@ -203,7 +211,8 @@ def test_applied_at_the_window(town):
     address = f"/staff/people/{town.pk}/claim/"
     said = {
         "key": key_of(clerk.get(address)), "institution": "北京示范医院", "place": "110105",
-        "level": "tertiary", "care": "inpatient", "first": "2026-03-02", "last": "2026-03-09",
+        "level": "tertiary", "care": "inpatient", "injury": "none",
+        "first": "2026-03-02", "last": "2026-03-09",
         "number": ["00012345", "", "00012346"], "on": ["2026-03-09", "", "2026-03-09"],
         "amount": ["20000.00", "", "5000"], "payee": "person", "payee_name": "李演晴",
         "bank": "示范银行", "account": "6200000000001234", "pages": photo(),

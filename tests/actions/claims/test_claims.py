@@ -1,5 +1,7 @@
 """A manual claim from the application to the money, and everything that must not happen twice."""
 
+from datetime import date
+
 import pytest
 
 from support import settled, visits
@@ -17,15 +19,18 @@ from support.claims import (
 )
 from yidi.actions.claims import accept, compute, correct, decide, enter, mend, pay, take_back
 from yidi.actions.claims.apply import Payee, apply
+from yidi.actions.claims.put_right import Facts, put_right
 from yidi.actions.claims.withdraw import withdraw
 from yidi.actions.claims.working import Asked
 from yidi.core.problems import Refusal
 from yidi.core.settlement.case import Bill
 from yidi.store import reach
 from yidi.store.models import (
+    ChronicEntitlement,
     Claim,
     ClaimMove,
     ClaimResult,
+    Institution,
     JournalLine,
     Message,
     PersonYear,
@@ -44,9 +49,9 @@ def who(db):
     return made
 
 
-def card(number):
+def card(number, region=REGION):
     with reach.service():
-        return reads.one(REGION, number)
+        return reads.one(region, number)
 
 
 def refused(work):
@@ -298,8 +303,6 @@ def test_a_living_person_has_no_heirs_and_an_agent_brings_an_authorisation(who):
 
 
 def test_the_deadline_names_its_day(who):
-    from datetime import date
-
     late = refused(lambda: applied(who, first=date(2025, 2, 1), last=date(2025, 3, 1)))
     assert late.code == "claim_too_late" and "2026年3月1日" in late.sentence
 
@@ -330,3 +333,98 @@ def test_nobody_elses(who):
     assert refused(lambda: withdraw(asked, "不报了")).code == "claim_not_found"
     away = Asked(clerk("140800"), "140700", number, key(), AT)
     assert refused(lambda: compute.compute(away)).code == "claim_not_found"
+
+
+# ---- facts that decide the money
+
+
+def outpatient(who, **change):
+    day = application(who).last
+    return {"care": "outpatient", "first": day, "last": day, "listed": visits.HOSPITAL} | change
+
+
+def entitled(who, first, after=None):
+    with reach.service():
+        ChronicEntitlement.objects.create(
+            insured_region=who.insured_region, person=who, disease="diabetes", first=first,
+            after=after,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def hers(db):
+    visits.hospital()
+    made = visits.person("419001")
+    visits.filed(made)
+    return made
+
+
+def test_chronic_care_is_of_a_disease_that_the_insured_place_found(hers):
+    care = outpatient(hers, care="chronic")
+    assert refused(lambda: accepted(hers, **care)).code == "disease_missing"
+    care["disease"] = "diabetes"
+    entitled(hers, date(2025, 1, 1), date(2026, 3, 9))
+    entitled(hers, date(2026, 3, 10))
+    assert refused(lambda: computed(hers, **care)).code == "chronic_missing"
+    with reach.service():
+        ChronicEntitlement.objects.filter(after=None).update(first=date(2026, 3, 9))
+        number = Claim.objects.get().number
+    compute.compute(step(hers, number))
+    chronic = card(number, "419001").fund
+    entered(hers, number, care="outpatient")
+    compute.compute(step(hers, number))
+    assert 0 < card(number, "419001").fund < chronic
+    assert card(number, "419001").disease == ""
+
+
+def entered(who, number, **change):
+    known = {
+        "institution": visits.HOSPITAL, "level": "tertiary", "care": "inpatient", "disease": "",
+        "emergency": False, "injury": "none", "mental_illness": False,
+    }  # fmt: skip
+    put_right(step(who, number), Facts(**known | change), "病历写的是这样")
+
+
+def test_an_injury_that_somebody_else_must_pay_is_not_paid(who):
+    said = refused(lambda: applied(who, injury="third_party"))
+    assert said.code == "third_party_injury" and said.document and said.next_step
+    number = computed(who, visits.HOSPITAL)
+    entered(who, number, injury="third_party")
+    assert card(number).state == "accepted" and card(number).computed is None
+    said = refused(lambda: compute.compute(step(who, number)))
+    assert said.code == "third_party_injury"
+    entered(who, number, injury="no_third_party")
+    compute.compute(step(who, number))
+    decide.approve(step(who, number, "乙"))
+    assert refused(lambda: entered(who, number)).code == "step_not_allowed"
+
+
+def test_what_is_put_right_has_a_reason_and_leaves_a_line(who):
+    number = computed(who, level="primary")
+    assert refused(lambda: entered(who, number, institution=accept.NOT_LISTED, level="primary"))
+    with pytest.raises(Refusal):
+        put_right(
+            step(who, number),
+            Facts("none", "secondary", "inpatient", "", False, "none", False),
+            " ",
+        )
+    before = card(number).fund
+    entered(who, number, institution=accept.NOT_LISTED)
+    compute.compute(step(who, number))
+    assert card(number).level == "tertiary" and card(number).fund < before
+    entered(who, number, level="primary")
+    assert card(number).level == "tertiary" and card(number).institution_code == visits.HOSPITAL
+    with reach.service():
+        lines = TrailLine.objects.filter(action="claim.put_right").values_list("detail", flat=True)
+        assert any("机构级别" in line and "病历写的是这样" in line for line in lines)
+
+
+def test_a_stay_in_a_mental_hospital_is_a_stay_for_mental_illness(who):
+    plain = computed(who, visits.HOSPITAL)
+    fund = card(plain).fund
+    withdraw(step(who, plain), "重填")
+    with reach.service():
+        Institution.objects.filter(code=visits.HOSPITAL).update(mental=True)
+    number = computed(who, visits.HOSPITAL)
+    assert card(number).mental_illness and card(number).computed["given"]["care"]["mental_illness"]
+    assert card(number).fund >= fund

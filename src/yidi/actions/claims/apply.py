@@ -54,6 +54,7 @@ class Application:
     institution_code: str = ""
     disease: str = ""
     emergency: bool = False
+    injury: str = "none"
     died: bool = False
     why: str = ""
     phone: str = ""
@@ -128,13 +129,14 @@ def _kept(
 
 
 _PLAIN = (
-    "channel", "place", "institution", "level", "care", "disease", "first", "last", "emergency",
+    "channel", "place", "institution", "level", "care", "first", "last", "emergency", "injury",
     "died", "why", "phone",
 )  # fmt: skip
 
 
 def _columns(asked: Application) -> dict[str, Any]:
-    return {name: getattr(asked, name) for name in _PLAIN}
+    disease = asked.disease if asked.care == "chronic" else ""
+    return {name: getattr(asked, name) for name in _PLAIN} | {"disease": disease}
 
 
 def _checked(person: PersonCard, asked: Application, moment: datetime) -> None:
@@ -142,8 +144,8 @@ def _checked(person: PersonCard, asked: Application, moment: datetime) -> None:
     day = moment.date()
     book = policy.book(person.region)
     care = terms.Asked(
-        asked.care, asked.first, asked.last, asked.payee.kind, asked.payee.name, person.name,
-        person.status == "dead",
+        asked.care, asked.disease, asked.injury, asked.first, asked.last, asked.payee.kind,
+        asked.payee.name, person.name, person.status == "dead",
     )  # fmt: skip
     found = [*_complete(asked), *terms.wrong(book, care, day)]
     if asked.place not in book.places:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from yidi.actions.claims.working import NOT_FOUND, Asked, Done, moved, others
-from yidi.core.claims import twins
+from yidi.core.claims import terms, twins
 from yidi.core.claims.card import ClaimCard
 from yidi.core.policy.book import ENGINE
 from yidi.core.problems import Problem, Refusal
@@ -41,6 +41,9 @@ def priced(found: ClaimCard, moment: datetime) -> Priced:
     at = reads.the_till(found, moment)
     if at is None:
         raise Refusal(NOT_FOUND)
+    problem = terms.not_entitled(found.care, found.disease, at.visit.chronic)
+    if problem:
+        raise Refusal(problem)
     made = till.priced(at)
     manner = made.quote.manner
     if manner.settlement == "none" and manner.reason:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from yidi.core import regions
@@ -13,6 +13,8 @@ from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.policy.read import Row
 from yidi.core.problems import Problem
+from yidi.core.settlement import chronic
+from yidi.core.settlement.quote import THIRD_PARTY
 
 PAYEES = shape.DIMENSIONS["payee"].words
 PLACE_OF_CARE = "place_of_care"
@@ -23,6 +25,8 @@ class Asked:
     """What of a claim its terms depend on. payee: person | agent | heir; dead: the person is."""
 
     care: str
+    disease: str
+    injury: str
     first: date
     last: date
     payee: str
@@ -33,7 +37,10 @@ class Asked:
 
 def wrong(book: Book, asked: Asked, day: date) -> list[Problem]:
     """Everything that keeps a claim from being taken on a day. Raises ParameterMissing."""
-    found = (_span(asked, day), _too_late(book, asked, day), _payee(book, asked, day))
+    found = (
+        _span(asked, day), _too_late(book, asked, day), disease_missing(asked.care, asked.disease),
+        THIRD_PARTY if asked.injury == "third_party" else None, _payee(book, asked, day),
+    )  # fmt: skip
     return [problem for problem in found if problem]
 
 
@@ -56,6 +63,29 @@ def _too_late(book: Book, asked: Asked, day: date) -> Problem | None:
         book, row, "claim_too_late", f"申请期限是{spoken(until)}，已经过了。",
         "有特殊原因的，请带上说明到参保地经办窗口。",
     )  # fmt: skip
+
+
+def disease_missing(care: str, disease: str) -> Problem | None:
+    """Care of a chronic disease is of one disease."""
+    if care != "chronic" or disease:
+        return None
+    return Problem(
+        "disease_missing", "门诊慢特病没有选病种。", "请选认定过的病种；没有认定过的，按普通门诊申请。",
+        where="disease",
+    )  # fmt: skip
+
+
+def not_entitled(care: str, disease: str, had: Collection[str]) -> Problem | None:
+    """Why care is not that of a chronic disease: who has one is found by the insured place (S3
+    三(三)). had: the diseases it found for the days of care."""
+    missing = disease_missing(care, disease)
+    if missing or care != "chronic" or disease in had:
+        return missing
+    return replace(
+        chronic.missing(disease),
+        next_step="请先办理慢特病认定；这几天没有资格的，请把就医类型更正为普通门诊。",
+        where="disease",
+    )
 
 
 def _payee(book: Book, asked: Asked, day: date) -> Problem | None:

@@ -136,6 +136,15 @@ def _refuse_not_modelled(setting: Setting) -> None:
         )
 
 
+THIRD_PARTY = Problem(
+    "third_party_injury",
+    "有第三方责任的外伤，医保基金不支付。",
+    "请向责任方主张；责任不明时先向经办机构说明。",
+    document="国家医保定点医药机构接口规范",
+    article="涉及第三方标志",
+)
+
+
 def uninsured(request: Request) -> Problem | None:
     """Why no fund pays at all, if that is so."""
     if request.insured.status == "suspended":
@@ -148,15 +157,7 @@ def uninsured(request: Request) -> Problem | None:
         return Problem(
             "insurance_ended", "医保关系已经终止，医保不支付。", "如已转移，请用新的参保地。"
         )
-    if request.care.injury == "third_party":
-        return Problem(
-            "third_party_injury",
-            "有第三方责任的外伤，医保基金不支付。",
-            "请向责任方主张；责任不明时先向经办机构说明。",
-            document="国家医保定点医药机构接口规范",
-            article="涉及第三方标志",
-        )
-    return None
+    return THIRD_PARTY if request.care.injury == "third_party" else None
 
 
 def _without_fund(setting: Setting, reason: Problem) -> Quote:

@@ -14,7 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from yidi.actions.claims import accept, compute, correct, decide, enter, take_back
+from yidi.actions.claims.accept import NOT_LISTED
 from yidi.actions.claims.apply import Application, Payee, apply
+from yidi.actions.claims.put_right import Facts, put_right
 from yidi.actions.claims.withdraw import withdraw
 from yidi.actions.claims.working import Asked, others
 from yidi.actions.evidence import keep as evidence
@@ -29,7 +31,7 @@ from yidi.core.policy import shape
 from yidi.core.policy.shape import CLAIM_PAPERS
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.amounts import Amounts
-from yidi.core.settlement.case import Bill
+from yidi.core.settlement.case import INJURIES, Bill
 from yidi.core.settlement.paid import said as amounts_said
 from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import claim_invoices, claim_lines, places, show
@@ -41,6 +43,7 @@ from yidi.store.reads import people as people_reads
 
 MOST = 200
 _WORDS = {name: list(shape.DIMENSIONS[name].words.items()) for name in ("type", "level", "payee")}
+_DISEASES = [("", "不是慢特病"), *shape.DISEASES.items()]
 
 
 class MoneyField(forms.CharField):
@@ -68,6 +71,22 @@ class TotalsForm(ours.Form):
     class_b = MoneyField(label="其中：乙类先行自付", required=False)
 
 
+class FactsForm(ours.Form):
+    """The care as the papers say."""
+
+    code = forms.CharField(
+        label="机构编码", max_length=12, required=False,
+        help_text="在名录里的，级别和所在地按名录；不在名录里的不填。",
+    )  # fmt: skip
+    level = forms.ChoiceField(label="机构级别", choices=_WORDS["level"])
+    care = forms.ChoiceField(label="就医类型", choices=_WORDS["type"])
+    disease = forms.ChoiceField(label="慢特病病种", choices=_DISEASES, required=False)
+    injury = forms.ChoiceField(label="外伤", choices=list(INJURIES.items()))
+    emergency = forms.BooleanField(label="急诊抢救", required=False)
+    mental_illness = forms.BooleanField(label="精神疾病", required=False)
+    reason = forms.CharField(label="依据的材料、理由", max_length=300)
+
+
 class ApplicationForm(ours.Form):
     """A claim at the window; its invoices are rows below it."""
 
@@ -76,6 +95,8 @@ class ApplicationForm(ours.Form):
     place = places.PlaceField(label="就医地")
     level = forms.ChoiceField(label="机构级别", choices=_WORDS["level"])
     care = forms.ChoiceField(label="就医类型", choices=_WORDS["type"])
+    disease = forms.ChoiceField(label="慢特病病种", choices=_DISEASES, required=False)
+    injury = forms.ChoiceField(label="外伤", choices=list(INJURIES.items()), initial="none")
     first = ours.DayField(label="就医从")
     last = ours.DayField(label="到")
     emergency = forms.BooleanField(label="急诊抢救", required=False)
@@ -92,8 +113,8 @@ class ApplicationForm(ours.Form):
         """What was filled in, its pages left out."""
         said = self.cleaned_data
         names = (
-            "institution", "place", "level", "care", "first", "last", "emergency", "died", "why",
-            "key",
+            "institution", "place", "level", "care", "disease", "injury", "first", "last",
+            "emergency", "died", "why", "key",
         )  # fmt: skip
         payee = Payee(
             said["payee"], said["payee_name"], said["bank"], said["account"].replace(" ", ""),
@@ -206,6 +227,7 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
         "second": found.computed_by != visit.actor.name,
         "blocks": twins.blocks(found.as_care(), found.invoices, around) if found.living else (),
         "flags": twins.flags(found.as_care(), around) if found.living else (),
+        "facts": _facts(request, found),
         "amounts": amounts_said(Amounts(**computed["amounts"])) if computed else (),
         "sums": _sums(computed, book.accumulators) if computed else (),
         "form": TotalsForm(entered, initial=initial),
@@ -214,6 +236,13 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
         "lacking": [CLAIM_PAPERS[word] for word in found.lacking],
         "steps": [(EVENTS.get(step.event, "申请"), step) for step in reads.moves(found.id)],
     }  # fmt: skip
+
+
+def _facts(request: HttpRequest, found: ClaimCard) -> FactsForm:
+    typed = request.POST if request.POST.get("do") == "put_right" else None
+    stands = {name: getattr(found, name, "") for name in FactsForm.base_fields}
+    initial = stands | {"code": found.institution_code, "reason": ""}
+    return FactsForm(typed, initial=initial, auto_id="facts-%s")
 
 
 def _offered(found: ClaimCard) -> list[tuple[str, str]]:
@@ -277,6 +306,19 @@ def _institution(request: HttpRequest) -> str:
     return typed or request.POST.get("institution", "")[:12]
 
 
+def _put_right(request: HttpRequest, asked: Asked) -> None:
+    form = FactsForm(request.POST, auto_id="facts-%s")
+    if not form.is_valid():
+        raise Refusal(Problem("facts_unreadable", _wrong(form), "请改正后再提交。"))
+    said = form.cleaned_data
+    reason = said.pop("reason")
+    put_right(asked, Facts(institution=said.pop("code").upper() or NOT_LISTED, **said), reason)
+
+
+def _wrong(form: forms.Form) -> str:
+    return "；".join(f"{form.fields[name].label}：{said[0]}" for name, said in form.errors.items())
+
+
 def _lack(request: HttpRequest, asked: Asked) -> None:
     accept.lack(asked, request.POST.getlist("lacking"), _reason(request))
 
@@ -284,8 +326,7 @@ def _lack(request: HttpRequest, asked: Asked) -> None:
 def _totals(request: HttpRequest, asked: Asked) -> None:
     form = TotalsForm(request.POST)
     if not form.is_valid():
-        wrong = [f"{form.fields[name].label}：{said[0]}" for name, said in form.errors.items()]
-        raise Refusal(Problem("amount_unreadable", "；".join(wrong), "请改正后再录入。"))
+        raise Refusal(Problem("amount_unreadable", _wrong(form), "请改正后再录入。"))
     enter.totals(asked, Bill(**form.cleaned_data))
 
 
@@ -306,6 +347,7 @@ Deed = Callable[[HttpRequest, Asked], object]
 _DEEDS: dict[str, tuple[str, str, Deed]] = {
     "accept": ("已受理", "claims", _accept),
     "lack": ("已一次性告知", "claims", _lack),
+    "put_right": ("已更正", "claims", _put_right),
     "totals": ("已录入", "claims", _totals),
     "lines": ("已录入", "claims", _lines),
     "compute": ("已计算，等另一位同事复核", "claims", lambda _, asked: compute.compute(asked)),

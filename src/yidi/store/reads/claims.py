@@ -211,6 +211,7 @@ def of_visit(person_id: int, mdtrt_id: str) -> dict[str, str] | None:
     return {
         "institution": at.name if at else "", "institution_code": row.institution_code,
         "level": at.level if at else "", "place": at.place if at else row.place, "care": row.care,
+        "disease": row.disease, "injury": row.injury,
         "first": localtime(row.first).date().isoformat(),
         "last": localtime(last).date().isoformat(),
     }  # fmt: skip
@@ -258,7 +259,7 @@ def _insured(person: Person, status: str) -> case.Insured:
 
 def _visit(card: ClaimCard, person: Person, moment: datetime) -> till.Visit:
     diseases = ChronicEntitlement.objects.filter(person_id=person.pk, first__lte=card.first)
-    held = diseases.filter(Q(after=None) | Q(after__gt=card.first))
+    held = diseases.filter(Q(after=None) | Q(after__gt=card.last))
     return till.Visit(
         place=card.place,
         level=card.level,
@@ -270,7 +271,9 @@ def _visit(card: ClaimCard, person: Person, moment: datetime) -> till.Visit:
         pharmacy=card.care == "pharmacy",
         disease=card.disease or None,
         emergency=card.emergency,
+        injury=card.injury,
         birth=person.birth,
+        mental_illness=card.mental_illness,
         died=card.died,
         chronic=tuple(held.values_list("disease", flat=True)),
     )

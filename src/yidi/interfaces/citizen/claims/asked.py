@@ -14,6 +14,7 @@ from yidi.core.money import fen
 from yidi.core.policy import shape
 from yidi.core.problems import Refusal
 from yidi.core.regions import Places
+from yidi.core.settlement.case import INJURIES
 from yidi.interfaces.citizen import places as finding
 
 INVOICES = range(1, 4)
@@ -27,7 +28,7 @@ _NEEDED = {
     "account": "请写银行账号。",
     "key": "请重新打开表单再填写。",
 }
-_CHOSEN = {"care": CARES, "level": LEVELS, "payee": PAYEES}
+_CHOSEN = {"care": CARES, "level": LEVELS, "injury": INJURIES, "payee": PAYEES}
 
 
 @dataclass(slots=True)
@@ -63,8 +64,9 @@ def read(said: Mapping[str, str], places: Places, channel: str) -> Read:
             level=said["level"], care=said["care"], first=first, last=last,
             invoices=tuple(invoices), payee=payee, key=said["key"][:64],
             institution_code=said.get("institution_code", "")[:12],
-            emergency="emergency" in said, died="died" in said, why=said.get("why", "")[:300],
-            phone=said.get("phone", "")[:20],
+            disease=said["disease"] if said.get("disease") in shape.DISEASES else "",
+            injury=said["injury"], emergency="emergency" in said, died="died" in said,
+            why=said.get("why", "")[:300], phone=said.get("phone", "")[:20],
         )  # fmt: skip
     return found
 

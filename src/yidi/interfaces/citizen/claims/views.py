@@ -21,9 +21,11 @@ from yidi.actions.trail import look
 from yidi.core.claims import terms
 from yidi.core.claims.card import ClaimCard
 from yidi.core.claims.life import EVENTS, LIFE
+from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.policy.shape import CLAIM_PAPERS
 from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement.case import INJURIES
 from yidi.interfaces.citizen import papers
 from yidi.interfaces.citizen.account import session
 from yidi.interfaces.citizen.account.session import Me, own_page
@@ -107,6 +109,7 @@ def _form(
         "person": person, "own": me.is_own(person.id), "dead": dead, "said": found.said,
         "faults": found.faults, "problems": problems, "rows": rows, "phones": phones(book),
         "cares": asking.CARES.items(), "levels": asking.LEVELS.items(),
+        "diseases": shape.DISEASES.items(), "injuries": INJURIES.items(),
         "payees": [(w, n) for w, n in asking.PAYEES.items() if (w == "heir") == dead],
         "groups": [((paper, CLAIM_PAPERS[paper]),) for paper in listed],
     }  # fmt: skip
