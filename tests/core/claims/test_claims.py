@@ -133,6 +133,35 @@ def test_two_places_at_once_are_flagged(other, flagged):
     assert bool(twins.flags(MINE, [other])) is flagged
 
 
+VISIT = care(kind="claim", stay=False, last=DAYS[0])
+RENAMED = care(kind="claim", stay=False, last=DAYS[0], institution_code="", institution="中国示范医院")
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "flagged"),
+    [
+        (VISIT, care(stay=False, last=DAYS[0], total=99), True),
+        (VISIT, care(), True),
+        (MINE, care(stay=False, first=DAYS[1]), True),
+        (RENAMED, care(stay=False, last=DAYS[0]), True),
+        (RENAMED, care(stay=False, last=DAYS[0], institution="演示诊所"), False),
+        (VISIT, care(stay=False, last=DAYS[0], total=99, undone=True), False),
+        (VISIT, care(stay=False, last=DAYS[0], institution_code="H2"), False),
+        (VISIT, care(stay=False, first=DAYS[1], total=99), False),
+    ],
+)
+def test_a_day_shared_at_the_same_place_is_flagged_where_it_is_not_blocked(mine, other, flagged):
+    assert not twins.blocks(mine, [], [other])
+    found = twins.flags(mine, [other])
+    assert [one.code for one in found] == ["same_day_again"] * flagged
+    assert all(other.number in one.sentence for one in found)
+
+
+def test_what_is_blocked_is_not_flagged_as_well():
+    assert twins.blocks(VISIT, [], [care(stay=False, last=DAYS[0])])
+    assert not twins.flags(VISIT, [care(stay=False, last=DAYS[0])])
+
+
 # ---- the payment file
 
 ORDER = Order("B1", "张演示", "示范银行", "0062000012345678", 123_456)
