@@ -100,7 +100,8 @@ def test_after_signing_in_one_is_led_only_to_our_own_pages(client, town):
 def test_a_session_ends_by_itself_and_by_signing_out(client, town, monkeypatch):
     entered(client)
     monkeypatch.setenv(clock.VARIABLE, "2026-03-01T09:30")
-    assert client.get("/mine/").status_code == 200
+    page = client.get("/mine/").content.decode()
+    assert "算一算</a>" in page and "各地规则</a>" in page
     monkeypatch.setenv(clock.VARIABLE, "2026-03-01T10:01")
     assert client.get("/mine/").status_code == 302
     monkeypatch.setenv(clock.VARIABLE, "2026-03-01T11:00")

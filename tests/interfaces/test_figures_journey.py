@@ -14,6 +14,11 @@ from yidi.actions.settlement.settle import settle
 REGION, LIVE = "140700", "yidi_live"
 
 
+WIDER = """Array.from(document.querySelectorAll(".scroll"), (box) => box)
+    .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.innerText)"""
+"""Tables that must be pushed sideways."""
+
+
 @pytest.fixture(scope="module")
 def house(live_server: Any) -> Any:
     """Two settled stays of this month, counted."""
@@ -60,8 +65,8 @@ def test_from_the_number_to_the_row_and_out(browser: Any, house: Any) -> None:
         page.get_by_role("link", name="指标说明").click()
         browsers.sound(page)
         page.set_viewport_size(browsers.PHONE)
-        page.goto("/staff/figures/?text=large")
-        browsers.sound(page)
-        page.goto("/figures/")
-        browsers.sound(page)
+        for address in ("/staff/figures/?text=large", "/figures/"):
+            page.goto(address)
+            browsers.sound(page)
+            assert page.evaluate(WIDER) == [], address
         assert refused == []

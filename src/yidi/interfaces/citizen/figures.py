@@ -50,6 +50,7 @@ def _of(month: date, counted_at: datetime | None) -> dict[str, Any]:
     flows = public.flows({(str(key[0]), str(key[1])): sums for key, sums in pairs.items()})
     tables = {name: public.lines(found) for name, found in by_word.items()}
     tables["scope"] = public.scopes(by_word["scope"], flows)
+    columns = [*(places.name(code) for code in flows.columns), "合计"]
     return {
         "month": month,
         "whole": public.whole(by_word["care"]),
@@ -62,10 +63,10 @@ def _of(month: date, counted_at: datetime | None) -> dict[str, Any]:
             for name, lines in tables.items()
         ],
         "rows": [
-            (places.name(row) if row else "合计", cells)
+            (places.name(row) if row else "合计", list(zip(columns, cells, strict=True)))
             for row, cells in zip((*flows.rows, TOTAL), flows.visits, strict=True)
         ],
-        "columns": [*(places.name(code) for code in flows.columns), "合计"],
+        "columns": columns,
         "hides": flows.hides,
         "counted_at": counted_at,
     }

@@ -176,10 +176,11 @@ def _headline(asked: Filter, found: figure_tables.Care) -> list[Number]:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line with its numbers in words and the address of its rows."""
+    """A line with its numbers, (unit, in words, number, head of its column), and the address of its
+    rows."""
 
     labels: tuple[str, ...]
-    cells: tuple[tuple[str, str, int | None], ...]
+    cells: tuple[tuple[str, str, int | None, str], ...]
     address: str
 
 
@@ -193,12 +194,16 @@ class ShownTable:
     empty: bool
 
 
+def _head(figure: Figure) -> str:
+    return f"{figure.name}（元）" if figure.unit == "fen" else figure.name
+
+
 def _shown(table: Table, asked: Filter) -> ShownTable:
     lines = tuple(
         ShownLine(
             line.labels,
             tuple(
-                (figure.unit, tables.said(number, figure.unit), number)
+                (figure.unit, tables.said(number, figure.unit), number, _head(figure))
                 for figure, number in zip(table.figures, line.numbers, strict=True)
             ),
             asked.address("staff-figures-rows", line.asks, table.subject)
@@ -392,8 +397,12 @@ def sources(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _loaded(cells: list[reads.LoadedCell]) -> tuple[list[str], list[tuple[str, list[Any]]]]:
     """The measures that are told, and each cell: its dimensions in words, its numbers as printed."""
     told = [name for name in MEASURES if any(name in cell.numbers for cell in cells)]
-    heads = [MEASURES[name] + ("" if name in COUNTS else "（元）") for name in told]
-    return heads, [(_dimensions(cell), [_printed(cell, name) for name in told]) for cell in cells]
+    heads = {name: MEASURES[name] + ("" if name in COUNTS else "（元）") for name in told}
+    rows = [
+        (_dimensions(cell), [(*_printed(cell, name), head) for name, head in heads.items()])
+        for cell in cells
+    ]
+    return list(heads.values()), rows
 
 
 def _dimensions(cell: reads.LoadedCell) -> str:
