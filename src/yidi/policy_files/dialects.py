@@ -35,6 +35,7 @@ def _dialect(province: str) -> Dialect:
         fund_total_with_account=merged["fund_total_with_account"] == "yes",
         hifdm_beside=merged["hifdm_pay"] == "beside",
         emergency_filing=merged["emergency_filing"] == "yes",
+        identity=str(merged["identity"]),
     )
 
 

@@ -60,7 +60,8 @@ class Dialect:
     signatures: schemes that it takes; sign_in: whether 9001 must come first; clock: how far two
     clocks may be apart; fund_total_with_account: whether fund_pay_sumamt holds acct_pay;
     hifdm_beside: whether hifdm_pay stands for itself, or inside oth_pay; emergency_filing: whether
-    emergency admissions are filed (2580, 2581).
+    emergency admissions are filed (2580, 2581); identity: whose name, kind and identity number must
+    stand in an admission and in a bill, of no | away | always.
     """
 
     dictionaries: Mapping[str, Dictionary]
@@ -70,6 +71,7 @@ class Dialect:
     fund_total_with_account: bool
     hifdm_beside: bool
     emergency_filing: bool = False
+    identity: str = "no"
 
     def word(self, kind: str, value: str, where: str = "") -> str:
         """Our word for a code of a kind. Raises Malformed; where: the field, if not named alike."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -99,12 +100,21 @@ def row(info: dict[str, Any], **more: str) -> list[str]:
     return list((cells | more).values())
 
 
+def listed(number: str, rows: list[list[str]]) -> dict[str, Any]:
+    """The input of 3202 for an uploaded list."""
+    said = {
+        "file_qury_no": number, "cash_payamt": "0", "fixmedins_setl_cnt": len(rows),
+        "medfee_sumamt": f"{sum(Decimal(cells[3]) for cells in rows)}",
+        "fund_pay_sumamt": f"{sum(Decimal(cells[4]) for cells in rows)}",
+    }  # fmt: skip
+    return {"data": totals([])["data"] | said}
+
+
 def differences(till: tills.Till, rows: list[list[str]]) -> list[list[str]]:
     """What 3202 finds, fetched by 9102."""
     sent = {"fsUploadIn": {"in": packed(rows), "filename": "list.zip"}}
     number = till.post("9101", sent)["output"]["file_qury_no"]
-    asked = totals([])["data"] | {"file_qury_no": number, "cash_payamt": "0"}
-    answer = till.post("3202", {"data": asked})
+    answer = till.post("3202", listed(number, rows))
     assert answer["infcode"] == 0, answer
     made = answer["output"]["fileinfo"]["file_qury_no"]
     got = till.post("9102", {"fsDownloadIn": {"file_qury_no": made}})["output"]["out"]
@@ -131,6 +141,22 @@ def test_each_difference_is_named_with_its_repair(day: Day) -> None:
     assert "基金医保" in by_psn[infos[1]["psn_no"]][6]
     assert next(cells for cells in found if cells[2] == "999")[6].startswith("机构有这一笔")
     assert len(found) == 3
+
+
+def test_a_list_that_was_cut_off_is_not_compared(day: Day) -> None:
+    till, infos = day
+    rows = [row(info) for info in infos]
+    sent = {"fsUploadIn": {"in": packed(rows[:-1]), "filename": "list.zip"}}
+    number = till.post("9101", sent)["output"]["file_qury_no"]
+    answer = till.post("3202", listed(number, rows))
+    assert answer["err_msg"].startswith("list_incomplete 文件里有3行")
+
+
+def test_the_office_is_that_of_the_institution(day: Day) -> None:
+    till, infos = day
+    answer = till.post("3201", totals(infos, setl_optins="370300"))
+    assert answer["err_msg"].startswith("office_unknown")
+    assert "110000" in answer["err_msg"]
 
 
 def test_an_institution_that_lost_its_day_gets_it_back(day: Day) -> None:

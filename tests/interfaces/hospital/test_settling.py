@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ def stay(db: None, client: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[tills.
     till = tills.till(client, visits.HOSPITAL, "110105", level="tertiary")
     till.region = "140700"
     visits.opened(till.code)
-    who = visits.person(balance=50_000)
+    who = visits.person(order=77, balance=50_000)
     visits.filed(who)
     of = visits.visit(who)
     return till, of, visits.bill(of, 2_500_000, own_paid=120_000, class_b=80_000)
@@ -89,6 +90,11 @@ def test_the_stored_answer_comes_back_byte_for_byte(stay: tuple[tills.Till, Any,
         ({"mdtrt_id": "404"}, "visit_not_found"),
         ({"mdtrt_cert_type": "09"}, "field_invalid"),
         ({"acct_used_flag": "9"}, "field_invalid"),
+        ({"exp_content": "not json {{"}, "field_invalid"),
+        ({"exp_content": '{"TRUM_FLAG":"1"}'}, "field_invalid"),
+        ({"exp_content": '{"TRUM_FLAG":"1","REL_TTP_FLAG":"1"}'}, "third_party_injury"),
+        ({"insuplc_admdvs": "370300"}, "field_invalid"),
+        ({"mdtrtarea_admvs": "140700"}, "field_invalid"),
     ],
 )
 def test_a_refusal_keeps_nothing(
@@ -101,6 +107,64 @@ def test_a_refusal_keeps_nothing(
     assert answer["output"]["problems"][0]["next_step"]
     with reach.service():
         assert (Settlement.objects.count(), HospitalMessage.objects.count()) == (0, 0)
+
+
+def test_districts_that_stand_twice_may_stand_twice(stay: tuple[tills.Till, Any, Any]) -> None:
+    till, of, _ = stay
+    twice = {"insuplc_admdvs": "140700", "mdtrtarea_admvs": "110105"}
+    assert till.post("2303", request(of, **twice))["infcode"] == 0
+
+
+def test_an_injury_said_with_the_bill_is_kept_with_the_visit(
+    stay: tuple[tills.Till, Any, Any],
+) -> None:
+    till, of, _ = stay
+    hurt = '{"TRUM_FLAG":"1","REL_TTP_FLAG":"0"}'
+    assert till.post("2303", request(of, exp_content=hurt))["infcode"] == 0
+    with reach.service():
+        assert Visit.objects.get().injury == "none", "a trial keeps nothing"
+    assert till.post("2304", request(of, exp_content=hurt))["infcode"] == 0
+    with reach.service():
+        assert Visit.objects.get().injury == "no_third_party"
+        assert Settlement.objects.get().given["care"]["injury"] == "no_third_party"
+
+
+def test_a_registered_injury_is_not_denied_with_the_bill(
+    stay: tuple[tills.Till, Any, Any],
+) -> None:
+    till, of, _ = stay
+    with reach.service():
+        Visit.objects.update(injury="no_third_party")
+    answer = till.post("2304", request(of, exp_content='{"TRUM_FLAG":"0"}'))
+    assert answer["err_msg"].startswith("flag_contradicts")
+    assert till.post("2304", request(of, exp_content='{"IPT_TYPE":"1"}'))["infcode"] == 0
+
+
+def test_a_stay_without_filing_is_settled_as_an_emergency_that_the_bill_flags(
+    stay: tuple[tills.Till, Any, Any],
+) -> None:
+    till, of, _ = stay
+    with reach.service():
+        Filing.objects.all().delete()
+    assert till.post("2304", request(of))["infcode"] == -1
+    done = till.post("2304", request(of, exp_content='{"IPT_TYPE":"2"}'))
+    assert done["infcode"] == 0, done
+    with reach.service():
+        assert Visit.objects.get().emergency
+
+
+@pytest.mark.parametrize(("identity", "code"), [("no", 0), ("away", -1), ("always", -1)])
+def test_provinces_that_want_identities_in_bills(
+    stay: tuple[tills.Till, Any, Any], monkeypatch: pytest.MonkeyPatch, identity: str, code: int
+) -> None:
+    till, of, _ = stay
+    spoken = replace(dialects.dialect("110105"), identity=identity)
+    monkeypatch.setattr("yidi.policy_files.dialects.dialect", lambda _: spoken)
+    assert till.post("2303", request(of))["infcode"] == code
+    whose = {
+        "psn_cert_type": "01", "certno": number("19520101", 77), "psn_type": "11", "psn_name": "张示例",
+    }  # fmt: skip
+    assert till.post("2303", request(of, **whose))["infcode"] == 0
 
 
 def test_a_lost_answer_is_undone_by_2601(stay: tuple[tills.Till, Any, Any]) -> None:

@@ -12,6 +12,7 @@ from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import entitled, till
 from yidi.core.settlement.amounts import NATIONAL, Amounts
+from yidi.core.settlement.flags import Flags
 from yidi.core.settlement.till import Priced
 from yidi.store import sealing
 from yidi.store.reads import till as reads
@@ -25,7 +26,8 @@ class Ask:
     our names; None where it was left out. use_account: 0 none | 1 own | 2 own and family;
     credential: what was shown now, empty: what was shown at registration; shown: its number; care
     and insurance: our words for what was sent, empty: as registered; discharged: the day on which a
-    stay ended, as it is said with its last bill."""
+    stay ended, as it is said with its last bill; flags: what is flagged with the bill, None for
+    nothing."""
 
     asked: Asked
     psn_no: str
@@ -42,6 +44,7 @@ class Ask:
     care: str = ""
     insurance: str = ""
     discharged: date | None = None
+    flags: Flags | None = None
 
     @property
     def accounts(self) -> str:
@@ -92,6 +95,8 @@ def outcome(ask: Ask, found: Found | None, moment: datetime) -> Outcome:
     as_registered(found.visit, ask.care, ask.insurance)
     if ask.discharged is not None:
         found = replace(found, visit=left(found.visit, ask.discharged, moment))
+    if ask.flags is not None:
+        found = replace(found, visit={**found.visit, **ask.flags.amended(found.visit)})
     confirm(
         ask.credential, ask.shown, ask.asked.institution_code, found.visit["person_id"],
         found.person["id_digest"], moment,

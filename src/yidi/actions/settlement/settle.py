@@ -25,6 +25,7 @@ from yidi.store.reads.sharing import insurance
 from yidi.store.writes import till as writes
 from yidi.store.writes.envelopes import Message
 from yidi.store.writes.till import Record
+from yidi.store.writes.visits import flag
 
 Render = Callable[[Outcome], bytes]
 
@@ -53,6 +54,8 @@ def kept(message: Message, ask: Ask, tried: Outcome, render: Render) -> bytes:
     answer = render(made)
     if not writes.keep(record(message, ask, made), message, answer):
         raise Refusal(Problem("bill_changed", "账单刚刚被修改或结算。", "请重新预结算后再试。"))
+    if ask.flags is not None:
+        flag(ask.asked.region, made.found.visit)
     if made.found.earlier:
         adjusted(made.found.visit["id"], made.at)
     if made.found.chronic and made.priced.quote.request.care.type in ORDINARY:

@@ -6,10 +6,12 @@ The rules between flags and the kind of care are written in the codes of the nat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from yidi.core.problems import Problem
+from yidi.core.problems import Problem, Refusal
 
 EMERGENCY_CARE = ("13",)
 """med_type 急诊."""
@@ -20,12 +22,26 @@ INJURY_CARE = ("22", "9903")
 @dataclass(frozen=True, slots=True)
 class Flags:
     """emergency: 急诊抢救, taken as filed; injury: none | no_third_party | third_party; said: the
-    flag itself (IPT_TYPE of a stay, else OTP_ER_REFL_FLAG), "" if none; died: the day of death."""
+    flag itself (IPT_TYPE of a stay, else OTP_ER_REFL_FLAG), "" if none; died: the day of death;
+    unhurt: it was said that there is no injury."""
 
     emergency: bool = False
     injury: str = "none"
     said: str = ""
     died: date | None = None
+    unhurt: bool = False
+
+    def amended(self, visit: Mapping[str, Any]) -> dict[str, Any]:
+        """The emergency, injury and death of a visit, with what is flagged later. Raises Refusal where
+        another injury was registered."""
+        hurt = self.injury if self.injury != "none" else visit["injury"]
+        if visit["injury"] not in {"none", hurt} or (self.unhurt and visit["injury"] != "none"):
+            sentence, mend = "外伤标志与就诊登记的不一致。", "请先用2203或2403更正登记，再结算。"
+            raise Refusal(_fault("TRUM_FLAG", sentence, mend))
+        return {
+            "emergency": visit["emergency"] or self.emergency, "injury": hurt,
+            "died": visit["died"] or self.died is not None,
+        }  # fmt: skip
 
 
 NO_FLAGS = Flags()

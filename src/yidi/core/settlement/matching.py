@@ -132,6 +132,22 @@ def _money(row: Row) -> tuple[int, int, int]:
     return row.total, row.fund, row.account
 
 
+def whole(rows: Sequence[Row], total: int, fund: int, count: int) -> None:
+    """Raises Refusal for a list that is not what its sender says of it, as one cut off on its way."""
+    has = (sum(row.total for row in rows), sum(row.fund for row in rows), len(rows))
+    if has == (total, fund, count):
+        return
+    raise Refusal(
+        Problem(
+            "list_incomplete",
+            f"文件里有{has[2]}行、总费用{yuan(has[0])}元、基金{yuan(has[1])}元，"
+            f"报文里是{count}笔、{yuan(total)}元、{yuan(fund)}元。",
+            "退费的一笔在文件里是正负两行；请核对后重新上传文件再对账。",
+            where="file_qury_no",
+        )
+    )
+
+
 def total_sentence(ours: Sums, theirs: Sums) -> str:
     """Why two totals are not equal; "" if they are."""
     parts = [

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
+from yidi.core import regions
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.matching import Row, Sums
 from yidi.interfaces.hospital.call import Call
@@ -18,6 +19,7 @@ LONGEST = 31
 class Span(Protocol):
     """Whatever names the days of a comparison."""
 
+    setl_optins: str
     stmt_begndate: date
     stmt_enddate: date
     refd_setl_flag: str
@@ -25,7 +27,8 @@ class Span(Protocol):
 
 def days(call: Call, asked: Span, clr_type: str, insutype: str) -> Days:
     """Which settlements are meant. refd_setl_flag 0 leaves out refunds and what they took back;
-    anything else counts both (as 中山; the national text does not say)."""
+    anything else counts both (as 中山; the national text does not say). Raises Refusal."""
+    _office(call, asked.setl_optins)
     first, last = asked.stmt_begndate, asked.stmt_enddate
     if last < first or (last - first).days >= LONGEST:
         raise Refusal(
@@ -43,6 +46,20 @@ def days(call: Call, asked: Span, clr_type: str, insutype: str) -> Days:
         cares=call.dialect.words("clr_type", clr_type),
         insurance=call.dialect.word("insutype", insutype) if insutype else "",
         refunds=asked.refd_setl_flag != "0",
+    )
+
+
+def _office(call: Call, code: str) -> None:
+    """What an institution settles is cleared by the office around it, which setlinfo names."""
+    if regions.city_of(code) == call.place:
+        return
+    raise Refusal(
+        Problem(
+            "office_unknown",
+            f"结算经办机构{code}不是本机构所在地的。",
+            f"请填结算结果里的clr_optins（{call.place}）。",
+            where="setl_optins",
+        )
     )
 
 

@@ -15,6 +15,7 @@ from yidi.actions.settlement import settle as settling
 from yidi.actions.settlement.asking import Ask, Outcome
 from yidi.actions.settlement.tell_refused import tell_refused
 from yidi.core.problems import Refusal
+from yidi.core.settlement.flags import Flags
 from yidi.interfaces.hospital import insured, settled, visits
 from yidi.interfaces.hospital.call import Call, Warned
 from yidi.protocol.faults import Fault, Malformed
@@ -63,6 +64,7 @@ class OfStay(WithSplit, rename={"discharged": "dscgTime"}, kw_only=True):
 def ask_of_stay(call: Call, given: OfStay, invoice: str = "") -> Ask:
     """What was charged to the stay since its last bill. An interim bill (中途结算) leaves the stay
     open; what comes later is computed with it."""
+    visits.same_districts(call, given)
     interim = given.mid_setl_flag == "1"
     asked = ask(call, given, split=given, interim=interim, invoice=invoice)
     return asked if interim else replace(asked, discharged=_day_of(given.discharged))
@@ -88,6 +90,7 @@ def ask(
     """The request as the till takes it. The account pays only where that was said. 普通门诊 sent for a
     chronic visit means the lines that do not belong to the disease."""
     visits.known_code(call, "acct_used_flag", given.acct_used_flag)
+    visits.identified(call, given)
     care = call.dialect.word("med_type", med_type) if med_type else ""
     asked = Asked(
         region=insured.region(call),
@@ -113,7 +116,15 @@ def ask(
         credential=call.dialect.word("mdtrt_cert_type", given.mdtrt_cert_type),
         shown=given.mdtrt_cert_no,
         echoed=_echoed(split),
+        flags=_flags(given),
     )
+
+
+def _flags(given: Settling) -> Flags | None:
+    """What is flagged with the bill; None where nothing was sent. Raises Malformed."""
+    if not given.exp_content:
+        return None
+    return visits.flags(given.exp_content, stay=isinstance(given, OfStay))
 
 
 def _echoed(split: WithSplit | None) -> dict[str, int | None]:

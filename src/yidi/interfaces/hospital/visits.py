@@ -13,6 +13,7 @@ from yidi.actions.settlement.describe_visit import Description, describe_visit
 from yidi.actions.settlement.open_visit import Arrival
 from yidi.actions.settlement.reception import Place, Purpose
 from yidi.actions.settlement.visit import At, turned_away
+from yidi.core import regions
 from yidi.core.policy import shape
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import disease_codes
@@ -20,6 +21,7 @@ from yidi.core.settlement.diagnosing import Diagnosis
 from yidi.core.settlement.flags import Flags
 from yidi.core.settlement.visiting import STAY
 from yidi.interfaces.common.clock import ZONE
+from yidi.interfaces.hospital import insured
 from yidi.interfaces.hospital.call import Call, Warned, spoken
 from yidi.protocol.envelope import Moment, encode
 from yidi.protocol.extension import extension
@@ -91,7 +93,8 @@ def flags(exp_content: str, *, stay: bool) -> Flags:
     """The flags of exp_content. Raises Malformed."""
     sent = extension(exp_content)
     died = None if stay else _death(exp_content)
-    return Flags(sent.emergency, sent.injury, sent.stay if stay else sent.outpatient, died)
+    said = sent.stay if stay else sent.outpatient
+    return Flags(sent.emergency, sent.injury, said, died, unhurt=sent.injured == "0")
 
 
 class _Death(Struct):
@@ -105,6 +108,46 @@ def _death(exp_content: str) -> date | None:
         return msgspec.json.decode(exp_content or "{}", type=_Death).DIE_DATE
     except msgspec.ValidationError:
         raise Malformed(Fault("exp_content", "死亡日期（DIE_DATE）不对。", "yyyy-MM-dd")) from None
+
+
+class Districts(Protocol):
+    """Whatever repeats the districts of the envelope."""
+
+    insuplc_admdvs: str
+    mdtrtarea_admvs: str
+
+
+def same_districts(call: Call, given: Districts) -> None:
+    """Districts that stand in a message twice are the same. Raises Malformed with those that are not."""
+    wrong = []
+    if given.insuplc_admdvs and not insured.same(call, given.insuplc_admdvs):
+        wrong.append(_other_district("insuplc_admdvs", "参保地医保区划"))
+    if given.mdtrtarea_admvs and regions.city_of(given.mdtrtarea_admvs) != call.place:
+        wrong.append(_other_district("mdtrtarea_admvs", "就医地医保区划"))
+    if wrong:
+        raise Malformed(*wrong)
+
+
+def _other_district(name: str, title: str) -> Fault:
+    return Fault(name, f"{title}与报文头的不一致。", "与报文头相同")
+
+
+_IDENTITY = {
+    "psn_cert_type": "证件类型", "certno": "证件号码", "psn_type": "人员类别", "psn_name": "人员姓名",
+}  # fmt: skip
+
+
+def identified(call: Call, given: Struct) -> None:
+    """Where the province wants them, a bill or an admission says whose it is. Raises Malformed with
+    what is missing."""
+    wanted = call.dialect.identity
+    if wanted == "no" or (wanted == "away" and not insured.away(call)):
+        return
+    said = msgspec.structs.asdict(given)
+    said["psn_cert_type"] = said["psn_cert_type"] or said.get("cert_type", "")
+    missing = [name for name in _IDENTITY if not said[name]]
+    if missing:
+        raise Malformed(*(Fault(name, f"缺少{_IDENTITY[name]}。", "必填") for name in missing))
 
 
 def purpose(

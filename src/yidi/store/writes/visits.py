@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from yidi.core.settlement.charging import Charged
 from yidi.core.settlement.diagnosing import Diagnosis
@@ -38,6 +39,15 @@ def change(visit: Visited, **columns: Any) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_ON, [visit.region, visit.id])
     return done
+
+
+def flag(region: str, visit: Mapping[str, Any]) -> None:
+    """The emergency, injury and death of a visit as they were flagged with a bill of it."""
+    flagged = {name: visit[name] for name in ("emergency", "injury", "died")}
+    rows = Visit.objects.filter(insured_region=region, pk=visit["id"])
+    rows.update(**flagged, version=F("version") + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_ON, [region, visit["id"]])
 
 
 _MOVE_ON = """

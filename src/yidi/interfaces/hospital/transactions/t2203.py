@@ -41,7 +41,7 @@ class Input(Struct):
     diseinfo: Annotated[list[DiagnosisRow], named("诊断信息")] = []
 
 
-_KNOWN = ("mdtrt_id", "psn_no", "med_type", "begntime", "dise_codg", "exp_content")
+_KNOWN = ("mdtrt_id", "psn_no", "med_type", "begntime", "dise_codg")
 
 
 def handle(call: Call, given: Input) -> bytes:

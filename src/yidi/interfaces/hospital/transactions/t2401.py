@@ -79,7 +79,7 @@ class Output(Struct):
 _KNOWN = (
     "psn_no", "insutype", "begntime", "mdtrt_cert_type", "mdtrt_cert_no", "card_sn", "cert_type",
     "psn_cert_type", "certno", "psn_name", "med_type", "ipt_no", "dise_codg", "insuplc_admdvs",
-    "mdtrtarea_admvs", "exp_content",
+    "mdtrtarea_admvs",
 )  # fmt: skip
 """What has a column of its own, or says who somebody is."""
 
@@ -87,6 +87,8 @@ _KNOWN = (
 def handle(call: Call, given: Input) -> bytes:
     """The number of the visit; a missing filing is warned of."""
     data = given.mdtrtinfo
+    visits.same_districts(call, data)
+    visits.identified(call, data)
     said = visits.flags(data.exp_content, stay=True)
     arrival = Arrival(
         region=insured.region(call),

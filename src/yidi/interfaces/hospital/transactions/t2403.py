@@ -58,7 +58,7 @@ class Input(Struct):
 
 _KNOWN = (
     "mdtrt_id", "psn_no", "begntime", "endtime", "mdtrt_cert_type", "med_type", "ipt_otp_no",
-    "dise_codg", "ttp_pay_prop", "exp_content",
+    "dise_codg", "ttp_pay_prop",
 )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ def handle(call: Call, given: Input) -> bytes:
 
     def work() -> tuple[str, Output]:
         theirs = _theirs(call, data.file_qury_no)
+        matching.whole(theirs, data.medfee_sumamt, data.fund_pay_sumamt, data.fixmedins_setl_cnt)
         ours = days.rows(reconciling.days(call, data, data.clr_type, ""))
         found = matching.differences(reconciling.rows_in_dialect(call, ours), theirs)
         rows = lists.results(found, call.dialect.code("stmt_rslt", "differs"))
