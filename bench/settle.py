@@ -102,13 +102,14 @@ def recorded(data: Path, number: int) -> Path:
     from yidi.store import hot
 
     statements: list[str] = []
-    sent = hot.sent
+    rows = hot.rows
 
-    def hot_sent(cursor: Any, statement: Any, parameters: Any) -> Any:
-        named = re.sub(r"\$(\d+)", r"%(\1)s", statement.text.decode().replace("%", "%%"))
-        values = {str(n): parameters[name] for n, name in enumerate(statement.names, start=1)}
-        statements.append(ClientCursor(cursor.connection).mogrify(named, values))
-        return sent(cursor, statement, parameters)
+    def hot_rows(*calls: Any) -> Any:
+        for statement, parameters in calls:
+            named = re.sub(r"\$(\d+)", r"%(\1)s", statement.text.decode().replace("%", "%%"))
+            values = {str(n): parameters[name] for n, name in enumerate(statement.names, start=1)}
+            statements.append(ClientCursor(connection.connection).mogrify(named, values))
+        return rows(*calls)
 
     def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         statements.append(ClientCursor(connection.connection).mogrify(sql, params or []))
@@ -117,10 +118,10 @@ def recorded(data: Path, number: int) -> Path:
     # another bill first, so that what is read once a process is not recorded
     answered(message(number - 2 - FIRST, datetime.now(ZONE)), datetime.now(ZONE))
     body = message(number - FIRST, datetime.now(ZONE))
-    hot.sent = hot_sent
+    hot.rows = hot_rows
     with connection.execute_wrapper(keep):
         answer = json.loads(answered(body, datetime.now(ZONE), "127.0.0.1").body)
-    hot.sent = sent
+    hot.rows = rows
     if answer["infcode"] != 0:
         sys.exit(f"the recorded settlement was refused: {answer}")
     first = next(n for n, sql in enumerate(statements) if "plan_cache_mode" in sql)

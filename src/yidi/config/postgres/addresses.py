@@ -58,8 +58,7 @@ class Address:
             "NAME": self.name,
             "USER": self.user,
             "PASSWORD": self.password,
-            # statements of store/hot.py are prepared; the ORM's never are
-            "OPTIONS": {**dict(self.extra), **self._options(), "prepare_threshold": 5},
+            "OPTIONS": {**dict(self.extra), **self._options()},
             # moments come back in the zone in which the law counts its days
             "TIME_ZONE": "Asia/Shanghai",
             "CONN_MAX_AGE": None,
