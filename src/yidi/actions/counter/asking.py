@@ -1,7 +1,8 @@
 """What the verbs of the cashier's page share: who works where, a bill as a purchase, its messages.
 
 A bill is settled by the same action as a pharmacy's message (2102): visit, lines and settlement in
-one transaction, under a number that the bill keeps. So sending it again is the same settlement.
+one transaction, under a number that the bill keeps. So sending it again is the same settlement. That of
+a stay, which is at the centre already (staying.py), is settled by 2304 in the same manner.
 """
 
 from __future__ import annotations

@@ -46,7 +46,18 @@ def step(
         work(stay(at, mdtrt_id))
         return Done(mdtrt_id, b"{}")
 
-    once(message, at.moment, done)
+    try:
+        once(message, at.moment, done)
+    except Refusal as refusal:
+        if refusal.problems[0].code == "message_reused":
+            raise Refusal(_USED) from refusal
+        raise
+
+
+_USED = Problem(
+    "form_used", "这张表单已经办过一次，内容和现在的不一样。",
+    "请看办好的结果；还要办的，刷新页面后再填。",
+)  # fmt: skip
 
 
 def ways(at: Counter) -> dict[str, str]:

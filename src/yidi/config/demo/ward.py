@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from yidi.config.demo import bills, stays
 from yidi.config.demo.accounts import KNOWN, SANDBOX
 from yidi.core.problems import Refusal
@@ -22,8 +24,6 @@ from yidi.store.reads.insured import Enrolment
 _log = logging.getLogger("yidi.demo")
 _PRICE, _QUANTITY = 1_000_000, 10_000
 _PLACE = "110000"
-_QUIET = 120
-"""Whose id is beyond that many of their region has no part in other stories."""
 DAILY = (
     ("普通病房床位费（双人间）", 90), ("住院诊察费", 30), ("特级护理", 160), ("阿卡波糖片", 42),
 )  # fmt: skip
@@ -58,25 +58,27 @@ def load(folder: Folder, now: datetime) -> None:
             return
     codes = bills.codes_of(folder)
     for story in STORIES:
+        who = _person(story, now)
         try:
-            _played(story, _person(story, now), codes, now)
+            if who:
+                _played(story, who, codes, now)
         except Refusal as refusal:
             _log.info("left out: a stay of a person of %s: %s", story.region, refusal)
 
 
-def _person(story: Story, now: datetime) -> Enrolment:
-    """Somebody of the story's region, with a filing that has been in force for long, or without any."""
+def _person(story: Story, now: datetime) -> Enrolment | None:
+    """Somebody of the story's region whom no hospital has seen for long, with a filing that has been in
+    force as long, or without any; the last of the register, who have no part in other stories."""
     since = now.date() - timedelta(days=40)
     with reach.service():
         rows = Person.objects.filter(insured_region=story.region, status="active")
-        rows = rows.exclude(psn_no__in=[each.psn_no for each in KNOWN]).order_by("id")[_QUIET:]
-        ids = list(rows.values_list("id", flat=True))
-        filings = Filing.objects.filter(current=True, person__in=ids)
+        rows = rows.exclude(psn_no__in=[each.psn_no for each in KNOWN])
+        rows = rows.exclude(visits__first__gte=now - timedelta(days=40))
+        filings = Filing.objects.filter(current=True, person=OuterRef("pk"))
         away = filings.filter(place=_PLACE, state="active", first__lte=since, way="material")
-        away = away.exclude(last__lt=now.date())
-        wanted = set((away if story.filed else filings).values_list("person_id", flat=True))
-        chosen = next(one for one in ids if (one in wanted) == story.filed)
-        return insured.by_ids([chosen])[chosen]
+        long = Exists(away.exclude(last__lt=now.date()))
+        chosen = rows.filter(long if story.filed else ~Exists(filings)).order_by("-id").first()
+        return insured.by_ids([chosen.pk])[chosen.pk] if chosen else None
 
 
 def _played(story: Story, who: Enrolment, codes: dict[str, str], now: datetime) -> None:
