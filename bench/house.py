@@ -25,11 +25,13 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class House:
-    """Where the server answers, where its data lie, how many seconds it took to answer."""
+    """Where the server answers, where its data lie, how many seconds it took to answer, and the
+    number of the process that keeps its programs alive."""
 
     port: int
     data: Path
     took: float
+    process: int
 
 
 @contextlib.contextmanager
@@ -51,7 +53,7 @@ def running(kept: Path | None = None, **environment: str) -> Iterator[House]:
         )
     try:
         _wait(process, port, data / "log")
-        yield House(port, data, time.monotonic() - began)
+        yield House(port, data, time.monotonic() - began, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -14,11 +14,13 @@ import re
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import processor
 import tills
 from tills import OURS, PER_ROUND, ROUNDS, SECONDS, THREADS, WARM, ZONE, Run, owner, say
 
@@ -41,10 +43,8 @@ def main() -> None:
         for number in range(ROUNDS):
             first = WARM + number * PER_ROUND
             bodies = messages(range(first, first + PER_ROUND))
-            tills.calm()
-            ours.append(tills.measured(home.port, bodies, SECONDS))
-            tills.calm()
-            bare.append(pgbench(script, home.data))
+            ours.append(costed(home, tills.measured, home.port, bodies, SECONDS))
+            bare.append(costed(home, pgbench, script, home.data))
             say(
                 f"round {number + 1}: {ours[-1].per_s:.0f}/s p99 {ours[-1].p99:.1f} ms, "
                 f"pgbench {bare[-1].per_s:.0f}/s p99 {bare[-1].p99:.1f} ms"
@@ -52,11 +52,23 @@ def main() -> None:
         print(json.dumps(found(ours, bare) | {"balanced": tills.balanced()}))
 
 
+def costed(home: house.House, round_: Callable[..., Run], *arguments: Any) -> Run:
+    """A round on a calm database, with what it cost the processor."""
+    tills.calm()
+    before = processor.spent(home)
+    run = round_(*arguments)
+    return replace(run, costs=processor.each(before, processor.spent(home), run.count))
+
+
 def found(ours: list[Run], bare: list[Run]) -> dict[str, Any]:
-    """The line of figures."""
+    """The line of figures; cpu_ms: processor time of one settlement by program."""
 
     def middle(runs: list[Run], name: str) -> float:
         return statistics.median(getattr(run, name) for run in runs)
+
+    def costs(runs: list[Run]) -> dict[str, float]:
+        medians = {p: statistics.median(run.costs[p] for run in runs) for p in runs[0].costs}
+        return {name: round(cost, 2) for name, cost in medians.items()}
 
     return {
         "bench": "settle",
@@ -67,6 +79,8 @@ def found(ours: list[Run], bare: list[Run]) -> dict[str, Any]:
         "p99_vs_pgbench": round(middle(ours, "p99") / middle(bare, "p99"), 2),
         "pgbench_per_s": round(middle(bare, "per_s"), 1),
         "pgbench_p99_ms": round(middle(bare, "p99"), 1),
+        "cpu_ms": costs(ours),
+        "pgbench_cpu_ms": costs(bare),
     }
 
 
@@ -190,12 +204,12 @@ def pgbench(script: Path, data: Path) -> Run:
     tps = re.search(r"tps = ([0-9.]+)", run.stdout)
     if run.returncode or not tps:
         sys.exit(f"pgbench failed:\n{run.stdout}\n{run.stderr}")
-    times = sorted(
+    times = [
         int(line.split()[2]) / 1000
         for log in data.glob("pgbench_log*")
         for line in log.read_text().splitlines()
-    )
-    return Run(float(tps[1]), times[len(times) // 2], times[int(len(times) * 0.99)])
+    ]
+    return tills.run_of(times, float(tps[1]))
 
 
 if __name__ == "__main__":

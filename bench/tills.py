@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from multiprocessing import get_context
 from typing import Any
@@ -30,11 +30,20 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Run:
-    """One measured round; times in milliseconds."""
+    """One measured round; times in milliseconds. costs: of the processor, for each settlement, by
+    program (`processor.spent`)."""
 
+    count: int
     per_s: float
     p50: float
     p99: float
+    costs: dict[str, float] = field(default_factory=dict)
+
+
+def run_of(times: list[float], per_s: float) -> Run:
+    """The figures of these times, in milliseconds."""
+    times = sorted(times)
+    return Run(len(times), per_s, times[len(times) // 2], times[int(len(times) * 0.99)])
 
 
 def say(line: str) -> None:
@@ -222,8 +231,7 @@ def measured(port: int, bodies: list[bytes], seconds: float) -> Run:
     """
     with ProcessPoolExecutor(1, get_context("fork")) as pool:
         times, took = pool.submit(_posted, port, bodies, seconds).result()
-    times.sort()
-    return Run(len(times) / took, times[len(times) // 2], times[int(len(times) * 0.99)])
+    return run_of(times, len(times) / took)
 
 
 def _posted(port: int, bodies: list[bytes], seconds: float) -> tuple[list[float], float]:
