@@ -52,7 +52,16 @@ LABELS = {
 
 def steps(quote: Quote) -> list[Explained]:
     """Every step that a reader can follow; the pool itself only closes the fund's side."""
-    return [_explained(quote, step) for step in quote.statement.steps if step.name != "pool"]
+    return [_explained(quote, step) for step in _told(quote)]
+
+
+def sentences(quote: Quote) -> list[str]:
+    """What `steps` says in words, without what it rests on."""
+    return [_SENTENCES[step.name](quote, step) for step in _told(quote)]
+
+
+def _told(quote: Quote) -> list[StepTaken]:
+    return [step for step in quote.statement.steps if step.name != "pool"]
 
 
 def _explained(quote: Quote, step: StepTaken) -> Explained:

@@ -178,7 +178,7 @@ def _pool_share(moved: Amounts) -> int:
 def _details(call: Call, made: Outcome) -> list[SetlDetail]:
     """One row a fund that paid, and the account; the pool's row tells every step."""
     dialect = call.dialect
-    told = "".join(step.sentence for step in explain.steps(made.priced.quote))[:4000]
+    told = "".join(explain.sentences(made.priced.quote))[:4000]
     limit = till.payable_before(made.priced)
     return fund_rows(made.amounts, made.found.visit["insurance"], dialect, told, limit)
 
