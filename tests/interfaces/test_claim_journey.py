@@ -67,6 +67,8 @@ def test_from_the_phone_to_the_decision_and_back(browser, house):
             browsers.sound(page)
             page.get_by_label("不在定点名录里").check()
             page.get_by_label("已收到原件").check()
+            for paper in ("费用明细清单", "出院小结或诊断证明", "收款银行卡"):
+                page.locator("input[name=on_paper] + span", has_text=paper).click()
             page.get_by_role("button", name="受理").click()
             page.fill("input[name=own_paid]", "1200.00")
             page.get_by_role("button", name="录入合计").click()

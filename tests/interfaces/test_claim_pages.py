@@ -63,9 +63,9 @@ def filled(client, me, **change):
         "key": key_of(client.get(f"/claims/{me.pk}/apply/")), "institution": "北京示范医院",
         "place": "北京市朝阳区", "level": "tertiary", "care": "inpatient", "injury": "none",
         "first": "2026-03-02", "last": "2026-03-09", "number_1": "00012345", "code_1": "0110",
-        "check_1": "86420", "on_1": "2026-03-09", "amount_1": "25000.00", "payee": "person", "payee_name": "李演晴",
-        "bank": "示范银行", "account": "6200 0000 0000 1234", "page_invoice": photo(),
-        "page_charge_list": photo("#753"),
+        "check_1": "86420", "on_1": "2026-03-09", "amount_1": "25000.00", "payee": "person",
+        "payee_name": "李演晴", "bank": "示范银行", "account": "6200 0000 0000 1234",
+        "page_invoice": photo(), "page_charge_list": photo("#753"),
     }  # fmt: skip
     return client.post(f"/claims/{me.pk}/apply/", said | change)
 
@@ -158,7 +158,8 @@ def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
     assert "有 1 份手工报销要办" in clerk.get("/staff/").content.decode()
     assert "北京示范医院" in clerk.get("/staff/claims/").content.decode()
     assert "要交原件" in clerk.post(address, {"do": "accept"}).content.decode()
-    unsaid = clerk.post(address, {"do": "accept", "originals": "on"}).content.decode()
+    bare = {"do": "accept", "originals": "on", "on_paper": ["bank_card", "discharge_record"]}
+    unsaid = clerk.post(address, bare).content.decode()
     assert "没有核对“北京示范医院”" in unsaid and f'value="{visits.HOSPITAL}"' in unsaid
     done(clerk, address, "lack", lacking=["discharge_record"])
     page = mine.get(f"/claims/{REGION}/{number}/").content.decode()
@@ -167,7 +168,10 @@ def test_from_the_phone_to_the_money_and_back_to_the_phone(town):
         f"/claims/{REGION}/{number}/mend/", {"key": "m1", "page_discharge_record": photo("#111")}
     )
     assert kept().state == "mended"
-    done(clerk, address, "accept", originals="on", institution=visits.HOSPITAL)
+    accepted = {"originals": "on", "institution": visits.HOSPITAL}
+    bare = clerk.post(address, {"do": "accept", **accepted}).content.decode()
+    assert "还没有收到：收款银行卡" in bare
+    done(clerk, address, "accept", **accepted, on_paper=["bank_card"])
     assert "2026年5月13日前办结" in mine.get(f"/claims/{REGION}/{number}/").content.decode()
     right = {"code": visits.HOSPITAL, "level": "primary", "care": "inpatient"}
     unsaid = clerk.post(address, {"do": "put_right", **right}).content.decode()
@@ -244,7 +248,10 @@ def test_lines_are_split_by_the_catalogue_of_the_insured_place(town):
     filled(entered(MINE, "15400000001"), town)
     address = f"/staff/claims/{REGION}/{kept().number}/"
     clerk = desk("jia", "window_clerk")
-    done(clerk, address, "accept", originals="on", institution=visits.HOSPITAL)
+    done(
+        clerk, address, "accept", originals="on", institution=visits.HOSPITAL,
+        on_paper=["discharge_record", "bank_card"],
+    )  # fmt: skip
     said = {
         "code": ["XB1", "无码"], "name": ["", "陪护"], "on": ["2026-03-03", "2026-03-03"],
         "quantity": ["2", "1"], "price": ["12000", "1000"],

@@ -12,10 +12,15 @@ from yidi.actions.claims import accept, compute, decide, enter
 from yidi.actions.claims.apply import Application, Payee, apply
 from yidi.actions.claims.working import Asked
 from yidi.core.claims.twins import Invoice
+from yidi.core.policy import shape
 from yidi.core.settlement.case import Bill
 
 AT = moment("2026-04-01T09:00")
 _keys = count(1)
+
+
+PAPERS = tuple(shape.CLAIM_PAPERS)
+"""Every paper there is, as if a clerk had it in hand."""
 
 
 def key() -> str:
@@ -58,7 +63,7 @@ def step(who: Any, number: str, name: str = "甲") -> Asked:
 def accepted(who: Any, listed: str = accept.NOT_LISTED, **change: Any) -> str:
     """A claim that is complete. listed: the code of its institution, if that is in the register."""
     number = applied(who, **change)
-    accept.accept(step(who, number), originals=True, institution=listed)
+    accept.accept(step(who, number), originals=True, institution=listed, on_paper=PAPERS)
     return number
 
 

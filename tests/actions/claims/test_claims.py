@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from support import settled, visits
+from support import offices, settled, visits
 from support.claims import (
     AT,
+    PAPERS,
     accepted,
     application,
     applied,
@@ -150,14 +151,40 @@ def test_the_list_of_what_is_missing_is_given_once(who):
     )
     accept.lack(step(who, number), ["charge_list", "discharge_record"])
     assert card(number).lacking == ("charge_list", "discharge_record")
-    from support import offices
-
     page = offices.page(AT)
     mend.mend(Asked(citizen(who), REGION, number, key(), AT), (page,))
     assert card(number).state == "mended"
     again = refused(lambda: accept.lack(step(who, number), ["bank_card"]))
     assert again.code == "step_not_allowed"
-    accept.accept(step(who, number), originals=True, institution=accept.NOT_LISTED)
+    handed_in(who, number)
+
+
+def handed_in(who, number, on_paper=PAPERS, listed=accept.NOT_LISTED):
+    accept.accept(step(who, number), originals=True, institution=listed, on_paper=on_paper)
+
+
+def test_every_paper_of_the_pack_has_a_page_or_was_handed_in(who):
+    page = offices.page(AT) | {"material": "invoice"}
+    number = applied(who, pages=(page,))
+    wrong = refused(lambda: handed_in(who, number, ("charge_list", "discharge_record")))
+    assert wrong.code == "papers_missing" and "收款银行卡" in wrong.sentence
+    assert "票据" not in wrong.sentence and "清单" not in wrong.sentence
+    handed_in(who, number, ("charge_list", "discharge_record", "bank_card"))
+    with reach.service():
+        said = ClaimMove.objects.get(event="accept").reason
+    assert "收到纸质：费用明细清单、出院小结或诊断证明、收款银行卡" in said
+
+
+def test_an_heir_proves_the_death_and_the_kinship(who):
+    with reach.service():
+        type(who).objects.filter(pk=who.pk).update(status="dead", status_since="2026-03-09")
+    heir = Payee("heir", "张演女", "示范银行", "6200000000001234", "女儿")
+    number = applied(who, payee=heir)
+    proof = {"death_certificate", "relation_proof"}
+    wrong = refused(lambda: handed_in(who, number, set(PAPERS) - proof))
+    assert wrong.code == "papers_missing"
+    assert "死亡医学证明、与死者关系的证明" in wrong.sentence
+    handed_in(who, number)
 
 
 def test_originals_are_asked_for(who):
@@ -246,13 +273,11 @@ def test_a_claim_of_another_hospital_leaves_the_till_alone(who):
 
 def test_the_institution_is_looked_up_when_the_claim_is_accepted(who):
     number = applied(who, institution="示范医院", level="primary", place="310104")
-    unsaid = refused(lambda: accept.accept(step(who, number), originals=True))
+    unsaid = refused(lambda: handed_in(who, number, listed=""))
     assert unsaid.code == "institution_unsaid" and "示范医院" in unsaid.sentence
-    unknown = refused(
-        lambda: accept.accept(step(who, number), originals=True, institution="H00000000000")
-    )
+    unknown = refused(lambda: handed_in(who, number, listed="H00000000000"))
     assert unknown.code == "institution_unknown"
-    accept.accept(step(who, number), originals=True, institution=visits.HOSPITAL)
+    handed_in(who, number, listed=visits.HOSPITAL)
     found = card(number)
     assert (found.institution_code, found.institution) == (visits.HOSPITAL, "北京示范医院")
     assert (found.level, found.place) == ("tertiary", "110105")

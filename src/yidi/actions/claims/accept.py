@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from yidi.actions.claims.working import Asked, Done, moved, registered
 from yidi.core.calendar import spoken
 from yidi.core.claims import terms
 from yidi.core.claims.card import ClaimCard
+from yidi.core.policy.book import Book
 from yidi.core.policy.shape import CLAIM_PAPERS
 from yidi.core.problems import Problem, Refusal
+from yidi.store.reads import filings as filing_reads
 from yidi.store.reads import policy, workdays
 from yidi.store.writes import filings
 
@@ -18,10 +21,13 @@ NOT_LISTED = "none"
 """What a clerk says of an institution that is not in the register."""
 
 
-def accept(asked: Asked, originals: bool, institution: str = "") -> ClaimCard:
+def accept(
+    asked: Asked, originals: bool, institution: str = "", on_paper: Collection[str] = ()
+) -> ClaimCard:
     """The claim is complete; from now the promised day counts. originals: whether those that the
     pack asks for were handed in; institution: its code in the register, or that it has none, where
-    the claim does not know it. Raises Refusal."""
+    the claim does not know it; on_paper: papers without a page that were handed in. Raises
+    Refusal."""
 
     def work(found: ClaimCard) -> Done:
         day = asked.moment.date()
@@ -36,14 +42,27 @@ def accept(asked: Asked, originals: bool, institution: str = "") -> ClaimCard:
                     "收到原件后再受理，或告知参保人补交。",
                 )
             )
+        papers = _papers(found, book, on_paper, day)
         where = _where(found, institution)
         promised = terms.promised(book, day, workdays.workday())
         filings.judge_evidence(found.region, found.number, True, asked.actor.name, asked.moment)
         text = f"{found.institution}的报销已受理，{spoken(promised)}前办结{workdays.remark(promised)}。"
         columns = {"promised": promised, "lacking": [], **where}
-        return Done(columns, _looked_up(found, where), ("手工报销已受理", text))
+        said = "；".join(filter(None, (_looked_up(found, where), papers)))
+        return Done(columns, said, ("手工报销已受理", text))
 
-    return moved(asked, "accept", (originals, institution), work)
+    return moved(asked, "accept", (originals, institution, sorted(on_paper)), work)
+
+
+def _papers(found: ClaimCard, book: Book, on_paper: Collection[str], day: date) -> str:
+    """What was handed in on paper, in words; every other paper has a page. Raises Refusal."""
+    wanted = terms.papers(book, found.care, found.payee, day)
+    sent = {page.material for page in filing_reads.evidence(found.region, found.number)}
+    problem = terms.papers_missing([w for w in wanted if w not in sent and w not in on_paper])
+    if problem:
+        raise Refusal(problem)
+    handed = "、".join(CLAIM_PAPERS[word] for word in wanted if word in on_paper)
+    return f"收到纸质：{handed}" if handed else ""
 
 
 def _where(found: ClaimCard, institution: str) -> dict[str, Any]:

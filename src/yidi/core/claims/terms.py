@@ -144,6 +144,17 @@ def catalogue(book: Book, place: str, day: date) -> str:
     return str(book.edition(day).value("manual_catalogue", {"scope": scope})["of"])
 
 
+def papers_missing(missing: Collection[str]) -> Problem | None:
+    """Why a claim is not complete. missing: papers of the pack that nobody has handed in."""
+    if not missing:
+        return None
+    named = "、".join(shape.CLAIM_PAPERS[word] for word in missing)
+    return Problem(
+        "papers_missing", f"还没有收到：{named}。",
+        "收到纸质材料的请勾选；没有收到的，一次性告知参保人补交。", where="on_paper",
+    )  # fmt: skip
+
+
 def lacking_wrong(lacking: Collection[str], wanted: Collection[str]) -> Problem | None:
     """Why a list of what is missing cannot be given."""
     if not lacking:

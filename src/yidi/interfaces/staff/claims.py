@@ -208,6 +208,8 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
     book = policy.book(found.region)
     around = others(found)
     papers = terms.papers(book, found.care, found.payee, visit.now.date())
+    pages = filings.evidence(found.region, found.number)
+    sent = {page.material for page in pages}
     began = {"total": found.asked, "own_paid": 0, "over_limit": 0, "class_b": 0}
     entered = request.POST if request.POST.get("do") == "totals" else None
     initial = {n: _yuan(getattr(found, n) if found.total else v) for n, v in began.items()}
@@ -216,10 +218,11 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
         "claim": found,
         "place": show.region_name(found.place),
         "papers": [(word, CLAIM_PAPERS[word]) for word in papers],
+        "unsent": [(word, CLAIM_PAPERS[word]) for word in papers if word not in sent],
         "originals": [CLAIM_PAPERS[w] for w in terms.originals(book, found.care, visit.now.date())],
         "pages": [
             (CLAIM_PAPERS.get(page.material, page.material), page, reverse("staff-evidence", args=[page.id]))
-            for page in filings.evidence(found.region, found.number)
+            for page in pages
         ],
         "may": LIFE.may(found.state),
         "institutions": _offered(found),
@@ -297,6 +300,7 @@ def _accept(request: HttpRequest, asked: Asked) -> None:
         asked,
         originals="originals" in request.POST,
         institution=_institution(request),
+        on_paper=request.POST.getlist("on_paper"),
     )
 
 
