@@ -188,7 +188,7 @@ def test_prepayments_stand_with_their_numbers(two):
     prepay.watch(datetime.fromisoformat(f"{AT}+08:00"))
     beijing, henan = desk("bj", c.BEIJING), desk("hn", c.HENAN)
     page = text(beijing.get("/staff/clearing/prepayments/"))
-    assert "红色预警" in page and "97.27" in page
+    assert "红色预警" in page and "97.27" in page and "超期" not in page
     row = re.search(r'name="prepayment" value="(\d+)"', page)[1]
     where = "/staff/clearing/prepayments/"
     assert (

@@ -212,6 +212,7 @@ def _prepayment(visit: Visit, one: PrepaymentCard, steps: list[PrepaymentStep]) 
         "month": words.month_name(one.usage_month) if one.usage_month else "",
         "may": _may(visit, one), "year": visit.now.year, "notice": notice, "pay_by": pay_by,
         "late": one.due is not None and one.due < visit.now.date(),
+        "unset": one.year < visit.now.year and notice < visit.now.date(),
         "suggested": prepayment.suggested(one.used, one.held, said),
         "months": [words.month_name(n) for n in prepayment.base_months(visit.now.year, said)],
         "steps": [(prepayment.EVENTS[s.event], s) for s in steps[:20]],
