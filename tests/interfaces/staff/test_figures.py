@@ -86,6 +86,21 @@ def test_what_a_page_asks_is_answered_ahead_until_it_is_counted_again(
     assert "就医人次 198 人次" in words(client.get(address).content.decode())
 
 
+def test_where_there_is_nothing_the_page_says_so_and_leads_to_the_other_side(
+    client: Any, counted: None
+) -> None:
+    at_desk(client, ("110000", "supervisor"))
+    page = client.get(f"/staff/figures/?{SPAN}").content.decode()
+    assert "没有本地参保的人的结算和报销" in page and "看来本地就医的人</a>" in page
+    assert "side=place" in page
+    assert (
+        "看本地参保的人</a>"
+        not in client.get(f"/staff/figures/?{SPAN}&side=place").content.decode()
+    )
+    rows = client.get(f"/staff/figures/rows/care/?{SPAN}").content.decode()
+    assert "没有本地参保的人的结算和报销" in rows
+
+
 def test_what_nobody_could_mean_is_refused(client: Any, counted: None) -> None:
     at_desk(client, ("140700", "supervisor"))
     for query, status in {

@@ -131,7 +131,7 @@ def test_rates_are_seen_by_finance_and_warn(client: Any) -> None:
     reviews.final()
     as_staff(client, "money", (PLACE, "finance"))
     said = text(client.get("/staff/reviewing/rates/"))
-    assert "2026-03" in said and "北京示范医院" in said and "全部机构" in said
+    assert "2026年3月" in said and "北京示范医院" in said and "全部机构" in said
     assert client.get("/staff/reviewing/").status_code == 403
 
 

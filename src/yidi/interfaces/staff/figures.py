@@ -136,7 +136,16 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Care: seven numbers, the months, where people go, of what kind."""
     asked = read(request.GET, visit)
     found = figure_tables.care(asked.asked, show.places())
-    return _page(request, visit, asked, "care", found.tables, headline=_headline(asked, found))
+    said = {"headline": _headline(asked, found), "elsewhere": _elsewhere(asked, found)}
+    return _page(request, visit, asked, "care", found.tables, **said)
+
+
+def _elsewhere(asked: Filter, found: figure_tables.Care) -> tuple[str, str, str]:
+    """Where there is nothing: from which side it was looked, the other side and its address."""
+    if found.whole.get("bills"):
+        return "", "", ""
+    other = next(side for side in SIDES if side != asked.asked.side)
+    return SIDES[asked.asked.side], SIDES[other], asked.address("staff-figures", {"side": other})
 
 
 @guarded("figures")

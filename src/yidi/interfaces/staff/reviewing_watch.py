@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from yidi.actions.review import uploads as acts
 from yidi.actions.trail import look
 from yidi.core.calendar import add_months
+from yidi.core.figures.tables import month_name
 from yidi.core.review import rates as core
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import ACT, Visit, guarded
@@ -52,7 +53,10 @@ def _by_month(rows: list[core.Compared]) -> list[Month]:
         if one.institution_code:
             named = names.get(one.institution_code, one.institution_code)
             of_month[one.month].append((one, named))
-    return [(month, agencies[month], listed) for month, listed in of_month.items()]
+    return [
+        (month_name(date.fromisoformat(f"{month}-01")), agencies[month], listed)
+        for month, listed in of_month.items()
+    ]
 
 
 @guarded("watch_reviews")

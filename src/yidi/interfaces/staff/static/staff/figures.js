@@ -37,7 +37,7 @@
     const names = { type: "category", data: lines.map((line) => line.labels.join(" → ")), axisLabel: { fontSize: size, color: ink, hideOverlap: true, width: standing ? undefined : Math.min(size * 16, wide * 0.4), overflow: "truncate" } };
     const counts = { type: "value", axisLabel: { fontSize: size, color: ink, hideOverlap: true }, splitNumber: 3 };
     return {
-      grid: { left: 8, right: standing ? 8 : size * 4, top: 16, bottom: 8, containLabel: true },
+      grid: { left: 8, right: standing ? 8 : size * 7, top: 16, bottom: 8, containLabel: true },
       xAxis: standing ? names : counts,
       yAxis: standing ? counts : names,
       tooltip: tip(lines, found.others),
