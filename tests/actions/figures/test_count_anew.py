@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from support import claims, offices, settled, visits
 from support.people import moment
+from support.together import at_once
 from yidi.actions.claims.withdraw import withdraw
 from yidi.actions.figures.count_anew import count_anew
 from yidi.actions.filing.approve import approve
@@ -228,18 +226,7 @@ def test_what_waits_too_long_counts_against_this_month_and_once(db: None) -> Non
 
 def test_two_that_count_at_once_count_once(own_db: str) -> None:
     stays(2)
-    start = Barrier(2)
-
-    def counting() -> None:
-        start.wait()
-        try:
-            count_anew(NOW)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as both:
-        for work in [both.submit(counting) for _ in range(2)]:
-            work.result()
+    assert at_once(lambda: count_anew(NOW), lambda: count_anew(NOW)) == ["", ""]
     (whole,) = figures.care(asked(), ())
     assert whole[()]["visits"] == figures.persons(asked())[()] == 2
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,6 +23,16 @@ from yidi.store.reads import citizens, people
 from yidi.store.reads.citizens import CitizenCard
 from yidi.store.reads.people import PersonCard
 
+
+class OfPerson(Protocol):
+    """A row that is about somebody."""
+
+    @property
+    def person_id(self) -> int | None:
+        """Whom."""
+
+
+Row = TypeVar("Row", bound=OfPerson)
 _WHO, _SEEN = "citizen", "citizen_seen"
 
 
@@ -44,6 +54,14 @@ class Me:
     def is_own(self, person_id: int) -> bool:
         """Whether this is the citizen's own enrolment."""
         return person_id in self.own
+
+    def each(self, rows: Iterable[Row]) -> list[tuple[PersonCard, bool, list[Row]]]:
+        """Everybody, whether the enrolment is the citizen's own, and which of the rows are theirs."""
+        listed = list(rows)
+        return [
+            (p, self.is_own(p.id), [row for row in listed if row.person_id == p.id])
+            for p in self.people
+        ]
 
     @property
     def family(self) -> tuple[PersonCard, ...]:
@@ -126,3 +144,8 @@ def page(
     return render(
         request, template, {"me": who, "today": who.moment.date(), **values}, status=status
     )
+
+
+def typed(request: HttpRequest) -> dict[str, str]:
+    """What was typed into a form, without the spaces around it."""
+    return {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}

@@ -67,7 +67,7 @@ def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
     if request.method == "GET":
         said = {"first": me.moment.date().isoformat(), "key": uuid.uuid4().hex}
         return _form(request, me, person, said)
-    said = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
+    said = session.typed(request)
     faults = _faults(request, said, me)
     if faults:
         return _form(request, me, person, said, faults=faults)

@@ -45,8 +45,7 @@ def mine(request: HttpRequest, me: Me) -> HttpResponse:
     """Everybody's claims."""
     with me.actor.reach():
         rows = reads.of_people(me.actor.people)
-    groups = [(p, me.is_own(p.id), [r for r in rows if r.person_id == p.id]) for p in me.people]
-    return session.page(request, me, "citizen/claims/list.html", {"groups": groups})
+    return session.page(request, me, "citizen/claims/list.html", {"groups": me.each(rows)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +59,7 @@ def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
         book = policy.book(person.region)
     if request.method == "GET":
         return _form(request, me, person, book, asking.Read(_begun(request, me, person)))
-    said = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
+    said = session.typed(request)
     found = asking.read(said, book.places, "self_service")
     if not request.FILES.getlist("page_invoice"):
         found.faults["pages"] = "请至少上传发票的照片。"

@@ -36,8 +36,7 @@ def mine(request: HttpRequest, me: Me) -> HttpResponse:
     """Everybody's problems."""
     with me.actor.reach():
         rows = reads.of_people(me.actor.people)
-    groups = [(p, me.is_own(p.id), [r for r in rows if r.person_id == p.id]) for p in me.people]
-    return session.page(request, me, "citizen/raised/list.html", {"groups": groups})
+    return session.page(request, me, "citizen/raised/list.html", {"groups": me.each(rows)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +49,7 @@ def tell(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
     if request.method == "GET":
         begun = {"key": uuid.uuid4().hex, "setl_id": request.GET.get("setl_id", "")[:30]}
         return _form(request, me, person, begun)
-    said = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
+    said = session.typed(request)
     pages: Pages = ()
     try:
         pages = papers.kept(request, me, [ATTACHED])
