@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from yidi.core.clearing import dates, life, sides
 from yidi.core.clearing.card import ItemCard, MonthCard
-from yidi.core.clearing.items import KINDS, SCOPES, Item
+from yidi.core.clearing.items import KINDS, SCOPES
 from yidi.core.clearing.matching import DIFFERENCES
 from yidi.core.clearing.matching import SIDES as LISTS
 from yidi.core.ledger.entries import ACCOUNTS
@@ -166,16 +166,12 @@ def item(card: ItemCard, names: dict[str, str]) -> ItemView:
     asked = {"kind": "dispute", "title": f"清算项{one.reference}不一致", "to_place": one.place}
     return ItemView(
         card, show.region_name(one.insured), show.region_name(one.place),
-        names.get(one.institution, one.institution), _kind(one), show.INSURANCES[one.insurance],
+        names.get(one.institution, one.institution), KINDS[one.kind], show.INSURANCES[one.insurance],
         CARES.get(one.care, one.care), one.origin.spoken,
         [(said, one.funds[fund]) for fund, said in fund_names(one.funds)], differs,
         reverse("staff-ticket", args=[card.ticket]) if card.ticket else
         f"{reverse('staff-ticket-new')}?{urlencode(asked)}",
     )  # fmt: skip
-
-
-def _kind(one: Item) -> str:
-    return ("家庭共济" if one.of_holder else "") + KINDS[one.kind]
 
 
 def fund_names(funds: Collection[str]) -> list[tuple[str, str]]:
