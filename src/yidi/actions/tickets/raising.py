@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from yidi.actions import forms
-from yidi.actions.tickets.working import Asked
+from yidi.actions.tickets.working import Asked, once
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets.card import RaisedCard
 from yidi.core.tickets.raised import EVENTS, LIFE
 from yidi.store.reads import raised as reads
 from yidi.store.writes import raised as writes
-from yidi.store.writes import together, traces
+from yidi.store.writes import traces
 from yidi.store.writes.tickets import Step
 
 NOT_FOUND = Problem("problem_not_found", "没有找到这个问题。", "请从名单里重新打开。")
@@ -36,16 +35,12 @@ def stepped(
     with asked.actor.reach():
         found = _locked(asked.number)
         _own(asked, found)
-        digest = traces.content_digest((asked.number, event, content))
-        if forms.answered(asked.actor, asked.key, digest) is not None:
-            return found
-        after = LIFE.next(found.state, event)
-        made = work(found)
-        _keep(
-            asked, found, Step(event, after, asked.moment, asked.actor.name, text=made.text), made
-        )
-        said = {"number": asked.number}
-        together.insert([traces.answer_line(asked.actor.id, asked.key, digest, said, asked.moment)])
+        with once(asked, event, content) as new:
+            if new:
+                after = LIFE.next(found.state, event)
+                made = work(found)
+                step = Step(event, after, asked.moment, asked.actor.name, text=made.text)
+                _keep(asked, found, step, made)
         return problem(asked.number)
 
 

@@ -3,7 +3,8 @@ with its traces on both sides."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -57,16 +58,25 @@ def moved(asked: Asked, event: str, content: Any, work: Callable[[TicketCard], D
     with asked.actor.reach():
         found = _locked(asked.number)
         side, region = found.acting(event, asked.actor.regions)
-        digest = traces.content_digest((asked.number, event, content))
-        if forms.answered(asked.actor, asked.key, digest) is not None:
-            return found
-        after = LIFE.next(found.state, event)
-        made = work(found)
-        actor, moment = asked.actor, asked.moment
-        keep(found, Step(event, after, moment, actor.name, side, region, made.text), made, actor)
-        said = {"number": asked.number}
-        together.insert([traces.answer_line(actor.id, asked.key, digest, said, moment)])
+        with once(asked, event, content) as new:
+            if new:
+                after, actor = LIFE.next(found.state, event), asked.actor
+                made = work(found)
+                step = Step(event, after, asked.moment, actor.name, side, region, made.text)
+                keep(found, step, made, actor)
         return ticket(asked.number)
+
+
+@contextmanager
+def once(asked: Asked, event: str, content: Any) -> Iterator[bool]:
+    """Whether a step is still to be done; what is done meanwhile counts once by the form's key.
+    content: what tells the form from another under the same key. Raises Refusal for another."""
+    digest = traces.content_digest((asked.number, event, content))
+    new = forms.answered(asked.actor, asked.key, digest) is None
+    yield new
+    if new:
+        said = {"number": asked.number}
+        together.insert([traces.answer_line(asked.actor.id, asked.key, digest, said, asked.moment)])
 
 
 def keep(found: TicketCard, step: Step, made: Done, actor: Actor = JOB) -> None:
