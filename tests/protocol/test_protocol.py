@@ -17,11 +17,23 @@ from yidi.protocol.numbers import Age, Fen, Price, Quantity, Ratio
 
 @given(st.integers(-(10**15), 10**15))
 def test_an_amount_is_written_and_read_without_loss(fen: int) -> None:
-    written = Fen(fen).written
-    assert Fen.parse(written.decode()) == Fen.parse(Decimal(written.decode())) == fen
+    said = Fen(fen).decimal
+    assert Fen.parse(str(said)) == Fen.parse(said) == fen
+    assert envelope.encode(Fen(fen)).decode() == f"{said:.2f}"
     assert msgspec.json.decode(envelope.encode({"x": Fen(fen)}), type=dict[str, Decimal]) == {
         "x": Decimal(fen).scaleb(-2)
     }
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Fen(0), b"0.00"), (Fen(-5), b"-0.05"), (Fen(10**15), b"10000000000000.00"),
+        (Price(0), b"0.000000"), (Price(1), b"0.000001"), (Ratio(7000), b"0.7000"),
+    ],
+)  # fmt: skip
+def test_a_number_is_written_with_all_its_places(number: Fen, text: bytes) -> None:
+    assert envelope.encode(number) == text
 
 
 @pytest.mark.parametrize(

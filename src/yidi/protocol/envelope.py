@@ -71,7 +71,7 @@ class Decoded(NamedTuple):
 
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
-_encoder = msgspec.json.Encoder(enc_hook=numbers.encoded)
+_encoder = msgspec.json.Encoder(enc_hook=numbers.encoded, decimal_format="number")
 _canonical = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
 

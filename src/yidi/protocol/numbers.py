@@ -10,8 +10,6 @@ import re
 from decimal import Decimal
 from typing import ClassVar, Self
 
-import msgspec
-
 _WRITTEN = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?", re.ASCII)
 
 
@@ -35,11 +33,9 @@ class Scaled(int):
         return cls(f"{sign}{whole}{part.ljust(cls.places, '0')}" if whole or part else 0)
 
     @property
-    def written(self) -> bytes:
-        """As it stands in JSON: 1234.50."""
-        text = f"{abs(self):0{self.places + 1}d}"
-        sign = "-" if self < 0 else ""
-        return f"{sign}{text[: -self.places]}.{text[-self.places :]}".encode()
+    def decimal(self) -> Decimal:
+        """The number that it says: 1234.50."""
+        return Decimal(self).scaleb(-self.places)
 
 
 class Fen(Scaled):
@@ -88,5 +84,5 @@ def decoded(kind: type, given: object) -> object:
 def encoded(value: object) -> object:
     """What msgspec calls for a value that it cannot write."""
     if isinstance(value, Scaled):
-        return msgspec.Raw(value.written)
+        return value.decimal
     raise NotImplementedError(type(value))
