@@ -61,6 +61,8 @@ def test_from_the_phone_to_the_decision_and_back(browser, house):
         browsers.sound(mine)
         with browsers.page(browser, house.url, browsers.DESK) as page:
             offices.at_desk(page, "claimjia")
+            page.goto(f"/staff/people/{who.pk}/claim/")
+            browsers.sound(page)
             page.goto("/staff/claims/")
             browsers.sound(page)
             page.get_by_role("link", name="周演禾").click()
