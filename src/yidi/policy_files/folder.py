@@ -56,7 +56,7 @@ def provincial_borders() -> Borders:
 def compiled(region: str, texts: Mapping[str, str]) -> book.Book:
     """The book of `region` from the texts of its chain (region code → text), as once published."""
     packs = {code: read.pack(text.read(said), f"{code}.yaml") for code, said in texts.items()}
-    return book.book(region, packs, texts, Folder(default_folder()).places)
+    return book.book(region, packs, texts, divisions())
 
 
 @dataclass(frozen=True)

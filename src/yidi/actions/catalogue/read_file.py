@@ -13,7 +13,7 @@ from yidi.core import regions
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import catalogue_file
 from yidi.core.settlement.catalogue_file import Row
-from yidi.policy_files.folder import Folder, default_folder
+from yidi.policy_files.folder import divisions
 from yidi.store import reach
 from yidi.store.reads import catalogue_files as reads
 from yidi.store.reads.catalogue_files import Difference
@@ -67,7 +67,7 @@ def read_file(
 
 def check_province(region: str) -> None:
     """A catalogue is kept for a province. Raises Refusal."""
-    places = Folder(default_folder()).places.names
+    places = divisions().names
     if region not in places or not regions.keeps_catalogue(region):
         raise Refusal(
             Problem(

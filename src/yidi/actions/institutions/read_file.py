@@ -13,7 +13,7 @@ from yidi.actions.register.file import NO_ROWS, Cells, Faults, headers, listed, 
 from yidi.core import institutions
 from yidi.core.institutions import Institution, Listed, Opening
 from yidi.core.problems import Problem, Refusal
-from yidi.policy_files.folder import Folder, default_folder
+from yidi.policy_files.folder import divisions
 from yidi.store import reach
 from yidi.store.reads import institutions as reads
 from yidi.store.writes import institutions as writes
@@ -84,7 +84,7 @@ def _read(
     lines: Iterator[Cells], faults: Faults, seen: Any
 ) -> Iterator[tuple[int, Institution, Opening | None]]:
     fields = institutions.columns(headers(lines))
-    places = Folder(default_folder()).places.names
+    places = divisions().names
     for line, said in named(lines, fields, seen.update):
         try:
             yield (line, *institutions.row(said, places))

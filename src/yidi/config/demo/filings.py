@@ -295,5 +295,5 @@ def sheet(seed: int, moment: datetime) -> bytes:
 
 def _png(picture: Image.Image) -> bytes:
     made = io.BytesIO()
-    picture.save(made, "PNG")
+    picture.save(made, "PNG", compress_level=1)
     return made.getvalue()

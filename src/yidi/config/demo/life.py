@@ -202,6 +202,7 @@ def _side_by_side(
             )
             for part in range(SHARES)
         ]
+    unhurried()
     return sum((part.result() for part in parts), Tally[str]())
 
 
@@ -223,7 +224,7 @@ def _share(
 
 
 def unhurried() -> None:
-    """For this connection: a commit does not wait for the disk. All of it can be done again."""
+    """For the connection that is open: a commit does not wait for the disk. All of it can be done again."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
 
