@@ -131,6 +131,7 @@ def _tuned(visits: int) -> dict[str, object]:
     from yidi.policy_files.folder import agency_duties, provincial_borders
     from yidi.store import reach
     from yidi.store.reads import monitoring
+    from yidi.store.writes import growth
 
     world = _world(TUNE, visits)
     best: dict[str, object] = {}
@@ -139,6 +140,7 @@ def _tuned(visits: int) -> dict[str, object]:
         terms = monitor.terms(agency_duties(), "419001", fraud_data.NIGHT)
         wide = replace(terms, numbers={**terms.numbers, **{n: min(v) for n, v in grid.items()}})
         with reach.service():
+            growth.count(code, wide.period.first, fraud_data.NIGHT)
             rows = list(monitoring.rows(code, wide))
         tried = []
         for values in product(*grid.values()):
