@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Annotated
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from yidi.actions.settlement.charge import charge
 from yidi.actions.settlement.visit import refuse
 from yidi.core.problems import Problem, Refusal
+from yidi.core.settlement.catalogue import Item
 from yidi.core.settlement.charging import Charged, Uploaded
 from yidi.interfaces.hospital import visits
 from yidi.interfaces.hospital.call import Call
@@ -18,7 +20,6 @@ from yidi.protocol.envelope import Moment
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Fen, Price, Quantity, Ratio
 from yidi.store.reads import catalogue
-from yidi.store.reads.visit_lists import LineCard
 
 
 class FeeLine(Struct, kw_only=True):
@@ -188,8 +189,16 @@ def _flag(holds: bool) -> str:
     return _YES if holds else _NO
 
 
-def list_types(place: str, lines: Iterable[LineCard]) -> dict[str, str]:
-    """目录类别 of each line by its number; none for codes that the catalogue did not have."""
-    wanted = {line.feedetl_sn: (line.code, line.at.date()) for line in lines}
-    items = catalogue.items(catalogue.region_of(place), set(wanted.values()))
-    return {sn: item.list_type for sn, key in wanted.items() if (item := items[key])}
+Wanted = tuple[str, str, date]
+"""A place of care, a code, a day."""
+
+
+def items(wanted: Iterable[Wanted]) -> dict[Wanted, Item | None]:
+    """What the catalogue of each place had for a code on a day; None for what it did not have."""
+    found: dict[Wanted, Item | None] = {}
+    asked = set(wanted)
+    for place in {one[0] for one in asked}:
+        here = {(code, day) for at, code, day in asked if at == place}
+        listed = catalogue.items(catalogue.region_of(place), here)
+        found |= {(place, *key): item for key, item in listed.items()}
+    return found

@@ -12,7 +12,7 @@ from yidi.actions.settlement.cancel import Cancelled
 from yidi.core import people
 from yidi.core.money import share
 from yidi.core.settlement import explain, till
-from yidi.core.settlement.amounts import NATIONAL, Amounts
+from yidi.core.settlement.amounts import NATIONAL, Amounts, turned
 from yidi.interfaces.hospital import persons
 from yidi.interfaces.hospital.call import Call, Warned
 from yidi.protocol.codes import Dialect
@@ -91,7 +91,7 @@ class SettledOut(Struct):
 
 
 class AmountsBack(MoneyBlock, kw_only=True, omit_defaults=True):
-    """撤销的金额，逐项与原结算相反."""
+    """撤销的金额，逐项与原结算相反；本次起付线和基金支付比例是原结算的."""
 
     mdtrt_id: Annotated[str, needed(30, "就诊ID")]
     setl_id: Annotated[str, needed(30, "结算ID（撤销记录的新编号）")]
@@ -103,6 +103,13 @@ class AmountsBack(MoneyBlock, kw_only=True, omit_defaults=True):
     medins_setl_id: Annotated[str, needed(30, "医药机构结算ID")]
     psn_part_amt: Annotated[Fen, named("个人负担总金额")]
     psn_cash_pay: Annotated[Fen, named("个人现金支出")]
+    pool_prop_selfpay: Annotated[Ratio, named("基本医疗保险统筹基金支付比例")]
+    insu_admdvs: Annotated[str, text(6, "参保机构行政区划")]
+    begndate: Annotated[date, named("开始日期")]
+    enddate: Annotated[date, named("结算日期")]
+    setl_type: Annotated[str, text(6, "结算类别", "setl_type")]
+    crt_dedc: Annotated[Fen, named("本次起付线")]
+    invono: Annotated[str, text(20, "发票号")] = ""
 
 
 class CancelledOut(Struct):
@@ -164,6 +171,12 @@ def national(moved: Amounts, dialect: Dialect) -> dict[str, Any]:
     return named_so
 
 
+def level(call: Call) -> str:
+    """医院等级 of the institution that asks; a pharmacy has none."""
+    here = call.institution
+    return "" if here.pharmacy else call.dialect.code("hosp_lv", here.level)
+
+
 def _category(made: Outcome) -> str:
     person, insurance = made.found.person, made.found.visit["insurance"]
     return people.category(insurance, person["retired"], person["birth"], made.at.date())
@@ -207,7 +220,7 @@ def fund_rows(
 
 def cancelled(call: Call, made: Cancelled) -> CancelledOut:
     """A reversal: the amounts with their sign turned, under a number of its own."""
-    kept, dialect = made.original, call.dialect
+    kept, dialect, undone = made.original, call.dialect, turned(made.amounts)
     info = AmountsBack(
         mdtrt_id=kept["mdtrt_id"],
         setl_id=made.setl_id,
@@ -218,6 +231,13 @@ def cancelled(call: Call, made: Cancelled) -> CancelledOut:
         clr_type=dialect.code("clr_type", kept["care"]),
         medins_setl_id=call.message.msgid,
         balc=Fen(made.balance),
+        pool_prop_selfpay=Ratio(_pool_share(undone)),
+        insu_admdvs=kept["insured_region"],
+        begndate=kept["first"].date(),
+        enddate=made.at.date(),
+        setl_type=dialect.code("setl_type", "settlement"),
+        crt_dedc=Fen(undone.deductible),
+        invono=kept["invoice"],
         **national(made.amounts, dialect),
     )
     return CancelledOut(info, fund_rows(made.amounts, kept["insurance"], dialect))

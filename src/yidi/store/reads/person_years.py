@@ -38,11 +38,12 @@ class Dispensed:
     own_code: str
     name: str
     fee_kind: str
+    place: str
 
 
 _DRUGS = """
 SELECT c.feedetl_sn, i.name, v.med_type, v.disease_code, c.at, c.quantity, c.price, c.amount,
-       c.code, c.own_code, c.name, c.fee_kind
+       c.code, c.own_code, c.name, c.fee_kind, v.place
   FROM store_visit v
   JOIN store_bill b ON b.insured_region = v.insured_region AND b.visit_id = v.id
        AND b.kind = 'main' AND b.settlement_id IS NOT NULL

@@ -29,7 +29,7 @@ SELECT s.id, s.setl_id, s.kind, s.insured_region, s.place, s.institution_code, s
          WHERE f.insured_region = s.insured_region AND f.visit_id = s.visit_id
            AND f.earlier @> to_jsonb(s.setl_id)
            AND NOT EXISTS (SELECT 1 FROM store_settlement r WHERE r.reverses_id = f.id)),
-       i.name, s.sharer_id, s.sharer_region, p.name, m.infno, m.content, m.outcome, m.subject, m.answer,
+       i.name, s.sharer_id, s.sharer_region, p.name, v.first, m.infno, m.content, m.outcome, m.subject, m.answer,
        nextval('store_settlement_id_seq'), {_AMOUNTS}
   FROM store_settlement s
   JOIN store_visit v ON v.id = s.visit_id AND v.insured_region = s.insured_region
@@ -57,6 +57,7 @@ _NAMES = (
     "book", "engine", "invoice", "mdtrt_id",
     "psn_no", "balance", "bill_version", "bill_settlement_id", "person_year", "counted_on",
     "institution_name", "sharer_id", "sharer_region", "person_name",
+    "first",
 )  # fmt: skip
 
 _AFTER = len(_NAMES)

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from yidi.actions.settlement import look_settlement
+from yidi.core.settlement import disease_codes
 from yidi.core.settlement.paid import REVERSAL, Paid
 from yidi.interfaces.hospital import insured, settled
 from yidi.interfaces.hospital.call import Call
@@ -43,6 +44,10 @@ class Info(MoneyBlock, kw_only=True):
     insu_optins: Annotated[str, needed(6, "参保机构医保区划")]
     pay_loc: Annotated[str, needed(6, "支付地点类别", "pay_loc")]
     fixmedins_code: Annotated[str, needed(12, "定点医药机构编号")]
+    hosp_lv: Annotated[str, text(6, "医院等级", "hosp_lv")]
+    fixmedins_poolarea: Annotated[str, text(6, "定点归属机构")]
+    lmtpric_hosp_lv: Annotated[str, text(6, "限价医院等级", "hosp_lv")]
+    dedc_hosp_lv: Annotated[str, text(6, "起付线医院等级", "hosp_lv")]
     begndate: Annotated[date, named("开始日期")]
     enddate: Annotated[date, named("结束日期")]
     setl_time: Annotated[str, needed(19, "结算时间")]
@@ -50,6 +55,7 @@ class Info(MoneyBlock, kw_only=True):
     refd_setl_flag: Annotated[str, needed(3, "退费结算标志")]
     init_setl_id: Annotated[str, text(30, "原结算ID")]
     year: Annotated[str, needed(4, "年度")]
+    dise_codg: Annotated[str, text(30, "病种编码")]
     invono: Annotated[str, text(20, "发票号")]
     clr_type: Annotated[str, needed(6, "清算类别", "clr_type")]
     clr_way: Annotated[str, needed(6, "清算方式", "clr_way")]
@@ -78,6 +84,7 @@ def handle(call: Call, given: Input) -> Output:
 
 def _info(call: Call, found: Paid) -> Info:
     moved = settled.national(found.kept.amounts, call.dialect)
+    level = settled.level(call)
     moved["psn_pay"], moved["cash_payamt"] = moved.pop("psn_part_amt"), moved.pop("psn_cash_pay")
     return Info(
         setl_id=found.setl_id,
@@ -88,6 +95,10 @@ def _info(call: Call, found: Paid) -> Info:
         insu_optins=found.region,
         pay_loc=call.dialect.code("pay_loc", found.scope),
         fixmedins_code=found.institution_code,
+        hosp_lv=level,
+        fixmedins_poolarea=found.place,
+        lmtpric_hosp_lv=level,
+        dedc_hosp_lv=level,
         begndate=found.first.date(),
         enddate=(found.last or found.settled_at).date(),
         setl_time=f"{found.settled_at:%F %T}",
@@ -95,6 +106,7 @@ def _info(call: Call, found: Paid) -> Info:
         refd_setl_flag="1" if found.kind == REVERSAL else "0",
         init_setl_id=found.reverses,
         year=str(found.year),
+        dise_codg=disease_codes.national(found.disease) if found.disease else "",
         invono=found.invoice,
         clr_type=call.dialect.code("clr_type", found.care),
         clr_way=call.dialect.code("clr_way", "by_item"),

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from yidi.actions.settlement import look_visits
+from yidi.core.settlement.catalogue import Item
 from yidi.interfaces.hospital import charges, visits
 from yidi.interfaces.hospital.call import Call
 from yidi.interfaces.hospital.visits import Named
@@ -31,7 +32,7 @@ class Input(Struct):
 
 
 class Row(Struct, kw_only=True):
-    """费用明细."""
+    """费用明细. dosform_name is empty: catalogues of the place of care say spec, not form."""
 
     mdtrt_id: Annotated[str, needed(30, "就诊ID")]
     setl_id: Annotated[str, needed(30, "结算ID")]
@@ -55,6 +56,7 @@ class Row(Struct, kw_only=True):
     medins_list_codg: Annotated[str, text(150, "医药机构目录编码")]
     medins_list_name: Annotated[str, needed(100, "医药机构目录名称")]
     med_chrgitm_type: Annotated[str, needed(6, "医疗收费项目类别", "med_chrgitm_type")]
+    dosform_name: Annotated[str, text(200, "剂型名称")] = ""
     memo: Annotated[str, text(500, "备注")]
 
 
@@ -68,13 +70,16 @@ def handle(call: Call, given: Input) -> Output:
     """In the order in which they came."""
     data = given.data
     visit, listed = look_visits.lines(visits.at(call, data), data.setl_id)
-    kinds = charges.list_types(visit.place, listed)
+    items = charges.items((visit.place, line.code, line.at.date()) for line in listed)
     return Output(
-        [_row(call, data, visit.med_type, line, kinds.get(line.feedetl_sn, "")) for line in listed]
+        [
+            _row(call, data, visit.med_type, line, items[visit.place, line.code, line.at.date()])
+            for line in listed
+        ]
     )
 
 
-def _row(call: Call, asked: Data, med_type: str, line: LineCard, list_type: str) -> Row:
+def _row(call: Call, asked: Data, med_type: str, line: LineCard, item: Item | None) -> Row:
     parts = line.own_paid + line.over_limit + line.class_b
     return Row(
         mdtrt_id=asked.mdtrt_id,
@@ -94,7 +99,7 @@ def _row(call: Call, asked: Data, med_type: str, line: LineCard, list_type: str)
         chrgitm_lv=call.dialect.code("chrgitm_lv", line.details.get("listed", line.category)),
         hilist_code=line.code,
         hilist_name=line.name,
-        list_type=list_type,
+        list_type=item.list_type if item else "",
         med_list_codg=line.code,
         medins_list_codg=line.own_code,
         medins_list_name=line.name[:100],

@@ -7,11 +7,13 @@ from typing import Annotated
 from msgspec import Struct
 
 from yidi.actions.settlement import look_person
-from yidi.interfaces.hospital import insured, visits
+from yidi.core.settlement.catalogue import Item
+from yidi.interfaces.hospital import charges, insured, visits
 from yidi.interfaces.hospital.call import Call
 from yidi.protocol.envelope import Moment
 from yidi.protocol.fields import named, needed, text
 from yidi.protocol.numbers import Fen, Price, Quantity
+from yidi.store.reads.person_years import Dispensed
 
 NAME = "人员慢特病用药记录查询"
 CHANGES = False
@@ -45,10 +47,12 @@ class Row(Struct, kw_only=True):
     det_item_fee_sumamt: Annotated[Fen, named("明细项目费用总额")]
     hilist_code: Annotated[str, needed(50, "医保目录编码")]
     hilist_name: Annotated[str, needed(200, "医保目录名称")]
+    list_type: Annotated[str, text(6, "目录类别", "list_type")]
     med_list_codg: Annotated[str, needed(50, "医疗目录编码")]
     medins_list_codg: Annotated[str, text(150, "医药机构目录编码")]
     medins_list_name: Annotated[str, needed(100, "医药机构目录名称")]
     med_chrgitm_type: Annotated[str, needed(6, "医疗收费项目类别", "med_chrgitm_type")]
+    spec: Annotated[str, text(200, "规格")]
 
 
 class Output(Struct):
@@ -65,25 +69,29 @@ def handle(call: Call, given: Input) -> Output:
         call.actor, call.institution.code, insured.region(call), data.psn_no,
         visits.moment(data.begntime), last, call.moment,
     )  # fmt: skip
+    items = charges.items((one.place, one.code, one.at.date()) for one in listed)
     return Output(
-        [
-            Row(
-                feedetl_sn=one.feedetl_sn,
-                fixmedins_name=one.institution,
-                psn_no=data.psn_no,
-                med_type=one.med_type,
-                dise_codg=one.disease_code,
-                fee_ocur_time=f"{one.at:%F %T}",
-                cnt=Quantity(one.quantity),
-                pric=Price(one.price),
-                det_item_fee_sumamt=Fen(one.amount),
-                hilist_code=one.code,
-                hilist_name=one.name,
-                med_list_codg=one.code,
-                medins_list_codg=one.own_code,
-                medins_list_name=one.name[:100],
-                med_chrgitm_type=one.fee_kind,
-            )
-            for one in listed
-        ]
+        [_row(data.psn_no, one, items[one.place, one.code, one.at.date()]) for one in listed]
+    )
+
+
+def _row(psn_no: str, one: Dispensed, item: Item | None) -> Row:
+    return Row(
+        feedetl_sn=one.feedetl_sn,
+        fixmedins_name=one.institution,
+        psn_no=psn_no,
+        med_type=one.med_type,
+        dise_codg=one.disease_code,
+        fee_ocur_time=f"{one.at:%F %T}",
+        cnt=Quantity(one.quantity),
+        pric=Price(one.price),
+        det_item_fee_sumamt=Fen(one.amount),
+        hilist_code=one.code,
+        hilist_name=one.name,
+        list_type=item.list_type if item else "",
+        med_list_codg=one.code,
+        medins_list_codg=one.own_code,
+        medins_list_name=one.name[:100],
+        med_chrgitm_type=one.fee_kind,
+        spec=item.spec if item else "",
     )
