@@ -9,7 +9,7 @@ from django.db.migrations.operations.base import Operation
 class Tables(Operation):
     """Makes tables together: models are rendered once, where a step for each would render all anew.
 
-    Rendering was three quarters of the processor time of a fresh database.
+    Rendering was two thirds of the processor time of a fresh database.
     """
 
     reversible = False
