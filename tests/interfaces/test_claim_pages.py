@@ -9,7 +9,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from PIL import Image
 
-from support import offices, visits, wards
+from support import differences, offices, visits, wards
 from support.people import insured, moment, number
 from yidi.actions.people.send_code import send_code
 from yidi.actions.settlement.tell_refused import tell_refused
@@ -264,3 +264,36 @@ def test_lines_are_split_by_the_catalogue_of_the_insured_place(town):
     assert row.catalogue == "insured_place"
     shown = clerk.get(address).content.decode()
     assert 'value="XB1"' in shown and "演示乙类药" in shown and "陪护" in shown
+
+
+def test_a_difference_is_claimed_from_its_message(db, monkeypatch):
+    area = "419001"
+    offices.publish(area)
+    me = insured(area, "李演晴", MINE, "15400000001")
+    _, number = differences.proposed(me, monkeypatch)
+    mine = entered(MINE, "15400000001")
+    form = f"/claims/{me.pk}/difference/{number}/"
+    assert form in mine.get("/messages/").content.decode()
+    assert form in mine.get("/chronic/").content.decode()
+    page = mine.get(form)
+    assert number in page.content.decode() and "医保多支付" in page.content.decode()
+    said = {"key": key_of(page), "payee": "person", "payee_name": "李演晴", "bank": "示范银行"}
+    wrong = mine.post(form, said)
+    assert wrong.status_code == 400 and "请写银行账号" in wrong.content.decode()
+    sent = mine.post(form, said | {"account": "6200000000001234", "page_invoice": photo()})
+    claim = kept().number
+    assert sent["Location"] == f"/claims/{area}/{claim}/" == mine.get(form)["Location"]
+    assert number in mine.get(sent["Location"]).content.decode()
+    assert claim in mine.get("/chronic/").content.decode()
+    offices.staff("jia", (area, "window_clerk"), name="甲经办")
+    clerk = offices.signed_in(Client(), "jia")
+    assert claim in clerk.get("/staff/resettling/claim/").content.decode()
+    at_desk = clerk.get(f"/staff/claims/{area}/{claim}/").content.decode()
+    assert number in at_desk and "更正就医情况" not in at_desk
+    window = f"/staff/people/{me.pk}/claim/{number}/"
+    assert clerk.get(window)["Location"] == f"/staff/claims/{area}/{claim}/"
+    mine.post(f"/claims/{area}/{claim}/withdraw/", {"key": "w1"})
+    assert window in clerk.get("/staff/resettling/claim/").content.decode()
+    begun = clerk.get(window)
+    again = said | {"key": key_of(begun), "account": "6200000000001234"}
+    assert clerk.post(window, again).status_code == 302

@@ -20,6 +20,7 @@ from yidi.store import reach
 from yidi.store.reads import claims as reads
 from yidi.store.reads import people, policy
 from yidi.store.reads.people import PersonCard
+from yidi.store.reads.resettling import Open
 from yidi.store.writes import claims as writes
 from yidi.store.writes import filings, together, traces
 from yidi.store.writes.claims import Step
@@ -38,8 +39,9 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is claimed. institution_code: "" where it is not in the register; pages: evidence as
-    store.writes.filings takes it; key: makes the form once."""
+    """What is claimed. institution_code: "" where it is not in the register; proposal: whose
+    difference is claimed; pages: evidence as store.writes.filings takes it; key: makes the form
+    once."""
 
     channel: str
     place: str
@@ -58,13 +60,19 @@ class Application:
     died: bool = False
     why: str = ""
     phone: str = ""
+    proposal: Open | None = None
     pages: tuple[dict[str, Any], ...] = ()
 
     @property
     def content(self) -> tuple[object, ...]:
         """What tells it from another form."""
         papers = [(paper.code, paper.number) for paper in self.invoices]
-        return self.institution, self.first, self.last, papers, self.payee.name
+        return self.institution, self.first, self.last, papers, self.payee.name, self.adds_to
+
+    @property
+    def adds_to(self) -> str:
+        """The settlement whose difference is claimed; "" for a whole bill."""
+        return self.proposal.candidate.setl_id if self.proposal else ""
 
 
 def apply(actor: Actor, person_id: int, asked: Application, moment: datetime) -> str:
@@ -108,9 +116,7 @@ def _kept(
         payee_name=payee.name, payee_relation=payee.relation, bank=payee.bank, **columns,
     )  # fmt: skip
     total = sum(paper.amount for paper in asked.invoices)
-    text = (
-        f"{asked.institution}，{spoken(asked.first)}，票据合计{yuan(total)}元，受理编号{number}。"
-    )
+    text = f"{columns['institution']}，{spoken(asked.first)}，票据合计{yuan(total)}元，受理编号{number}。"
     together.insert(
         [
             *filings.evidence_lines(person.region, number, asked.pages),
@@ -136,7 +142,12 @@ _PLAIN = (
 
 def _columns(asked: Application) -> dict[str, Any]:
     disease = asked.disease if asked.care == "chronic" else ""
-    return {name: getattr(asked, name) for name in _PLAIN} | {"disease": disease}
+    columns = {name: getattr(asked, name) for name in _PLAIN} | {"disease": disease}
+    if asked.proposal is None:
+        return columns
+    bill = asked.proposal.candidate.settlement.kept.whole
+    sums = {n: getattr(bill, n) for n in ("total", "own_paid", "over_limit", "class_b")}
+    return columns | sums | {"proposal_id": asked.proposal.id}
 
 
 def _checked(person: PersonCard, asked: Application, moment: datetime) -> None:
@@ -146,6 +157,7 @@ def _checked(person: PersonCard, asked: Application, moment: datetime) -> None:
     care = terms.Asked(
         asked.care, asked.disease, asked.injury, asked.first, asked.last, asked.payee.kind,
         asked.payee.name, person.name, person.status == "dead",
+        asked.proposal.made_at.astimezone(moment.tzinfo).date() if asked.proposal else None,
     )  # fmt: skip
     found = [*_complete(asked), *terms.wrong(book, care, day)]
     if asked.place not in book.places:
@@ -162,7 +174,7 @@ def _compared(
     total = sum(paper.amount for paper in asked.invoices)
     mine = Care(
         "claim", "", asked.institution_code, asked.institution, asked.care == "inpatient",
-        asked.first, asked.last, total,
+        asked.first, asked.last, total, adds_to=asked.adds_to,
     )  # fmt: skip
     numbers = [paper.number for paper in asked.invoices]
     return mine, asked.invoices, reads.others(person.id, asked.first, asked.last, numbers)
@@ -170,7 +182,14 @@ def _compared(
 
 def _complete(asked: Application) -> list[Problem]:
     found = []
-    if not asked.invoices:
+    if asked.proposal and asked.proposal.claim:
+        found.append(
+            Problem(
+                "difference_claimed", f"这笔差额已经申请了：手工报销{asked.proposal.claim}。",
+                "请看那份申请办到哪一步。",
+            )
+        )  # fmt: skip
+    if not asked.invoices and not asked.proposal:
         found.append(Problem("invoice_missing", "没有填发票。", "请至少填一张发票。"))
     twice = {(p.code, p.number) for p in asked.invoices}
     if len(twice) < len(asked.invoices):

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from yidi.actions.claims import claim_difference
 from yidi.actions.claims.working import NOT_FOUND, Asked, Done, moved, others
 from yidi.core.claims import terms, twins
 from yidi.core.claims.card import ClaimCard
@@ -38,6 +39,8 @@ def refuse_twins(found: ClaimCard) -> None:
 
 def priced(found: ClaimCard, moment: datetime) -> Priced:
     """The claim by the law and the year's sums as they stand. Raises Refusal."""
+    if found.adds_to:
+        return claim_difference.priced(found, moment)
     at = reads.the_till(found, moment)
     if at is None:
         raise Refusal(NOT_FOUND)

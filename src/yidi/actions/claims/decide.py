@@ -89,7 +89,7 @@ def _record(asked: Asked, found: ClaimCard, made: Priced) -> Record:
         insurance=made.quote.request.insured.insurance,
         scope=made.quote.scope,
         year=made.year,
-        stay=found.stay,
+        stay=found.counts_as_stay,
         amounts=made.amounts,
         before=made.before,
         after=made.after,
@@ -99,7 +99,7 @@ def _record(asked: Asked, found: ClaimCard, made: Priced) -> Record:
         engine=known["engine"],
         entry=amounts.posted(made.amounts),
         sums={n: amount - year.taken.get(n, 0) for n, amount in made.after.items()},
-        stays=year.stays + found.stay,
+        stays=year.stays + found.counts_as_stay,
         at=asked.moment,
         by=asked.actor.name,
     )
@@ -107,7 +107,7 @@ def _record(asked: Asked, found: ClaimCard, made: Priced) -> Record:
 
 def _told(found: ClaimCard, made: Priced) -> tuple[str, str]:
     paid = made.amounts.fund_total
-    text = f"{found.institution}：总费用{yuan(made.amounts.total)}元，医保报销{yuan(paid)}元。"
+    text = f"{found.institution}：总费用{yuan(found.total)}元，医保{found.pays}{yuan(paid)}元。"
     if not paid:
         return "手工报销已算好", f"{text}没有达到起付线或不在支付范围，已计入年度累计。"
     return "手工报销已核定", f"{text}将付到{found.payee_name}尾号{found.account_last4}的账户。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from yidi.actions.claims.working import Asked, Done, moved
+from yidi.actions.claims.working import Asked, Done, moved, refuse_difference
 from yidi.core.claims import terms
 from yidi.core.claims.card import ClaimCard
 from yidi.core.money import yuan
@@ -21,6 +21,7 @@ def totals(asked: Asked, bill: Bill) -> ClaimCard:
     """The sums by class, where the list is on paper. Raises Refusal."""
 
     def work(found: ClaimCard) -> Done:
+        refuse_difference(found)
         if min(bill.own_paid, bill.over_limit, bill.class_b) < 0 or bill.in_scope < 0:
             raise Refusal(
                 Problem(
@@ -40,6 +41,7 @@ def lines(asked: Asked, given: Sequence[Uploaded]) -> ClaimCard:
     every faulty line."""
 
     def work(found: ClaimCard) -> Done:
+        refuse_difference(found)
         book = policy.book(found.region)
         whose = terms.catalogue(book, found.place, asked.moment.date())
         made = charging.charged(_ground(found, whose, given), given)

@@ -15,7 +15,7 @@ from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
 from yidi.store.reads import claims as reads
 from yidi.store.writes import claims as writes
-from yidi.store.writes import filings, together, traces
+from yidi.store.writes import filings, resettling, together, traces
 
 MOST = 1000
 
@@ -89,6 +89,8 @@ def answered(actor: Actor, region: str, number: str, text: str, key: str, moment
         for card in sent:
             asked = Asked(actor, region, card.number, key, moment)
             step(asked, card, *_became(by_number[card.number], card, moment))
+            if card.proposal_id and by_number[card.number].paid:
+                resettling.claimed(card.proposal_id, True, actor.name, moment)
         writes.answer_payment(region, number, moment)
         made = Paid(sum(a.paid for a in back), sum(not a.paid for a in back))
         said = {"paid": made.paid, "bounced": made.bounced}

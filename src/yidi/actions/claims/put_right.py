@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yidi.actions.claims.accept import NOT_LISTED
-from yidi.actions.claims.working import Asked, Done, moved, registered
+from yidi.actions.claims.working import Asked, Done, moved, refuse_difference, registered
 from yidi.core.claims import terms
 from yidi.core.claims.card import ClaimCard
 from yidi.core.problems import Problem, Refusal
@@ -33,6 +33,7 @@ def put_right(asked: Asked, facts: Facts, reason: str) -> ClaimCard:
         raise Refusal(Problem("reason_missing", "要写明理由。", "请写明依据的材料。"))
 
     def work(found: ClaimCard) -> Done:
+        refuse_difference(found)
         columns = _columns(found, facts)
         changed = {n: v for n, v in columns.items() if v != getattr(found, n)}
         if not changed:

@@ -11,6 +11,7 @@ from yidi.core.settlement.reversal import given_back
 from yidi.store.reads import claims as reads
 from yidi.store.reads.claims import Result
 from yidi.store.writes import claims as writes
+from yidi.store.writes import resettling
 from yidi.store.writes.claims import Record
 
 
@@ -25,6 +26,8 @@ def take_back(asked: Asked, reason: str) -> ClaimCard:
             raise BrokenInvariant(f"a decided claim without a result: {found.number}")
         writes.keep(found, _mirror(asked, found, result))
         writes.free_invoices(found)
+        if found.proposal_id:
+            resettling.claimed(found.proposal_id, False, asked.actor.name, asked.moment)
         owed = f"已付的{yuan(result.amounts.fund_total)}元请退回。" if found.state == "paid" else ""
         told = ("手工报销已收回", f"{found.institution}：{reason}{owed}")
         return Done({"reason": reason[:500]}, reason, told)

@@ -87,6 +87,17 @@ def step(asked: Asked, found: ClaimCard, made: Done, event: str) -> None:
     )  # fmt: skip
 
 
+def refuse_difference(found: ClaimCard) -> None:
+    """The bill of a difference is that of its settlement. Raises Refusal."""
+    if found.adds_to:
+        raise Refusal(
+            Problem(
+                "bill_settled", f"这是结算{found.adds_to}的差额，费用和就医情况以结算为准。",
+                "结算有错的，请医院撤销后重新结算。",
+            )
+        )  # fmt: skip
+
+
 def claim(region: str, number: str) -> ClaimCard:
     """The claim. Raises Refusal if it is not within reach."""
     found = reads.one(region, number)

@@ -15,7 +15,7 @@ from yidi.core.money import yuan
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.problems import Refusal
-from yidi.core.settlement import case, replay, resettling
+from yidi.core.settlement import replay, resettling
 from yidi.core.settlement.resettling import Change
 from yidi.store import reach
 from yidi.store.reads import chronic, deciding, policy
@@ -94,13 +94,9 @@ def of_filing(region: str, number: str, person_id: int, moment: datetime) -> int
 
 
 def _under(book: Book, one: Candidate, stands: Standing) -> Change | None:
-    filing = stands.filing
-    given = case.Filing(
-        filing.kind, stands.proof, filing.place, stands.first, filing.last, filing.filed_on
-    )
     kept = one.settlement.kept
     try:
-        asked = resettling.with_filing(replay.case(book, kept), given)
+        asked = resettling.with_filing(replay.case(book, kept), resettling.as_given(stands))
         return resettling.change(book, kept, asked)
     except Refusal:
         return None
@@ -117,11 +113,12 @@ def _tell(one: Candidate, why: str, state: str, moved: Change, moment: datetime)
     """The person reads what it would come to, and what happens next."""
     following = {
         "proposed": "医院核对后会退费重新结算，请留意通知。",
-        "claim": "差额请凭票据到参保地手工报销。",
+        "claim": "差额请申请手工报销补报。" if moved.fund > 0 else "结算不再改动。",
     }[state]
+    kind = "resettle_claim" if state == "claim" and moved.fund > 0 else "resettle_proposed"
     text = f"结算{one.setl_id}：{why}。{net(moved)}{following}"
     traces.message(
-        one.settlement.region, one.person_id, one.setl_id[-24:], "resettle_proposed",
+        one.settlement.region, one.person_id, one.setl_id[-24:], kind,
         moment.date(), "有一笔结算要重新算", text, moment,
     )  # fmt: skip
 

@@ -16,7 +16,8 @@ from yidi.core.settlement.case import INJURIES
 @dataclass(frozen=True, slots=True)
 class ClaimCard:
     """A claim. computed: what the engine made of it last, None before; the names are those of the
-    table; account_last4: all that is shown of the bank account."""
+    table; account_last4: all that is shown of the bank account; adds_to: the settlement whose
+    difference is claimed, "" where a whole bill is."""
 
     id: int
     region: str
@@ -59,12 +60,24 @@ class ClaimCard:
     decided_at: datetime | None
     reason: str
     paid_on: date | None
+    proposal_id: int | None
+    adds_to: str
     invoices: tuple[Invoice, ...]
 
     @property
     def stay(self) -> bool:
         """Whether the person lay in hospital."""
         return self.care == "inpatient"
+
+    @property
+    def counts_as_stay(self) -> bool:
+        """Whether it is a stay of its own in the year; the difference of one is not."""
+        return self.stay and not self.adds_to
+
+    @property
+    def pays(self) -> str:
+        """What the funds do, in words."""
+        return "补报差额" if self.adds_to else "报销"
 
     @property
     def asked(self) -> int:
@@ -129,4 +142,5 @@ class ClaimCard:
             "claim", self.number, self.institution_code, self.institution, self.stay, self.first,
             self.last, self.total or self.asked,
             tuple((paper.code, paper.number, paper.check_code) for paper in self.invoices),
+            adds_to=self.adds_to,
         )  # fmt: skip

@@ -22,7 +22,8 @@ PLACE_OF_CARE = "place_of_care"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of a claim its terms depend on. payee: person | agent | heir; dead: the person is."""
+    """What of a claim its terms depend on. payee: person | agent | heir; dead: the person is; proposed_on:
+    of a difference, when it was found, from when on it may be claimed."""
 
     care: str
     disease: str
@@ -33,6 +34,7 @@ class Asked:
     payee_name: str
     person_name: str
     dead: bool = False
+    proposed_on: date | None = None
 
 
 def wrong(book: Book, asked: Asked, day: date) -> list[Problem]:
@@ -56,7 +58,7 @@ def _too_late(book: Book, asked: Asked, day: date) -> Problem | None:
     row = book.edition(day).row("claim_deadline", {"type": asked.care})
     if "months" not in row.value:
         return None
-    until = add_months(asked.last, row.value["months"])
+    until = add_months(asked.proposed_on or asked.last, row.value["months"])
     if day <= until:
         return None
     return _cited(

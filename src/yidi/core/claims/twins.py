@@ -33,7 +33,8 @@ class Care:
     """Care of the person that somebody has paid for already, or asks to be paid.
 
     kind: settlement | claim; number: how it is called; undone: it was taken back; invoices: (code,
-    number, check code); total in fen.
+    number, check code); total in fen; adds_to: the settlement whose difference a claim is of, which
+    is no twin of it.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Care:
     total: int
     invoices: tuple[tuple[str, str, str], ...] = ()
     undone: bool = False
+    adds_to: str = ""
 
     def meets(self, other: Care) -> bool:
         """Whether the two share a day."""
@@ -65,16 +67,22 @@ class Care:
 
 def blocks(mine: Care, invoices: Iterable[Invoice], others: Iterable[Care]) -> list[Problem]:
     """Why a claim cannot go on: the same invoice, or the same care at the same institution."""
-    papers, known = list(invoices), list(others)
+    papers, known = list(invoices), _apart(mine, others)
     found = [_same_paper(paper, other) for paper in papers for other in known]
     found += [_same_days(mine, other) for other in known]
     return [problem for problem in found if problem]
 
 
+def _apart(mine: Care, others: Iterable[Care]) -> list[Care]:
+    return [o for o in others if not (o.kind == "settlement" and o.number == mine.adds_to != "")]
+
+
 def flags(mine: Care, others: Iterable[Care]) -> list[Problem]:
     """What the decider must answer for: a day shared at what may be the same place, without being
     known as the same care; the person in two places at once."""
-    known = [other for other in others if not other.undone and not _same_days(mine, other)]
+    known = [
+        other for other in _apart(mine, others) if not other.undone and not _same_days(mine, other)
+    ]
     found = [_same_day_again(mine, other) or _two_places(mine, other) for other in known]
     return [problem for problem in found if problem]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from yidi.core.filing.standing import Standing
 from yidi.core.policy.book import Book
 from yidi.core.settlement import amounts as money
 from yidi.core.settlement import case, diagnoses, disease_codes, replay
@@ -59,6 +60,14 @@ def disease_of(found: Iterable[str], line_codes: Iterable[str], had: Iterable[st
 def as_chronic(asked: case.Request, disease: str) -> case.Request:
     """The same case as care of a chronic disease."""
     return replace(asked, care=replace(asked.care, type="chronic", disease=disease))
+
+
+def as_given(stands: Standing) -> case.Filing:
+    """A filing as a case gives it, with the proof that it has by now."""
+    filing = stands.filing
+    return case.Filing(
+        filing.kind, stands.proof, filing.place, stands.first, filing.last, filing.filed_on
+    )
 
 
 def with_filing(asked: case.Request, filing: case.Filing) -> case.Request:

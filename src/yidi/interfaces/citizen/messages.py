@@ -17,6 +17,7 @@ _PAGES = {
     "raised_": ("raised", "看这个问题"),
     "refused_": ("claim-apply", "已经垫付了？申请手工报销"),
     "settlement": ("settlement", "看这笔结算"),
+    "resettle_claim": ("claim-difference", "申请补报差额"),
     "resettle_": ("settlement", "看这笔结算"),
     "reversal": ("settled", "看我的结算"),
     "resettled": ("settled", "看我的结算"),
@@ -54,6 +55,8 @@ def _leads_to(note: Note) -> tuple[str, str]:
 def _address(page: str, note: Note) -> str:
     if page == "claim-apply":
         return f"{reverse(page, args=[note.person_id])}?visit={note.number}"
+    if page == "claim-difference":
+        return reverse(page, args=[note.person_id, note.number])
     if page in {"filing", "claim", "settlement"}:
         return reverse(page, args=[note.region, note.number])
     return reverse(page, args=[note.number] if page == "raised" else [])

@@ -39,6 +39,11 @@ urlpatterns = [
     ),
     path("claims/", claims.mine, name="claims"),
     path("claims/<int:person_id>/apply/", claims.ask, name="claim-apply"),
+    path(
+        "claims/<int:person_id>/difference/<str:setl_id>/",
+        claims.ask_difference,
+        name="claim-difference",
+    ),
     path(_CLAIM, claims.one, name="claim"),
     path(f"{_CLAIM}result/", claims.result, name="claim-result"),
     path(f"{_CLAIM}mend/", claims.bring, name="claim-mend"),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from yidi.actions.claims import accept, compute, correct, decide, enter, take_back
 from yidi.actions.claims.accept import NOT_LISTED
 from yidi.actions.claims.apply import Application, Payee, apply
+from yidi.actions.claims.claim_difference import Difference, claim_difference
 from yidi.actions.claims.put_right import Facts, put_right
 from yidi.actions.claims.withdraw import withdraw
 from yidi.actions.claims.working import Asked, others
@@ -37,7 +38,7 @@ from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import claim_invoices, claim_lines, places, show
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
-from yidi.store.reads import catalogue, filings, institutions, policy
+from yidi.store.reads import catalogue, filings, institutions, policy, resettling
 from yidi.store.reads import claims as reads
 from yidi.store.reads import people as people_reads
 
@@ -87,10 +88,47 @@ class FactsForm(ours.Form):
     reason = forms.CharField(label="依据的材料、理由", max_length=300)
 
 
-class ApplicationForm(ours.Form):
-    """A claim at the window; its invoices are rows below it."""
+class PayeeForm(ours.Form):
+    """Who is paid."""
 
     key = forms.CharField(widget=forms.HiddenInput)
+    payee = forms.ChoiceField(label="收款人是", choices=_WORDS["payee"])
+    payee_name = forms.CharField(label="收款人姓名", max_length=50)
+    payee_relation = forms.CharField(label="与参保人的关系", max_length=30, required=False)
+    bank = forms.CharField(label="开户银行", max_length=100)
+    account = forms.CharField(label="银行账号", max_length=40)
+
+    def paid_to(self) -> Payee:
+        """Who is paid, as the application takes it."""
+        said = self.cleaned_data
+        return Payee(
+            said["payee"], said["payee_name"], said["bank"], said["account"].replace(" ", ""),
+            said["payee_relation"],
+        )  # fmt: skip
+
+
+class DifferenceForm(PayeeForm):
+    """The difference of a settlement, claimed at the window."""
+
+    pages = ours.FilesField(label="材料（照片或 PDF）", required=False)
+
+
+class ApplicationForm(PayeeForm):
+    """A claim at the window; its invoices are rows below it."""
+
+    field_order = (
+        "key",
+        "institution",
+        "place",
+        "level",
+        "care",
+        "disease",
+        "injury",
+        "first",
+        "last",
+        "emergency",
+        "died",
+    )
     institution = forms.CharField(label="医院或药店", max_length=200)
     place = places.PlaceField(label="就医地")
     level = forms.ChoiceField(label="机构级别", choices=_WORDS["level"])
@@ -101,11 +139,6 @@ class ApplicationForm(ours.Form):
     last = ours.DayField(label="到")
     emergency = forms.BooleanField(label="急诊抢救", required=False)
     died = forms.BooleanField(label="抢救无效死亡", required=False)
-    payee = forms.ChoiceField(label="收款人是", choices=_WORDS["payee"])
-    payee_name = forms.CharField(label="收款人姓名", max_length=50)
-    payee_relation = forms.CharField(label="与参保人的关系", max_length=30, required=False)
-    bank = forms.CharField(label="开户银行", max_length=100)
-    account = forms.CharField(label="银行账号", max_length=40)
     why = forms.CharField(label="没有直接结算的原因", max_length=300, required=False)
     pages = ours.FilesField(label="发票、清单等（照片或 PDF）")
 
@@ -116,13 +149,10 @@ class ApplicationForm(ours.Form):
             "institution", "place", "level", "care", "disease", "injury", "first", "last",
             "emergency", "died", "why", "key",
         )  # fmt: skip
-        payee = Payee(
-            said["payee"], said["payee_name"], said["bank"], said["account"].replace(" ", ""),
-            said["payee_relation"],
-        )  # fmt: skip
         return Application(
-            channel="window", invoices=invoices, payee=payee, **{name: said[name] for name in names}
-        )
+            channel="window", invoices=invoices, payee=self.paid_to(),
+            **{name: said[name] for name in names},
+        )  # fmt: skip
 
 
 @guarded("claims")
@@ -178,6 +208,45 @@ def _applied(request: HttpRequest, visit: Visit, person_id: int, form: Applicati
     try:
         asked = replace(form.application(invoices), pages=pages)
         return apply(visit.actor, person_id, asked, visit.now)
+    except Refusal:
+        evidence.forget(pages)
+        raise
+
+
+@guarded("claims", BOTH)
+def ask_difference(
+    request: HttpRequest, visit: Visit, person_id: int, setl_id: str
+) -> HttpResponse:
+    """Claim the difference of a settlement for somebody at the window."""
+    card = look.person(visit.actor, person_id, visit.now, "手工报销补差")
+    found = resettling.of_settlement(person_id, setl_id)
+    if card is None or found is None:
+        raise Http404
+    if found.claim:
+        return redirect("staff-claim", card.region, found.claim)
+    initial = {"key": uuid.uuid4().hex, "payee_name": card.name}
+    form = DifferenceForm(request.POST or None, request.FILES or None, initial=initial)
+    said: dict[str, Any] = {
+        "visit": visit, "person": show.person(card, visit.now), "form": form,
+        "kind": f"补报结算{setl_id}的差额",
+    }  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = _difference(visit, person_id, setl_id, form)
+        except Refusal as refusal:
+            said["problems"] = refusal.problems
+        else:
+            messages.success(request, f"手工报销已登记，受理编号 {number}")
+            return redirect("staff-claim", card.region, number)
+    return render(request, "staff/file/form.html", said)
+
+
+def _difference(visit: Visit, person_id: int, setl_id: str, form: DifferenceForm) -> str:
+    said = form.cleaned_data
+    pages = evidence.keep(said["pages"], "invoice", visit.actor.name, visit.now)
+    asked = Difference("window", setl_id, form.paid_to(), said["key"], pages=pages)
+    try:
+        return claim_difference(visit.actor, person_id, asked, visit.now)
     except Refusal:
         evidence.forget(pages)
         raise

@@ -18,6 +18,7 @@ STATES = {
     "proposed": "等医院确认",
     "claim": "转手工报销补差",
     "declined": "医院不同意",
+    "claimed": "差额已手工报销",
     "done": "已重新结算",
     "shown": "不追溯，不办理",
 }

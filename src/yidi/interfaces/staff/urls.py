@@ -89,6 +89,11 @@ urlpatterns = [
     path("chronic/<str:region>/<str:number>/", chronic.one, name="staff-chronic-one"),
     path("resettling/<str:state>/", resettling.listed, name="staff-resettling"),
     path("people/<int:person_id>/claim/", claims.ask, name="staff-claim-apply"),
+    path(
+        "people/<int:person_id>/claim/<str:setl_id>/",
+        claims.ask_difference,
+        name="staff-claim-difference",
+    ),
     path("claims/", claims.listed, name="staff-claims"),
     path("claims/payments/", claim_payments.listed, name="staff-claim-payments"),
     path(

@@ -36,7 +36,7 @@ from yidi.store.models import (
 )
 from yidi.store.reads import deciding, filings
 
-_NAMED = {"id", "region", "lacking", "invoices"}
+_NAMED = {"id", "region", "lacking", "invoices", "adds_to"}
 _PLAIN = tuple(n for n in ClaimCard.__dataclass_fields__ if n not in _NAMED)
 _AMOUNTS = tuple("person_part" if name == "person" else name for name in Amounts._fields)
 
@@ -129,7 +129,8 @@ def payment_file(region: str, number: str) -> str | None:
 
 
 def _cards(rows: QuerySet[Claim]) -> list[ClaimCard]:
-    return [_card(row) for row in rows.prefetch_related("invoices")]
+    found = rows.select_related("proposal__settlement").prefetch_related("invoices")
+    return [_card(row) for row in found]
 
 
 def _card(row: Claim) -> ClaimCard:
@@ -137,6 +138,7 @@ def _card(row: Claim) -> ClaimCard:
     plain = {name: getattr(row, name) for name in _PLAIN}
     return ClaimCard(
         id=row.pk, region=row.insured_region, lacking=tuple(row.lacking),
+        adds_to=row.proposal.settlement.setl_id if row.proposal else "",
         invoices=tuple(Invoice(p.code, p.number, p.check_code, p.day, p.amount) for p in papers),
         **plain,
     )  # fmt: skip
@@ -299,6 +301,11 @@ class Year:
     stays: int
     taken: dict[str, int]
 
+    @property
+    def all(self) -> dict[str, int]:
+        """Everything that counts in it."""
+        return {n: self.sums.get(n, 0) + self.taken.get(n, 0) for n in {*self.sums, *self.taken}}
+
 
 def year(person_id: int, of: int) -> Year:
     """The year as it stands, in fen."""
@@ -352,11 +359,12 @@ _NONE = ("account", "family", "cash")
 
 
 def paid(card: ClaimCard) -> Paid | None:
-    """A decided claim in the shape of a settlement, for the page that explains one."""
+    """A decided claim in the shape of a settlement, for the page that explains one; None for a
+    difference, which is no bill by itself."""
     row = (
         ClaimResult.objects.select_related("person").filter(claim_id=card.id, kind="result").first()
     )
-    if row is None or not card.counted:
+    if row is None or not card.counted or card.adds_to:
         return None
     zone = row.decided_at.tzinfo
     kept = Kept(

@@ -273,8 +273,8 @@ _ROWS = {
           LEFT JOIN store_institution i ON i.code = s.institution_code
          WHERE {where} ORDER BY s.id DESC LIMIT %(most)s""",
     "manual": """
-        SELECT 'manual', s.id, s.insured_region, c.number, s.day, s.kind = 'reversal', false,
-               s.place, c.institution, s.insurance, s.care, s.scope, s.total, s.fund_total,
+        SELECT 'manual', s.id, s.insured_region, c.number, s.day, s.kind = 'reversal',
+               s.total = 0, s.place, c.institution, s.insurance, s.care, s.scope, s.total, s.fund_total,
                s.person_part
           FROM store_claimresult s JOIN store_claim c ON c.id = s.claim_id
          WHERE {where} ORDER BY s.id DESC LIMIT %(most)s""",

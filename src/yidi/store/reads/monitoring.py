@@ -352,7 +352,7 @@ WITH claimed AS (
     SELECT c.* FROM store_claim c
      WHERE c.applied_at >= %(first)s::date::timestamp AT TIME ZONE 'Asia/Shanghai'
        AND c.applied_at < %(after)s::date::timestamp AT TIME ZONE 'Asia/Shanghai'
-       AND NOT c.state = ANY (%(over)s)),
+       AND c.proposal_id IS NULL AND NOT c.state = ANY (%(over)s)),
 paper AS (SELECT p.* FROM store_claiminvoice p JOIN claimed c ON c.id = p.claim_id),
 settled AS (
     SELECT c.id AS claim_id, s.id FROM claimed c

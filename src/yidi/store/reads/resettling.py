@@ -10,8 +10,16 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
+from yidi.core.claims.life import OVER
 from yidi.core.settlement.resettling import Change
-from yidi.store.models import Bill, ChronicEntitlement, Filing, ResettleProposal, Settlement
+from yidi.store.models import (
+    Bill,
+    ChronicEntitlement,
+    Claim,
+    Filing,
+    ResettleProposal,
+    Settlement,
+)
 from yidi.store.reads import statements
 from yidi.store.reads.statements import Replayable
 
@@ -63,6 +71,7 @@ class Proposal:
     made_at: datetime
     reason: str
     replacement: str
+    claim: str
 
 
 def ordinary(person_id: int, setl_id: str = "") -> list[Candidate]:
@@ -125,6 +134,39 @@ def lately_valid(since: datetime) -> list[tuple[str, str, int]]:
     return list(rows.order_by("id").values_list("insured_region", "number", "person_id"))
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A proposal whose difference is claimed by hand. claim: the claim that does; "" if none yet."""
+
+    id: int
+    state: str
+    kind: str
+    disease: str
+    filing: str
+    made_at: datetime
+    undone: bool
+    invoice: str
+    last: date
+    candidate: Candidate
+    claim: str
+
+
+def to_claim(person_id: int, setl_id: str) -> Open | None:
+    """The proposal about a settlement of a person."""
+    rows = ResettleProposal.objects.filter(person_id=person_id, settlement__setl_id=setl_id)
+    row = rows.select_related("settlement__visit", "settlement__bill").first()
+    if row is None:
+        return None
+    settled = row.settlement
+    claims = Claim.objects.filter(proposal=row).exclude(state__in=OVER)
+    return Open(
+        row.pk, row.state, row.kind, row.disease, row.filing, row.made_at,
+        Settlement.objects.filter(reverses=settled).exists(), settled.invoice,
+        localdate(settled.visit.last or settled.visit.first), _candidate(settled),
+        claims.values_list("number", flat=True).first() or "",
+    )  # fmt: skip
+
+
 def waiting(institution_code: str, most: int = 200) -> list[Proposal]:
     """What waits for an institution, oldest first."""
     rows = _waiting(_proposals(), institution_code).order_by("id")
@@ -156,6 +198,13 @@ def of_people(people: Iterable[int]) -> list[Proposal]:
     return [_proposal(row) for row in rows]
 
 
+def of_settlement(person_id: int, setl_id: str) -> Proposal | None:
+    """The proposal about a settlement of a person whose difference is claimed by hand."""
+    rows = _proposals().filter(person_id=person_id, settlement__setl_id=setl_id)
+    row = rows.filter(state__in=("claim", "claimed"), fund__gt=0).first()
+    return _proposal(row) if row else None
+
+
 def for_settlement(institution_code: str, setl_id: str) -> Proposal | None:
     """The proposal about a settlement of an institution, locked until the transaction ends."""
     found = _proposals().filter(institution_code=institution_code, settlement__setl_id=setl_id)
@@ -169,9 +218,10 @@ def for_settlement(institution_code: str, setl_id: str) -> Proposal | None:
 def _proposals() -> QuerySet[ResettleProposal]:
     settled = Bill.objects.filter(visit=OuterRef("settlement__visit")).exclude(settlement=None)
     bills = settled.order_by().values("visit").annotate(count=Count("pk")).values("count")
+    claims = Claim.objects.filter(proposal=OuterRef("pk")).exclude(state__in=OVER)
     return ResettleProposal.objects.select_related(
         "settlement", "settlement__visit", "settlement__bill", "person", "replacement"
-    ).annotate(bills=Subquery(bills))
+    ).annotate(bills=Subquery(bills), claim=Subquery(claims.values("number")[:1]))
 
 
 def _proposal(row: Any) -> Proposal:
@@ -185,5 +235,5 @@ def _proposal(row: Any) -> Proposal:
         settled_at=settled.settled_at, kind=row.kind, disease=row.disease, rule=row.rule,
         state=row.state, change=Change(row.fund, row.account, row.cash), alone=(row.bills or 0) <= 1,
         made_at=row.made_at, reason=row.reason,
-        replacement=row.replacement.setl_id if row.replacement else "",
+        replacement=row.replacement.setl_id if row.replacement else "", claim=row.claim or "",
     )  # fmt: skip

@@ -46,6 +46,8 @@ SELECT date_trunc('month', day)::date AS month, insured_region, place, insurance
   FROM {table} WHERE id >= %({table})s AND day >= %(since)s
 """
 _ONE = "CASE WHEN kind = 'reversal' THEN -1 ELSE 1 END"
+_OF_A_BILL = f"CASE WHEN total = 0 THEN 0 ELSE {_ONE} END"
+"""The difference of a settlement, which is without a bill, is no visit by itself."""
 
 COUNT_CARE = f"""
 WITH facts AS MATERIALIZED (
@@ -58,7 +60,7 @@ WITH facts AS MATERIALIZED (
     )
 }
     UNION ALL
-    {_SIGNED.format(table="store_claimresult", way="manual", account="0", visits=_ONE)}
+    {_SIGNED.format(table="store_claimresult", way="manual", account="0", visits=_OF_A_BILL)}
 ), cells AS (
     INSERT INTO store_carecell (
         month, months, insured_region, place, insurance, care, scope, way, visits, bills, total,

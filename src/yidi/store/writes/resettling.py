@@ -37,6 +37,13 @@ def answer(proposal: Proposal, state: str, by: str, at: datetime, reason: str = 
     )
 
 
+def claimed(proposal_id: int, paid: bool, by: str, at: datetime) -> None:
+    """The difference was paid by hand, or that was taken back."""
+    ResettleProposal.objects.filter(pk=proposal_id).update(
+        state="claimed" if paid else "claim", answered_by=by, answered_at=at
+    )
+
+
 def done(
     proposal: Proposal, reversal: str, replacement: str, change: Change, by: str, at: datetime
 ) -> None:

@@ -21,54 +21,66 @@ INVOICES = range(1, 4)
 LEVELS = shape.DIMENSIONS["level"].words
 CARES = shape.DIMENSIONS["type"].words
 PAYEES = shape.DIMENSIONS["payee"].words
-_NEEDED = {
-    "institution": "请写医院的全名。",
+_NEEDED = {"institution": "请写医院的全名。"}
+_NEEDED_OF_PAYEE = {
     "payee_name": "请写收款人姓名。",
     "bank": "请写开户银行。",
     "account": "请写银行账号。",
     "key": "请重新打开表单再填写。",
 }
-_CHOSEN = {"care": CARES, "level": LEVELS, "injury": INJURIES, "payee": PAYEES}
+_CHOSEN = {"care": CARES, "level": LEVELS, "injury": INJURIES}
 
 
 @dataclass(slots=True)
 class Read:
-    """What was filled in. application: None while there are faults."""
+    """What was filled in. payee, application: None while there are faults."""
 
     said: Mapping[str, str]
     faults: dict[str, str] = field(default_factory=dict)
+    payee: Payee | None = None
     application: Application | None = None
 
 
 def read(said: Mapping[str, str], places: Places, channel: str) -> Read:
     """The form as an application, its pages left out, or every fault."""
-    found = Read(said)
-    for name, fault in _NEEDED.items():
-        if not said.get(name):
-            found.faults[name] = fault
-    for name, words in _CHOSEN.items():
-        if said.get(name) not in words:
-            found.faults[name] = "请选一项。"
+    found = read_payee(said)
+    _filled(found, _NEEDED, _CHOSEN)
     place = _place(found, places)
     first, last = (_read(found, name, day, said.get(name, "")) for name in ("first", "last"))
     invoices = [paper for n in INVOICES if (paper := _invoice(found, n)) is not None]
     if not invoices and "number_1" not in found.faults:
         found.faults["number_1"] = "请至少填一张发票。"
-    if not found.faults and first and last:
-        payee = Payee(
-            said["payee"], said["payee_name"][:50], said["bank"][:100],
-            said["account"].replace(" ", ""), said.get("payee_relation", "")[:30],
-        )  # fmt: skip
+    if not found.faults and found.payee and first and last:
         found.application = Application(
             channel=channel, place=place, institution=said["institution"][:200],
             level=said["level"], care=said["care"], first=first, last=last,
-            invoices=tuple(invoices), payee=payee, key=said["key"][:64],
+            invoices=tuple(invoices), payee=found.payee, key=said["key"][:64],
             institution_code=said.get("institution_code", "")[:12],
             disease=said["disease"] if said.get("disease") in shape.DISEASES else "",
             injury=said["injury"], emergency="emergency" in said, died="died" in said,
             why=said.get("why", "")[:300], phone=said.get("phone", "")[:20],
         )  # fmt: skip
     return found
+
+
+def read_payee(said: Mapping[str, str]) -> Read:
+    """Who is paid, and the key of the form, or every fault."""
+    found = Read(said)
+    _filled(found, _NEEDED_OF_PAYEE, {"payee": PAYEES})
+    if not found.faults:
+        found.payee = Payee(
+            said["payee"], said["payee_name"][:50], said["bank"][:100],
+            said["account"].replace(" ", ""), said.get("payee_relation", "")[:30],
+        )  # fmt: skip
+    return found
+
+
+def _filled(
+    found: Read, needed: Mapping[str, str], chosen: Mapping[str, Mapping[str, str]]
+) -> None:
+    found.faults |= {name: fault for name, fault in needed.items() if not found.said.get(name)}
+    wrong = (name for name, words in chosen.items() if found.said.get(name) not in words)
+    found.faults |= dict.fromkeys(wrong, "请选一项。")
 
 
 Value = TypeVar("Value")

@@ -12,11 +12,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yidi.actions.claims.apply import apply
+from yidi.actions.claims.apply import Payee, apply
+from yidi.actions.claims.claim_difference import Difference, claim_difference
 from yidi.actions.claims.mend import mend
 from yidi.actions.claims.withdraw import withdraw
 from yidi.actions.claims.working import Asked
 from yidi.actions.evidence.keep import forget
+from yidi.actions.settlement.propose_resettling import net
 from yidi.actions.trail import look
 from yidi.core.claims import terms
 from yidi.core.claims.card import ClaimCard
@@ -35,8 +37,9 @@ from yidi.interfaces.citizen.settled import shown
 from yidi.interfaces.citizen.telephone import phones
 from yidi.interfaces.common.form_keys import sent_key
 from yidi.store.reads import claims as reads
-from yidi.store.reads import filings, policy
+from yidi.store.reads import filings, institutions, policy, resettling
 from yidi.store.reads.people import PersonCard
+from yidi.store.reads.resettling import Proposal
 
 
 @require_safe
@@ -59,8 +62,12 @@ def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
         book = policy.book(person.region)
     if request.method == "GET":
         return _form(request, me, person, book, asking.Read(_begun(request, me, person)))
+<<<<<<< HEAD
     said = session.typed(request)
     found = asking.read(said, book.places, "self_service")
+=======
+    found = asking.read(_typed(request), book.places, "self_service")
+>>>>>>> e711f15 (claims: The difference of a settlement that stays as it is can be claimed.)
     if not request.FILES.getlist("page_invoice"):
         found.faults["pages"] = "请至少上传发票的照片。"
     if found.faults or found.application is None:
@@ -73,6 +80,63 @@ def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
         forget(pages)
         return _form(request, me, person, book, found, refusal.problems)
     return redirect("claim", person.region, number)
+
+
+@require_http_methods(["GET", "POST"])
+@own_page
+def ask_difference(request: HttpRequest, me: Me, person_id: int, setl_id: str) -> HttpResponseBase:
+    """The form of a difference: who is paid; everything else is known of the settlement."""
+    person = me.person(person_id)
+    with me.actor.reach():
+        one = resettling.of_settlement(person_id, setl_id)
+    if person is None or one is None:
+        raise Http404
+    if request.method == "GET":
+        if one.claim:
+            return redirect("claim", person.region, one.claim)
+        begun = asking.Read(_begun(request, me, person))
+        return _difference_form(request, me, person, one, begun)
+    found = asking.read_payee(_typed(request))
+    if found.payee is None:
+        return _difference_form(request, me, person, one, found)
+    try:
+        number = _claimed(request, me, one, found, found.payee)
+    except Refusal as refusal:
+        return _difference_form(request, me, person, one, found, refusal.problems)
+    return redirect("claim", person.region, number)
+
+
+def _claimed(request: HttpRequest, me: Me, one: Proposal, found: asking.Read, payee: Payee) -> str:
+    pages = papers.kept(request, me, CLAIM_PAPERS)
+    key, phone = found.said["key"][:64], found.said.get("phone", "")[:20]
+    asked = Difference("self_service", one.setl_id, payee, key, phone, pages)
+    try:
+        return claim_difference(me.actor, one.person_id, asked, me.moment)
+    except Refusal:
+        forget(pages)
+        raise
+
+
+def _difference_form(
+    request: HttpRequest, me: Me, person: PersonCard, one: Proposal, found: asking.Read,
+    problems: tuple[Problem, ...] = (),
+) -> HttpResponse:  # fmt: skip
+    with me.actor.reach():
+        book = policy.book(person.region)
+        names = institutions.names_of([one.institution_code])
+    values = {
+        "setl_id": one.setl_id, "words": net(one.change), "problems": problems,
+        "institution": names.get(one.institution_code, one.institution_code),
+        **_payee_values(me, person, book, found),
+    }  # fmt: skip
+    wrong = bool(found.faults or problems)
+    return session.page(
+        request, me, "citizen/claims/difference.html", values, 400 if wrong else 200
+    )
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
 
 
 def _begun(request: HttpRequest, me: Me, person: PersonCard) -> dict[str, str]:
@@ -91,29 +155,35 @@ def _form(
     request: HttpRequest, me: Me, person: PersonCard, book: Book, found: asking.Read,
     problems: tuple[Problem, ...] = (),
 ) -> HttpResponse:  # fmt: skip
+    rows = [
+        {name: (found.said.get(f"{name}_{n}", ""), found.faults.get(f"{name}_{n}", ""))
+         for name in ("number", "code", "check", "on", "amount")} | {"n": n}
+        for n in asking.INVOICES
+    ]  # fmt: skip
+    values = {
+        "problems": problems, "rows": rows, "cares": asking.CARES.items(), "levels": asking.LEVELS.items(),
+        "diseases": shape.DISEASES.items(), "injuries": INJURIES.items(),
+        **_payee_values(me, person, book, found),
+    }  # fmt: skip
+    wrong = bool(found.faults or problems)
+    return session.page(request, me, "citizen/claims/apply.html", values, 400 if wrong else 200)
+
+
+def _payee_values(me: Me, person: PersonCard, book: Book, found: asking.Read) -> dict[str, Any]:
+    """What the part of a form shows that says who is paid and which papers come along."""
     care, payee = found.said.get("care", ""), found.said.get("payee", "")
     wanted = terms.papers(
         book, care if care in asking.CARES else "inpatient",
         payee if payee in asking.PAYEES else "person", me.moment.date(),
     )  # fmt: skip
     dead = person.status == "dead"
-    rows = [
-        {name: (found.said.get(f"{name}_{n}", ""), found.faults.get(f"{name}_{n}", ""))
-         for name in ("number", "code", "check", "on", "amount")} | {"n": n}
-        for n in asking.INVOICES
-    ]  # fmt: skip
     more = ("death_certificate", "relation_proof") if dead else ("authorisation",)
-    listed = dict.fromkeys([*wanted, *more])
-    values = {
+    return {
         "person": person, "own": me.is_own(person.id), "dead": dead, "said": found.said,
-        "faults": found.faults, "problems": problems, "rows": rows, "phones": phones(book),
-        "cares": asking.CARES.items(), "levels": asking.LEVELS.items(),
-        "diseases": shape.DISEASES.items(), "injuries": INJURIES.items(),
+        "faults": found.faults, "phones": phones(book),
         "payees": [(w, n) for w, n in asking.PAYEES.items() if (w == "heir") == dead],
-        "groups": [((paper, CLAIM_PAPERS[paper]),) for paper in listed],
+        "groups": [((paper, CLAIM_PAPERS[paper]),) for paper in dict.fromkeys([*wanted, *more])],
     }  # fmt: skip
-    wrong = bool(found.faults or problems)
-    return session.page(request, me, "citizen/claims/apply.html", values, 400 if wrong else 200)
 
 
 @require_safe
