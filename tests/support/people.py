@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from yidi.actions.policy.approve import approve
 from yidi.actions.policy.propose import propose
 from yidi.core import people
-from yidi.policy_files.folder import Folder, default_folder
+from yidi.core.policy.book import ENGINE
+from yidi.policy_files.folder import Folder, compiled, default_folder
 from yidi.store import reach, sealing
 from yidi.store.models import Person, User
 from yidi.store.reads import policy as policy_reads
+from yidi.store.writes import policy as writes
 
 ZONE = ZoneInfo("Asia/Shanghai")
 LONG_AGO = datetime(2025, 1, 1, tzinfo=ZONE)
@@ -37,6 +39,19 @@ def published(region: str) -> None:
     one, two = (User.objects.create_user(f"{n}-{region}", "a-long-password-9") for n in "ab")
     made = propose(_folder(), region, one.pk, LONG_AGO)
     approve(region, made.digest, two.pk, LONG_AGO)
+
+
+def republished(region: str, file: str, old: str, new: str) -> None:
+    """A changed pack of the region's chain is in use; the new text is not checked."""
+    published(region)
+    used = policy_reads.book(region)
+    texts = {pack.region: _folder().texts[pack.region] for pack in used.chain.packs}
+    assert old in texts[file]
+    texts[file] = texts[file].replace(old, new)
+    made = compiled(region, texts)
+    author = User.objects.get(username=f"a-{region}")
+    writes.propose(region, made.digest, ENGINE, texts, author.pk, LONG_AGO)
+    approve(region, made.digest, User.objects.get(username=f"b-{region}").pk, LONG_AGO)
 
 
 @cache

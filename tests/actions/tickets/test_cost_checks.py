@@ -4,7 +4,7 @@ import pytest
 
 from support import duties, offices, settled
 from support.cooperation import AT, AWAY, HOME, clerk, key, step
-from support.people import moment
+from support.people import moment, republished
 from yidi.actions.tickets.accept import accept
 from yidi.actions.tickets.answer import Found, answer
 from yidi.actions.tickets.assign import assign
@@ -15,12 +15,16 @@ from yidi.actions.tickets.propose_checks import propose_checks
 from yidi.actions.tickets.suggest_check import suggest_check
 from yidi.actions.tickets.withdraw import withdraw
 from yidi.core.problems import Refusal
+from yidi.core.tickets import checking
+from yidi.core.tickets.checking import Stay
+from yidi.policy_files.folder import Folder, default_folder
 from yidi.store import reach
 from yidi.store.models import ChargeLine, CheckProposal, ReviewCase, ReviewMove, TrailLine
 from yidi.store.reads import cost_checks as reads
 from yidi.store.reads import tickets
 
 NIGHT = moment("2026-03-10T00:10")
+DAY = NIGHT.date()
 ASKED = ["charge_list", "doctor_orders"]
 
 
@@ -98,9 +102,37 @@ def test_below_the_boundary_is_refused_with_the_clause_and_the_way(desk):
     setl_id = stay(times=1)
     problem = refused(lambda: suggest_check(clerk(HOME), HOME, setl_id, "病情轻", AT))
     assert problem.code == "below_boundary" and "25000.00" in problem.sentence
-    assert "问题协同" in problem.next_step and problem.document
+    assert "问题协同" in problem.next_step
     problem = refused(lambda: suggest_check(clerk(AWAY), AWAY, setl_id, "病情轻", AT))
     assert problem.code == "settlement_unknown"
+
+
+@pytest.mark.parametrize(
+    ("region", "inclusive", "document"),
+    [("419001", True, "济管医保办〔2025〕7号"), (HOME, False, "")],
+)
+def test_the_sum_itself_is_enough_where_the_law_says_so(region, inclusive, document):
+    book = Folder(default_folder()).book(region)
+    care = {"care": "inpatient", "institution": "示例医院", "kinds": {}}
+    exact = Stay(region, "cross_province", **care, first=DAY, last=DAY, total=3_000_000)
+    problem = checking.refused(book, exact, DAY)
+    assert (problem is None) is inclusive
+    assert checking.boundary(book, "cross_province", DAY).document == document
+
+
+@pytest.mark.parametrize(("to", "doubted"), [("50000.01", 0), ("20000.00", 2)])
+def test_the_boundary_is_what_the_insured_place_has_published(desk, to, doubted):
+    """Stays of 50,000.00 and 25,000.00."""
+    stay()
+    who = settled.visits.person()
+    settled.visits.filed(who)
+    of = settled.visits.visit(who)
+    settled.settled(of, settled.visits.bill(of, 2_500_000), 2)
+    republished(HOME, "national", "- amount: 30000.00", f"- amount: {to}")
+    known = duties.own(HOME, suspicion__day_cost=0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("yidi.actions.tickets.propose_checks.agency_duties", lambda: known)
+        assert propose_checks(NIGHT) == doubted
 
 
 def test_a_clerk_suggests_and_the_rules_add_what_they_see(desk):

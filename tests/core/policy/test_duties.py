@@ -68,6 +68,15 @@ def test_faults_are_found(old: str, new: str, code: str) -> None:
     assert code in {problem.code for problem in raised.value.problems}
 
 
-def test_ours_are_sound_and_spoken() -> None:
-    duty = agency_duties().of("cost_check.boundary", "419001", date(2025, 7, 1))
-    assert (duty.value, duty.spoken, duty.status) == (3_000_000, "30000.00元", "published")
+def test_ours_are_sound_and_of_their_own_area() -> None:
+    """The notice of Jiyuan is law in Jiyuan, and an example elsewhere."""
+    ours = agency_duties()
+    near, far = (
+        ours.of("review.rate_clearly_lower", region, date(2025, 7, 1))
+        for region in ("419001", "140700")
+    )
+    assert (near.value, near.spoken, near.document) == (500_000, "50%", "济管医保办〔2025〕7号")
+    assert (far.document, far.article, far.status) == ("口径表", "R84", "assumed")
+    for name, values in ours.by_name.items():
+        ours_alone = {v.region for v in values if v.document == "济管医保办〔2025〕7号"}
+        assert ours_alone <= {"419001"}, name

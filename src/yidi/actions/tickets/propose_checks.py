@@ -9,12 +9,12 @@ from typing import Any
 
 from yidi.actions.actor import JOB
 from yidi.core.policy.duties import COUNTRY, Duties
-from yidi.core.problems import ParameterMissing
+from yidi.core.problems import ParameterMissing, Refusal
 from yidi.core.tickets import checking, times
 from yidi.policy_files.folder import agency_duties
 from yidi.store import reach
 from yidi.store.reads import cost_checks as reads
-from yidi.store.reads import workdays
+from yidi.store.reads import policy, workdays
 from yidi.store.reads.cost_checks import Settled
 from yidi.store.writes import tickets as writes
 
@@ -29,7 +29,7 @@ def propose_checks(moment: datetime, within: int | None = None) -> int:
     with reach.service():
         since = today - timedelta(days=days)
         counted = partial(lately, duties, day=today)
-        found = reads.fresh(since, today, _least(duties), counted)
+        found = reads.fresh(since, today, _least(today), counted)
         doubted = [(one, _doubts(duties, one, today)) for one in found]
         rows = [
             columns(one, doubts, JOB.name, moment, decide_by(duties, one, today, workday))
@@ -39,9 +39,22 @@ def propose_checks(moment: datetime, within: int | None = None) -> int:
         return writes.propose(rows)
 
 
-def _least(duties: Duties) -> int:
+def _least(day: date) -> int:
     """The lowest boundary of any area, in fen: what is below it is not looked at."""
-    return min(int(duty.value or 0) for duty in duties.by_name["cost_check.boundary"])
+    found = [
+        boundary.amount
+        for region in policy.regions_in_use()
+        for scope in checking.SCOPES
+        if (boundary := _boundary(region, scope, day))
+    ]
+    return min(found, default=0)
+
+
+def _boundary(region: str, scope: str, day: date) -> checking.Boundary | None:
+    try:
+        return checking.boundary(policy.book(region), scope, day)
+    except ParameterMissing:
+        return None
 
 
 def lately(duties: Duties, region: str, day: date) -> int:
@@ -55,8 +68,8 @@ def lately(duties: Duties, region: str, day: date) -> int:
 def _doubts(duties: Duties, found: Settled, day: date) -> tuple[str, ...]:
     """What a stay that may be checked is suspected of."""
     try:
-        refused = checking.refused(duties, found.stay, day)
-    except ParameterMissing:
+        refused = checking.refused(policy.book(found.stay.region), found.stay, day)
+    except Refusal:
         return ()
     return () if refused else checking.suspicions(duties, found.stay, day)
 

@@ -11,7 +11,7 @@ from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets import checking
 from yidi.policy_files.folder import agency_duties
 from yidi.store.reads import cost_checks as reads
-from yidi.store.reads import workdays
+from yidi.store.reads import policy, workdays
 from yidi.store.writes import tickets as writes
 from yidi.store.writes import traces
 
@@ -28,7 +28,7 @@ def suggest_check(actor: Actor, region: str, setl_id: str, why: str, moment: dat
         if found is None or region not in actor.regions:
             sentence = f"没有找到结算号是{setl_id[:30]}的结算。"
             raise Refusal(Problem("settlement_unknown", sentence, "请检查结算号。"))
-        refused = checking.refused(duties, found.stay, day)
+        refused = checking.refused(policy.book(region), found.stay, day)
         if refused:
             raise Refusal(refused)
         doubts = (text_needed(why, "疑点"), *checking.suspicions(duties, found.stay, day))

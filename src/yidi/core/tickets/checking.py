@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from yidi.core import money
-from yidi.core.policy.duties import Duties, Duty
+from yidi.core.policy.book import Book
+from yidi.core.policy.duties import Duties
 from yidi.core.problems import ParameterMissing, Problem
 
 PROPOSAL_STATES = {"proposed": "待处理", "confirmed": "已发起", "dismissed": "不发起"}
@@ -15,7 +16,8 @@ TRUE = "true"
 DOUBTED = ("partly", "false")
 """Findings by which a part of the bill does not hold."""
 NOTHING, DEDUCTION = "nothing", "deduction"
-_INCLUSIVE = "yes"
+SCOPES = ("in_province", "cross_province")
+"""How far away a stay may be."""
 _MILLION = 1_000_000
 
 
@@ -40,26 +42,43 @@ class Stay:
         return max((self.last - self.first).days, 1)
 
 
-def boundary(duties: Duties, region: str, day: date) -> tuple[Duty, bool]:
-    """(the sum, whether the sum itself is enough). Raises ParameterMissing."""
-    inclusive = duties.of("cost_check.inclusive", region, day).value == _INCLUSIVE
-    return duties.of("cost_check.boundary", region, day), inclusive
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """From which cost on a stay may be checked, in fen, and where it is written."""
+
+    amount: int
+    inclusive: bool
+    document: str
+    article: str
+    status: str
+
+    @property
+    def spoken(self) -> str:
+        """30000.00元以上（含）."""
+        return f"{money.yuan(self.amount)}元以上（{'含' if self.inclusive else '不含'}）"
 
 
-def refused(duties: Duties, stay: Stay, day: date) -> Problem | None:
-    """Why a stay cannot be checked this way, with the way that is open."""
+def boundary(book: Book, scope: str, day: date) -> Boundary:
+    """What the insured place's law says. Raises ParameterMissing."""
+    row = book.reaching(day).row("cost_check", {"scope": scope})
+    cited = row.citation
+    return Boundary(
+        row.value["amount"], row.value["inclusive"], book.document(row), cited.article, cited.status
+    )
+
+
+def refused(book: Book, stay: Stay, day: date) -> Problem | None:
+    """Why a stay cannot be checked this way, with the way that is open. Raises ParameterMissing."""
     if stay.scope == "local" or stay.care != "inpatient":
         sentence = "费用协查只用于异地住院的结算。"
         return Problem("not_a_stay_away", sentence, "别的费用请发起问题协同。")
-    duty, inclusive = boundary(duties, stay.region, day)
-    least = int(duty.value or 0)
-    if stay.total > least or (inclusive and stay.total == least):
+    least = boundary(book, stay.scope, day)
+    if stay.total > least.amount or (least.inclusive and stay.total == least.amount):
         return None
-    said = "以上（含）" if inclusive else "以上（不含）"
     return Problem(
         "below_boundary",
-        f"这次住院总费用{money.yuan(stay.total)}元，费用协查要{duty.spoken}{said}。",
-        "确需就医地协查的，请改为发起问题协同。", document=duty.document, article=duty.article,
+        f"这次住院总费用{money.yuan(stay.total)}元，费用协查要{least.spoken}。",
+        "确需就医地协查的，请改为发起问题协同。", document=least.document, article=least.article,
     )  # fmt: skip
 
 

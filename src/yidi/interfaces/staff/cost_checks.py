@@ -21,7 +21,6 @@ from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.policy_files.cooperation import words
-from yidi.policy_files.folder import agency_duties
 from yidi.store.reads import cost_checks as reads
 from yidi.store.reads import people as people_reads
 from yidi.store.reads.pages import PAGE
@@ -52,17 +51,30 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _boundaries(visit: Visit) -> list[tuple[str, str, str]]:
-    """(area, from which sum on, where it is written) of the areas of this desk."""
+    """(area, from which sum on, where it is written) of the areas of this desk; where stays in the
+    province have another sum, both."""
     made = []
     for region in visit.regions:
-        try:
-            duty, inclusive = checking.boundary(agency_duties(), region, visit.now.date())
-        except ParameterMissing:
-            continue
-        which = "以上（含）" if inclusive else "以上（不含）"
-        where = f"{duty.document} {duty.article}" + _STATUS.get(duty.status, "")
-        made.append((show.region_name(region), f"{duty.spoken}{which}", where))
+        found = [(scope, _boundary(region, scope, visit)) for scope in checking.SCOPES]
+        named = show.region_name(region)
+        if found[0][1] == found[1][1]:
+            found, words = found[:1], {checking.SCOPES[0]: ""}
+        else:
+            words = {"in_province": "，省内", "cross_province": "，跨省"}
+        made += [(named + words[scope], one.spoken, _where(one)) for scope, one in found if one]
     return made
+
+
+def _boundary(region: str, scope: str, visit: Visit) -> checking.Boundary | None:
+    book = show.book_of(region)
+    try:
+        return checking.boundary(book, scope, visit.now.date()) if book else None
+    except ParameterMissing:
+        return None
+
+
+def _where(found: checking.Boundary) -> str:
+    return f"{found.document} {found.article}".strip() + _STATUS.get(found.status, "")
 
 
 _STATUS = {"assumed": "（示例参数）", "reading": "（口径）"}
