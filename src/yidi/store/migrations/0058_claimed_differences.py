@@ -7,7 +7,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     calm = "A further choice is a word for pages: the column stays as it is."
     dependencies = [("store", "0057_message_months")]
-    calm = "A proposal may have one more state, which the database does not check: nothing is read."
 
     operations = [
         migrations.AddField(

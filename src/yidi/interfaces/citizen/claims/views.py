@@ -62,12 +62,7 @@ def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
         book = policy.book(person.region)
     if request.method == "GET":
         return _form(request, me, person, book, asking.Read(_begun(request, me, person)))
-<<<<<<< HEAD
-    said = session.typed(request)
-    found = asking.read(said, book.places, "self_service")
-=======
-    found = asking.read(_typed(request), book.places, "self_service")
->>>>>>> e711f15 (claims: The difference of a settlement that stays as it is can be claimed.)
+    found = asking.read(session.typed(request), book.places, "self_service")
     if not request.FILES.getlist("page_invoice"):
         found.faults["pages"] = "请至少上传发票的照片。"
     if found.faults or found.application is None:
@@ -96,7 +91,7 @@ def ask_difference(request: HttpRequest, me: Me, person_id: int, setl_id: str) -
             return redirect("claim", person.region, one.claim)
         begun = asking.Read(_begun(request, me, person))
         return _difference_form(request, me, person, one, begun)
-    found = asking.read_payee(_typed(request))
+    found = asking.read_payee(session.typed(request))
     if found.payee is None:
         return _difference_form(request, me, person, one, found)
     try:
@@ -133,10 +128,6 @@ def _difference_form(
     return session.page(
         request, me, "citizen/claims/difference.html", values, 400 if wrong else 200
     )
-
-
-def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
 
 
 def _begun(request: HttpRequest, me: Me, person: PersonCard) -> dict[str, str]:
