@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from support.people import moment
 from yidi.actions.actor import Actor
 from yidi.actions.outbox import deliver
@@ -60,5 +63,30 @@ def test_a_message_that_cannot_be_sent_is_given_up_shown_and_tried_again(db, mon
     assert (sent, outbox.failed(["419001"])) == (["15400000001"], [])
 
 
-def _said(payload):
+def waiting(count):
+    """So many messages that wait, and a code behind them."""
+    rows = ({"person": 1, "title": "题", "text": str(n)} for n in range(count))
+    for n, payload in enumerate(rows):
+        traces.outbox("419001", "message", f"k{n}", payload, NOW)
+    traces.outbox("419001", "code", "c", {"person": 1, "title": "码", "text": "123456"}, NOW)
+
+
+def test_codes_go_before_messages_and_a_round_takes_all_of_them(db, monkeypatch):
+    monkeypatch.setattr(writes, "_said", _said)
+    waiting(2 * deliver.BATCH + 1)
+    out: list[str] = []
+    assert deliver.deliver(lambda *message: out.append(message[2]), NOW) == 2 * deliver.BATCH + 2
+    assert out == ["123456", *(str(n) for n in range(2 * deliver.BATCH + 1))]
+
+
+def test_a_line_is_no_statement_of_its_own(db, monkeypatch):
+    monkeypatch.setattr(writes, "_said", _said)
+    waiting(deliver.BATCH)
+    out: list[str] = []
+    with CaptureQueriesContext(connection) as asked:
+        deliver.deliver(lambda *message: out.append(message[2]), NOW)
+    assert len(out) > len(asked)
+
+
+def _said(payload, phones):
     return "15400000001", payload["text"]

@@ -1,8 +1,8 @@
-"""What waits to be sent, one line at a time."""
+"""What waits to be sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,37 +24,40 @@ class Due:
     made_at: datetime
 
 
-def next_due(topics: tuple[str, ...], moment: datetime) -> Due | None:
-    """The oldest line that is due, locked; other workers pass it by."""
-    rows = OutboxLine.objects.select_for_update(skip_locked=True).filter(
-        topic__in=topics, sent_at=None, failed_at=None, due_at__lte=moment
+def due(topic: str, moment: datetime, most: int) -> list[Due]:
+    """The oldest lines of a topic that are due, locked; other workers pass them by."""
+    waiting = OutboxLine.objects.select_for_update(skip_locked=True).filter(
+        topic=topic, sent_at=None, failed_at=None, due_at__lte=moment
     )
-    row = rows.order_by("due_at", "id").first()
-    if row is None:
-        return None
-    to, text = _said(row.payload)
-    return Due(row.pk, row.topic, to, text, row.made_at)
+    rows = list(waiting.order_by("due_at", "id")[:most])
+    phones = _phones(row.payload["person"] for row in rows if "to" not in row.payload)
+    return [Due(row.pk, topic, *_said(row.payload, phones), row.made_at) for row in rows]
 
 
-def _said(payload: dict[str, Any]) -> tuple[str, str]:
+def _phones(people: Iterable[int]) -> dict[int, bytes]:
+    """The sealed numbers of people who gave one."""
+    rows = Person.objects.filter(pk__in=set(people)).exclude(phone_sealed=None)
+    return {person: bytes(sealed) for person, sealed in rows.values_list("pk", "phone_sealed")}
+
+
+def _said(payload: dict[str, Any], phones: Mapping[int, bytes]) -> tuple[str, str]:
     """Telephone and words: sealed in the line, or the person's own and in the open."""
     if "to" in payload:
         words = (bytes.fromhex(payload[name]) for name in ("to", "text"))
         to, text = (sealing.unseal(word) for word in words)
         return to, text
-    kept = Person.objects.filter(pk=payload["person"]).values_list("phone_sealed", flat=True)
-    sealed = kept.first()
-    return (
-        sealing.unseal(bytes(sealed)) if sealed else ""
-    ), f"{payload['title']}：{payload['text']}"
+    sealed = phones.get(payload["person"])
+    return sealing.unseal(sealed) if sealed else "", f"{payload['title']}：{payload['text']}"
 
 
-def sent(line: int, moment: datetime, wipe: bool) -> None:
-    """It is out; what was sealed for the way is wiped."""
-    row = OutboxLine.objects.get(pk=line)
-    row.sent_at = moment
-    row.payload = {} if wipe else row.payload
-    row.save(update_fields=["sent_at", "payload"])
+def sent(lines: Iterable[int], moment: datetime) -> None:
+    """They are out."""
+    OutboxLine.objects.filter(pk__in=list(lines)).update(sent_at=moment)
+
+
+def wiped(lines: Iterable[int], moment: datetime) -> None:
+    """They are out, and what was sealed for the way is wiped."""
+    OutboxLine.objects.filter(pk__in=list(lines)).update(sent_at=moment, payload={})
 
 
 def failed(line: int, fault: str, moment: datetime) -> None:
