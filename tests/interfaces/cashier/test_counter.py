@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support import counters, offices
+from support.papers import pages, squeezed
 from yidi.actions.counter import settle_bill as settling
 from yidi.actions.counter.compare_day import compare_day
 from yidi.core.problems import Refusal
@@ -108,6 +109,28 @@ def test_a_message_that_never_arrived_is_settled_by_sending_again(shop, monkeypa
     assert settlements() == []
     shop.client.post(f"{shop.bill}again/")
     assert (shop.row().state, len(settlements())) == ("settled", 1)
+
+
+@pytest.mark.parametrize("broken", ["sell", "writes.settled"])
+def test_with_no_answer_and_no_outage_the_slip_says_so(shop, monkeypatch, broken):
+    """Whether it was settled or not: the cashier cannot know."""
+    shop.open()
+    shop.add()
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{settling.__name__}.{broken}", lost)
+        with pytest.raises(SystemExit):
+            shop.settle()
+    assert f'href="{shop.bill}slip/"' in text(shop.client.get(shop.bill))
+    slip = shop.client.get(f"{shop.bill}slip/").content
+    (said,) = pages(slip)
+    said = squeezed(said)
+    assert "还不知道有没有结算" in said and "这次没有结算" not in said
+    assert "医疗费用发票（收费票据）原件" in said and "手工报销" in said
+    assert shop.row().state == "sent"
 
 
 @pytest.mark.parametrize(("broken", "left"), [("sell", []), ("writes.settled", [2000, -2000])])

@@ -272,6 +272,12 @@ def test_who_pays_all_of_it_takes_a_slip_and_leaves_the_list(house):
     assert "现在没有人住院" in text(house.client.get("/cashier/ward/"))
 
 
+def test_a_stays_bill_with_no_answer_has_its_slip(house, monkeypatch):
+    kept = left_unknown(house, monkeypatch, "settle")
+    slip = house.client.get(f"/cashier/bills/{kept.pk}/slip/")
+    assert slip.content.startswith(b"%PDF")
+
+
 def test_a_newborn_without_a_number_comes_with_a_parents(house):
     born = date(2026, 2, 27)
     baby = people.insured("370300", "张小例", "", "", parent=house.who, birth=born)

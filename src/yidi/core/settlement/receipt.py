@@ -213,6 +213,13 @@ LINK_DOWN = Problem(
     "可以稍候再结算；急着走的请先垫付，再到参保地申请手工报销。",
 )
 
+OUTCOME_UNKNOWN = Problem(
+    "outcome_unknown",
+    "结算已经发出，没有收到医保系统的答复，还不知道有没有结算。",
+    "请医院重新发送，取回结果。急着走的请先垫付并留下电话：查明没有结算的，凭这张单子到参保地申请手工报销；"
+    "查明已经结算的，请回医院退还垫付的钱或补打结算单，不能再报销。",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -230,7 +237,7 @@ def slip(
     facts: Mapping[str, str], problems: Sequence[Problem], office: tuple[str, str, str],
     as_of: datetime,
 ) -> Slip:  # fmt: skip
-    """The slip for problems of a refusal, or LINK_DOWN.
+    """The slip for problems of a refusal, for OUTCOME_UNKNOWN, or LINK_DOWN.
 
     facts: what is known, in order (姓名 masked, 参保地, 医疗费总额 …); office: name, telephone and
     address of the insured place, "" where not known.

@@ -73,8 +73,10 @@ def _slip(
 
 
 def _problems(at: Counter, bill: BillCard) -> tuple[Problem, ...]:
-    """Why not, as settling now would say it; none while an announced outage runs. Raises Refusal
-    where nothing stands in the way."""
+    """Why not, as settling now would say it, or that nobody knows yet; none while an announced outage
+    runs. Raises Refusal where nothing stands in the way."""
+    if bill.state == "sent":
+        return (values.OUTCOME_UNKNOWN,)
     with reach.service():
         who = asking.person(bill)
     found = shown.standing(at, bill, who)
