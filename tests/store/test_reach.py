@@ -98,3 +98,25 @@ def test_a_number_at_rest_is_sealed_and_found():
     assert sealing.unseal(kept) == number
     assert sealing.seal(number) != kept
     assert sealing.digest(number) == sealing.digest(number) != sealing.digest(number[:-1] + "X")
+
+
+WITHOUT = """
+SELECT DISTINCT c.relname FROM pg_class c
+ CROSS JOIN unnest(ARRAY['yidi_staff', 'yidi_citizen']) AS r (role)
+ CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) AS p (privilege)
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+   AND c.relname LIKE 'store\\_%' AND NOT c.relrowsecurity
+   AND has_table_privilege(r.role, c.oid, p.privilege)
+"""
+OF_ACTIONS = {
+    "answered", "catalogue", "catalogueitem", "catalogueversion", "citizen", "front", "institution",
+    "logincode", "opening", "outboxline", "ownprice", "post", "publishedbook", "reset", "sealedblock",
+    "sealmark", "user", "user_groups", "user_user_permissions", "wording", "workday",
+}  # fmt: skip
+"""Tables that belong to no person of the register, which actions of staff and citizens write."""
+
+
+def test_a_table_that_staff_or_citizens_write_without_a_guard_is_a_known_one(db):
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT)
+        assert {name for (name,) in cursor.fetchall()} <= {f"store_{name}" for name in OF_ACTIONS}
