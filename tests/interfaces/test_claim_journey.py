@@ -16,7 +16,11 @@ def house(live_server):
     with offices.database(LIVE):
         offices.publish(REGION)
         who = people.insured(REGION, "周演禾", NUMBER, PHONE)
-        for name, role in (("claimjia", "supervisor"), ("claimyi", "supervisor")):
+        for name, role in (
+            ("claimjia", "supervisor"),
+            ("claimyi", "supervisor"),
+            ("claimbing", "finance"),
+        ):
             offices.staff(name, (REGION, role), name=name)
     return live_server, who
 
@@ -83,7 +87,22 @@ def test_from_the_phone_to_the_decision_and_back(browser, house):
             browsers.sound(page)
             page.locator("button[value=approve]").click()
             page.get_by_text("待付款").first.wait_for()
+        with browsers.page(browser, house.url, browsers.DESK) as page:
+            offices.at_desk(page, "claimbing")
+            page.goto("/staff/claims/payments/")
+            page.get_by_role("button", name="生成付款文件").click()
+            browsers.sound(page)
+            with page.expect_download() as caught:
+                page.get_by_role("link", name="CSV").first.click()
+            text = caught.value.path().read_text("utf-8-sig").rstrip()
+            page.locator("input[name=answer]").first.set_input_files(
+                {"name": "a.csv", "mimeType": "text/csv", "buffer": f"{text}成功\r\n".encode()}
+            )
+            page.get_by_role("button", name="上传回盘").first.click()
+            page.get_by_text("付款成功1笔").wait_for()
+            browsers.sound(page)
         mine.goto(f"{address}?text=large")
+        assert "已付款" in mine.inner_text("main")
         mine.get_by_role("link", name="看每一分钱怎么算的").click()
         browsers.sound(mine)
         assert "医保报销" in mine.inner_text("main")

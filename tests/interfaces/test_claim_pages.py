@@ -107,6 +107,19 @@ def test_the_form_says_what_is_wrong_and_keeps_what_was_said(town):
     assert "已经报过" in filled(mine, town).content.decode()
 
 
+def test_many_invoices_are_one_claim(town):
+    mine = entered(MINE, "15400000001")
+    papers = {}
+    for n in range(2, 6):
+        papers |= {f"number_{n}": f"9000{n}", f"on_{n}": "2026-03-09", f"amount_{n}": "100.00"}
+    begun = filled(mine, town, do="more", number_3="00077")
+    assert begun.status_code == 200 and 'name="number_6"' in begun.content.decode()
+    assert 'value="00077"' in begun.content.decode()
+    assert filled(mine, town, **papers).status_code == 302
+    with reach.service():
+        assert kept().invoices.count() == 5
+
+
 def test_a_refused_visit_begins_the_form(town):
     mine = entered(MINE, "15400000001")
     of = visits.visit(town)

@@ -17,7 +17,8 @@ from yidi.core.regions import Places
 from yidi.core.settlement.case import INJURIES
 from yidi.interfaces.citizen import places as finding
 
-INVOICES = range(1, 4)
+LEAST, MORE, MOST = 3, 3, 40
+"""Rows of invoices: of the empty form, added at a time, of one claim."""
 LEVELS = shape.DIMENSIONS["level"].words
 CARES = shape.DIMENSIONS["type"].words
 PAYEES = shape.DIMENSIONS["payee"].words
@@ -47,7 +48,7 @@ def read(said: Mapping[str, str], places: Places, channel: str) -> Read:
     _filled(found, _NEEDED, _CHOSEN)
     place = _place(found, places)
     first, last = (_read(found, name, day, said.get(name, "")) for name in ("first", "last"))
-    invoices = [paper for n in INVOICES if (paper := _invoice(found, n)) is not None]
+    invoices = [paper for n in rows(said) if (paper := _invoice(found, n)) is not None]
     if not invoices and "number_1" not in found.faults:
         found.faults["number_1"] = "请至少填一张发票。"
     if not found.faults and found.payee and first and last:
@@ -61,6 +62,12 @@ def read(said: Mapping[str, str], places: Places, channel: str) -> Read:
             why=said.get("why", "")[:300], phone=said.get("phone", "")[:20],
         )  # fmt: skip
     return found
+
+
+def rows(said: Mapping[str, str], more: int = 0) -> range:
+    """The numbers of the rows of invoices that a form has, and so many more."""
+    sent = (n for n in range(MOST, LEAST, -1) if f"number_{n}" in said)
+    return range(1, min(next(sent, LEAST) + more, MOST) + 1)
 
 
 def read_payee(said: Mapping[str, str]) -> Read:

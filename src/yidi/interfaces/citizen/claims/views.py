@@ -62,7 +62,10 @@ def ask(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
         book = policy.book(person.region)
     if request.method == "GET":
         return _form(request, me, person, book, asking.Read(_begun(request, me, person)))
-    found = asking.read(session.typed(request), book.places, "self_service")
+    said = session.typed(request)
+    if said.get("do") == "more":
+        return _form(request, me, person, book, asking.Read(said), more=asking.MORE)
+    found = asking.read(said, book.places, "self_service")
     if not request.FILES.getlist("page_invoice"):
         found.faults["pages"] = "请至少上传发票的照片。"
     if found.faults or found.application is None:
@@ -144,12 +147,12 @@ def _begun(request: HttpRequest, me: Me, person: PersonCard) -> dict[str, str]:
 
 def _form(
     request: HttpRequest, me: Me, person: PersonCard, book: Book, found: asking.Read,
-    problems: tuple[Problem, ...] = (),
+    problems: tuple[Problem, ...] = (), more: int = 0,
 ) -> HttpResponse:  # fmt: skip
     rows = [
         {name: (found.said.get(f"{name}_{n}", ""), found.faults.get(f"{name}_{n}", ""))
          for name in ("number", "code", "check", "on", "amount")} | {"n": n}
-        for n in asking.INVOICES
+        for n in asking.rows(found.said, more)
     ]  # fmt: skip
     values = {
         "problems": problems, "rows": rows, "cares": asking.CARES.items(), "levels": asking.LEVELS.items(),
