@@ -399,7 +399,24 @@ def test_another_institution_sees_nobody(house):
         assert Visit.objects.get().state == "open"
 
 
+def test_what_was_opened_for_something_else_is_not_admitted(house):
+    bill = counters.Counter(house.client, house.who)
+    bill.open()
+    bill.add()
+    late = house.client.post(f"{bill.bill}admit/", counters.ADMISSION)
+    assert (late.status_code, "不是住院的" in text(late), bill.row().state) == (409, True, "open")
+
+
+def test_a_bill_of_a_stay_is_not_paid_before_the_admission(house):
+    bill = counters.Counter(house.client, house.who)
+    bill.open(text=bill.scan(), admit="1")
+    bill.add()
+    early = bill.settle()
+    assert (early.status_code, "要先办入院" in text(early), bill.row().state) == (409, True, "open")
+
+
 def test_a_pharmacy_has_no_beds(shop):
     assert "在院" not in text(shop.client.get("/cashier/"))
     shop.open(text=shop.scan(), admit="1")
     assert shop.row().content["care"] == "pharmacy"
+    assert shop.client.post(f"{shop.bill}admit/", counters.ADMISSION).status_code == 409

@@ -11,7 +11,7 @@ from yidi.actions.settlement.once import Done, once
 from yidi.actions.settlement.open_visit import Arrival, open_visit
 from yidi.actions.settlement.reception import Purpose
 from yidi.actions.settlement.visit import turned_away
-from yidi.core.problems import Refusal
+from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import ward
 from yidi.core.settlement.diagnosing import ADMISSION
 from yidi.core.settlement.visiting import STAY
@@ -34,6 +34,8 @@ def admit(at: Counter, bill_id: int, said: Admission) -> str:
         bill = at.bill(bill_id)
         if bill.state == "admitted":
             return str(bill.answer["mdtrt_id"])
+        if not (bill.content.stay and STAY in at.kinds):
+            raise Refusal(_NOT_A_STAY)
         who = asking.person(bill)
     content = hashlib.sha256(repr((bill.psn_no, said)).encode()).hexdigest()
 
@@ -49,6 +51,9 @@ def admit(at: Counter, bill_id: int, said: Admission) -> str:
     except Refusal as refusal:
         turned_away(at.actor, bill.region, bill.psn_no, refusal, at.moment)
         raise
+
+
+_NOT_A_STAY = Problem("not_a_stay", "这张收费单不是住院的。", "请回到收费单，看它现在的内容。")
 
 
 def _arrival(at: Counter, bill: BillCard, who: Enrolment, said: Admission) -> Arrival:

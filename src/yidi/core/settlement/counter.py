@@ -189,6 +189,9 @@ def is_complete(made: Content) -> bool:
 
 
 def _faults(made: Content) -> Iterable[Problem | None]:
+    if made.stay:
+        yield Problem("not_admitted", "住院要先办入院，再记账和结算。", "请在收费单上办入院。")
+        return
     yield None if made.items else Problem("bill_empty", "还没有项目。", "请先加上收费项目。")
     if made.care == "chronic" and not made.disease:
         yield Problem("disease_missing", "门诊慢特病要选病种。", "请选择这次看的病种。")
