@@ -8,6 +8,8 @@ from yidi.core.problems import Refusal
 from yidi.store import reach
 from yidi.store.models import Bill, ClearingItem, ClearingMove, JournalLine, Ticket, TicketEntry
 from yidi.store.reads import clearing as reads
+from yidi.store.writes import clearing as writes
+from yidi.store.writes.clearing import Step
 
 MONTHS = ((202603, "2026-04-21T09:00"), (202604, "2026-05-21T09:00"), (202605, "2026-06-21T09:00"))
 
@@ -116,6 +118,25 @@ def test_who_owes_may_pay_it_all_the_same_and_who_is_owed_may_give_it_up(differs
     refused(
         "item_not_apart", lambda: apart.refuse_item(c.asked("110000", of, at), found.pk, "不付")
     )
+
+
+def test_what_was_decided_while_a_night_compared_does_not_come_back(differs):
+    found = until_june(differs[0])
+    with reach.service():
+        compared = reads.apart()
+    apart.refuse_item(
+        c.asked("110000", c.month(number=202605), "2026-06-22T09:00"), found.pk, "医院认账"
+    )
+    with reach.service():
+        apart.rejoin(compared, Step("rejoin", "job", c.moment("2026-06-22T09:01"), "系统"))
+    assert item(differs[0]).state == "refused" and balanced()
+
+
+def test_whoever_comes_second_from_another_month_is_told_so(differs, monkeypatch):
+    found = until_june(differs[0])
+    monkeypatch.setattr(writes, "locked_apart", lambda _: [])
+    ask = c.asked("410000", c.month(number=202605), "2026-06-22T09:00")
+    refused("item_not_apart", lambda: apart.uphold(ask, found.pk, "照付"))
 
 
 def test_given_up_it_is_the_hospitals_and_its_reversal_takes_nothing_back(differs):

@@ -7,11 +7,11 @@ once three sides say alike, or once whoever owes agrees to pay; or they are not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from yidi.actions.actor import JOB
-from yidi.actions.clearing.dispute import companions, not_paid, still_disputed
+from yidi.actions.clearing.dispute import Each, companions, not_paid, still_disputed
 from yidi.actions.clearing.working import (
     Asked,
     Done,
@@ -121,24 +121,24 @@ def _may_not_wait(found: MonthCard, cards: list[ItemCard]) -> None:
 # ---- how it ends
 
 
-def rejoin(cards: Iterable[ItemCard], step: Step) -> None:
-    """Three sides say alike by now: these come back into the month that collects."""
-    for card in cards:
-        later = writes.collecting(card.item.pair, card.item.origin, step.at)
+def rejoin(cards: list[ItemCard], step: Step) -> None:
+    """Three sides say alike by now of a settlement: it comes back into the month that collects, unless
+    somebody has decided on it since these were read."""
+    months = [writes.collecting(card.item.pair, card.item.origin, step.at) for card in cards]
+    if writes.locked_apart(cards[0].item.settlement) != cards:
+        return
+    for card, later in zip(cards, months, strict=True):
         after = ITEM_LIFE.next(card.state, "rejoin")
         columns = {"unit_id": later, "moved": card.moved + 1, "differs": []}
         writes.move_item(card, after, step, **columns)
         _tell(card, step)
 
 
-Each = Callable[[ItemCard, Step], dict[str, int]]
-
-
 def uphold(asked: Asked, item_id: int, reason: str) -> MonthCard:
     """Whoever owes agrees to what the centre has: it is cleared in the month that collects now."""
 
-    def back(card: ItemCard, step: Step) -> dict[str, int]:
-        later = writes.collecting(card.item.pair, card.item.origin, step.at)
+    def back(found: MonthCard, card: ItemCard, step: Step) -> dict[str, int]:
+        later = writes.collecting(found.pair, found.month, step.at)
         return {"unit_id": later, "moved": card.moved + 1}
 
     return _ended(asked, "uphold", item_id, reason, back)
@@ -147,7 +147,7 @@ def uphold(asked: Asked, item_id: int, reason: str) -> MonthCard:
 def refuse_item(asked: Asked, item_id: int, reason: str) -> MonthCard:
     """Whoever is owed gives it up: it is not paid, and what the funds bore is the institution's own."""
 
-    def given_up(card: ItemCard, step: Step) -> dict[str, int]:
+    def given_up(found: MonthCard, card: ItemCard, step: Step) -> dict[str, int]:
         not_paid(card, step)
         return {}
 
@@ -158,7 +158,8 @@ def _ended(asked: Asked, event: str, item_id: int, reason: str, work: Each) -> M
     def end(found: MonthCard, step: Step) -> Done:
         told = replace(step, reason=given(reason))
         for card in _settlement(found, item_id):
-            writes.move_item(card, ITEM_LIFE.next(card.state, event), told, **work(card, told))
+            after = ITEM_LIFE.next(card.state, event)
+            writes.move_item(card, after, told, **work(found, card, told))
         _tell(card, told)
         return Done(reason=f"{card.item.settlement} {told.reason}")
 
@@ -171,11 +172,13 @@ def _ended(asked: Asked, event: str, item_id: int, reason: str, work: Each) -> M
 def _settlement(found: MonthCard, item_id: int) -> list[ItemCard]:
     """Everything of an item's settlement that goes on apart, from whichever month. Raises Refusal."""
     card = reads.item(item_id)
-    if card is None or card.month_id != found.id or card.state != "apart":
-        raise refuse(
-            "item_not_apart", "这一笔没有移出清算，或者已经办完。", "请从“三方不一致”里重新打开。"
-        )
-    return writes.locked_apart(card.item.settlement)
+    if card is not None and card.month_id == found.id and card.state == "apart":
+        cards = writes.locked_apart(card.item.settlement)
+        if cards:
+            return cards
+    raise refuse(
+        "item_not_apart", "这一笔没有移出清算，或者已经办完。", "请从“三方不一致”里重新打开。"
+    )
 
 
 def _tell(card: ItemCard, step: Step) -> None:

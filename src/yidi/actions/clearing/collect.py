@@ -85,15 +85,18 @@ def _differing(batch: Sequence[ItemCard]) -> dict[int, list[dict[str, object]]]:
 def _rejoined(moment: datetime) -> None:
     """What went apart because it differed comes back, settlement by settlement, where it no longer does."""
     step = Step("rejoin", "job", moment, JOB.name, "三方已经一致")
+    waiting: dict[str, list[ItemCard]] = {}
     with reach.service():
-        cards = reads.apart(most=_MOST)
-        differed = {card.item.settlement for card in cards if card.differs}
-        waiting = [card for card in cards if card.item.settlement in differed]
-        found = _differing(waiting)
-        still = {card.item.settlement for card in waiting if card.id in found}
-        apart.rejoin([card for card in waiting if card.item.settlement not in still], step)
+        for card in reads.apart(most=_MOST):
+            waiting.setdefault(card.item.settlement, []).append(card)
+        asked = [cards for cards in waiting.values() if any(card.differs for card in cards)]
+        found = _differing([card for cards in asked for card in cards])
         for item, differs in found.items():
             writes.put_differs(item, differs)
+    for cards in asked:
+        if not any(card.id in found for card in cards):
+            with reach.service():
+                apart.rejoin(cards, step)
 
 
 def _said(one: Difference) -> dict[str, object]:

@@ -84,7 +84,9 @@ SELECT DISTINCT f.scope, f.insured_region, f.place, date_trunc('month', f.day)::
  WHERE NOT EXISTS (SELECT 1 FROM store_clearingitem i
                     WHERE i.source = f.source AND i.source_id = f.source_id
                       AND i.insured = f.insured_region)
+ ORDER BY 4
 """  # noqa: S608
+"""Earlier months first: so they are locked by whoever goes through the months of a direction."""
 _COLLECT = f"""{_FOUND}
 INSERT INTO store_clearingitem (unit_id, source, source_id, reference, kind, about, scope, insured,
        place, insured_province, place_province, institution_code, day, origin, insurance, care, amount,
