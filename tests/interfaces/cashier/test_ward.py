@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from django.utils.timezone import localtime
 
 from support import counters, offices, people, visits
 from yidi.actions.counter import settle_bill as settling
@@ -303,6 +304,27 @@ def test_who_came_with_an_identity_card_shows_the_credential_later(house):
     assert changed.status_code == 302, text(changed)
     assert "内科 9床" in house.page()
     assert house.settle().status_code == 302
+
+
+def test_a_changed_bed_leaves_the_moment_of_the_admission(house, monkeypatch):
+    house.admit(first="2026-03-02")
+    on(monkeypatch, "2026-03-03T09:00")
+    assert house.post("change/", **counters.ADMISSION | {"first": "2026-03-02"}).status_code == 302
+    with reach.service():
+        assert localtime(Visit.objects.get().first).isoformat() == "2026-03-02T10:00:00+08:00"
+    house.post("change/", **counters.ADMISSION)
+    with reach.service():
+        assert localtime(Visit.objects.get().first).isoformat() == "2026-03-01T00:00:00+08:00"
+
+
+def test_the_same_change_with_a_code_that_was_scanned_twice(house):
+    house.admit()
+    page = house.page("change/")
+    numbers = dict(re.findall(r'type="hidden" name="(form|scan)" value="(\w+)"', page))
+    scanned = counters.Counter(house.client, house.who).scan()
+    for _ in range(2):
+        done = house.post("change/", **counters.ADMISSION, **numbers, text=scanned)
+        assert done.status_code == 302, text(done)
 
 
 def test_somebody_elses_credential_changes_nothing(house):

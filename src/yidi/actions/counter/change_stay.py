@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from django.utils.timezone import localtime
 
 from yidi.actions.counter import asking, staying
 from yidi.actions.counter.admit import purpose
@@ -26,14 +29,19 @@ def change_stay(at: Counter, mdtrt_id: str, said: Admission, shown: Shown, form:
     credential = _credential(at, mdtrt_id, shown) if shown.text.strip() else ""
 
     def work(visit: Visited) -> None:
-        first = staying.moment(at, said.first)
+        first = _first(at, visit, said)
         found = asking.diagnosed(ADMISSION, said.diagnosis_code, said.diagnosis, first, said.doctor)
-        described = Description(
-            purpose(at, said, credential), said.number, (found,), staying.details(said)
-        )
+        meant = replace(purpose(at, said, credential), first=first)
+        described = Description(meant, said.number, (found,), staying.details(said))
         describe_visit(staying.named(at, visit), at.place, described)
 
     staying.step(at, mdtrt_id, form, INFNO, [asdict(said), credential], work)
+
+
+def _first(at: Counter, visit: Visited, said: Admission) -> datetime:
+    """The moment of the admission; that of a day that stays as it is stays too."""
+    known = localtime(visit.first)
+    return known if known.date() == said.first else staying.moment(at, said.first)
 
 
 def _credential(at: Counter, mdtrt_id: str, shown: Shown) -> str:

@@ -96,10 +96,8 @@ def change(request: HttpRequest, at: Counter, mdtrt_id: str) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         try:
-            brought = Shown(request.POST.get("text", "")[:64], request.POST.get("name", "")[:50],
-                            request.POST.get("card", "")[:64])  # fmt: skip
             form = request.POST.get("form", "")
-            change_stay(at, mdtrt_id, _typed(at, request.POST), brought, form)
+            change_stay(at, mdtrt_id, _typed(at, request.POST), _brought(request.POST), form)
             messages.success(request, "已改。")
             return redirect("cashier-stay", mdtrt_id=mdtrt_id)
         except Refusal as refusal:
@@ -108,9 +106,14 @@ def change(request: HttpRequest, at: Counter, mdtrt_id: str) -> HttpResponse:
     said = {
         "seen": seen, "who": shown.person(seen.person, at.moment), "kinds": ward.KINDS.items(),
         "typed": request.POST or _as_kept(seen), "problems": problems, "form": at.number(),
-        "today": at.moment.date().isoformat(),
+        "scan": at.number(), "today": at.moment.date().isoformat(),
     }  # fmt: skip
     return render(request, "cashier/stay_change.html", said, status=409 if problems else 200)
+
+
+def _brought(form: Mapping[str, str]) -> Shown:
+    most = {"text": 64, "name": 50, "card": 64, "scan": 30}
+    return Shown(**{name: form.get(name, "")[:length] for name, length in most.items()})
 
 
 def _as_kept(seen: Seen) -> dict[str, str]:
