@@ -42,7 +42,7 @@ def accept(
                     "收到原件后再受理，或告知参保人补交。",
                 )
             )
-        papers = _papers(found, book, on_paper, day)
+        papers = _papers(found, book, {*on_paper, *wanted}, day)
         where = _where(found, institution)
         promised = terms.promised(book, day, workdays.workday())
         filings.judge_evidence(found.region, found.number, True, asked.actor.name, asked.moment)
@@ -61,7 +61,7 @@ def _papers(found: ClaimCard, book: Book, on_paper: Collection[str], day: date) 
     problem = terms.papers_missing([w for w in wanted if w not in sent and w not in on_paper])
     if problem:
         raise Refusal(problem)
-    handed = "、".join(CLAIM_PAPERS[word] for word in wanted if word in on_paper)
+    handed = "、".join(CLAIM_PAPERS[w] for w in wanted if w in on_paper and w not in sent)
     return f"收到纸质：{handed}" if handed else ""
 
 

@@ -278,7 +278,8 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
     around = others(found)
     papers = terms.papers(book, found.care, found.payee, visit.now.date())
     pages = filings.evidence(found.region, found.number)
-    sent = {page.material for page in pages}
+    originals = terms.originals(book, found.care, visit.now.date())
+    have = {*(page.material for page in pages), *originals}
     began = {"total": found.asked, "own_paid": 0, "over_limit": 0, "class_b": 0}
     entered = request.POST if request.POST.get("do") == "totals" else None
     initial = {n: _yuan(getattr(found, n) if found.total else v) for n, v in began.items()}
@@ -287,8 +288,8 @@ def _shown(request: HttpRequest, visit: Visit, found: ClaimCard) -> dict[str, An
         "claim": found,
         "place": show.region_name(found.place),
         "papers": [(word, CLAIM_PAPERS[word]) for word in papers],
-        "unsent": [(word, CLAIM_PAPERS[word]) for word in papers if word not in sent],
-        "originals": [CLAIM_PAPERS[w] for w in terms.originals(book, found.care, visit.now.date())],
+        "unsent": [(word, CLAIM_PAPERS[word]) for word in papers if word not in have],
+        "originals": [CLAIM_PAPERS[word] for word in originals],
         "pages": [
             (CLAIM_PAPERS.get(page.material, page.material), page, reverse("staff-evidence", args=[page.id]))
             for page in pages
