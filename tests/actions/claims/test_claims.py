@@ -265,6 +265,14 @@ def test_a_decided_claim_blocks_a_direct_settlement_of_the_same_stay(who, listed
     assert settled.settled(of, settled.bill(of, number=2))
 
 
+def test_the_same_bill_under_another_kind_of_care_is_the_same_bill(hers):
+    day = date(2026, 3, 2)
+    number = decided(hers, visits.HOSPITAL, care="outpatient", first=day, last=day)
+    of = visits.visit(hers, "chronic", disease="diabetes", last=None)
+    twin = refused(lambda: settled.settled(of, settled.bill(of)))
+    assert twin.code == "days_claimed" and number in twin.sentence
+
+
 def test_a_claim_of_another_hospital_leaves_the_till_alone(who):
     decided(who, institution="上海演示医院", place="310104")
     of = visits.visit(who)

@@ -94,7 +94,8 @@ SELECT v.id, v.place, v.institution_code, v.person_id, v.number, v.insurance, v.
           FROM store_claim c
          WHERE c.insured_region = v.insured_region AND c.person_id = p.id
            AND c.state IN ('decided', 'paying', 'paid', 'closed')
-           AND c.institution_code IN (v.institution_code, '') AND c.care = v.care
+           AND c.institution_code IN (v.institution_code, '')
+           AND (c.care = 'inpatient') = (v.care = 'inpatient')
            AND c.first <= (coalesce(v.last, v.first) AT TIME ZONE 'Asia/Shanghai')::date
            AND c.last >= (v.first AT TIME ZONE 'Asia/Shanghai')::date
            AND (v.care = 'inpatient' OR c.total = b.total)),
