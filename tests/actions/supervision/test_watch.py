@@ -15,6 +15,9 @@ from yidi.actions.supervision.watch import watch
 from yidi.core.supervision.monitors import MONITORS
 from yidi.store import reach
 from yidi.store.models import CaseStep, ChargeLine, Filing, GrowthMonth, Person
+from yidi.store.reads import supervision as reads
+from yidi.store.writes import growth
+from yidi.store.writes import supervision as writes
 
 PHARMACY = "P11010500001"
 
@@ -253,6 +256,31 @@ def test_an_old_month_is_looked_at_again_only_where_something_was_taken_back(who
     states = {row.monitor: row.state for row in cases.alarms()}
     assert states == {"institution_growth": "withdrawn", "person_growth": "withdrawn"}
     assert watch(moment("2026-04-04T02:40")).withdrawn == 0
+
+
+def test_a_night_that_broke_off_is_made_up_for_by_the_next(who, monkeypatch):
+    grown(who, visits.HOSPITAL, care="outpatient")
+    watched("institution_growth")
+    with reach.service():
+        sold = list(who.settlements.filter(day__gte="2026-03-01"))
+    for row in sold:
+        taken_back(row, moment("2026-04-02T09:00"))
+    with monkeypatch.context() as broken, pytest.raises(OSError):
+        broken.setattr(growth, "count", lambda *_: (_ for _ in ()).throw(OSError))
+        watch(moment("2026-04-03T02:40"))
+    assert watch(moment("2026-04-04T02:40")).withdrawn == 2
+
+
+def test_what_a_clerk_has_opened_meanwhile_is_not_withdrawn(who):
+    grown(who, visits.HOSPITAL, care="outpatient")
+    (alarm,) = watched("institution_growth")
+    with reach.service():
+        found = reads.not_said_since(alarm.monitor, alarm.first, moment("2026-04-02T02:40"))
+    cases.opened(alarm)
+    with reach.service():
+        withdrawn = writes.withdraw(found, moment("2026-04-02T02:40"))
+    assert {row.state for row in cases.alarms("institution_growth")} == {"opened"}
+    assert not withdrawn
 
 
 def test_a_case_keeps_its_numbers_and_says_what_was_taken_back(who):

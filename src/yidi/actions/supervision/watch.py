@@ -6,6 +6,7 @@ What nobody has looked at is looked at again: an alarm whose numbers are gone is
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from yidi.policy_files.folder import agency_duties, provincial_borders
 from yidi.store import reach
 from yidi.store.reads import monitoring, undone
 from yidi.store.reads import supervision as reads
+from yidi.store.reads.undone import TakenBack
 from yidi.store.writes import growth, traces
 from yidi.store.writes import supervision as writes
 
@@ -38,31 +40,46 @@ class Watched:
 
 def watch(moment: datetime) -> Watched:
     """All monitors, each in a transaction of its own; a month that is over again where something
-    behind its alarms was taken back."""
-    night = moment.date()
-    nights = {monitor.code: {night} for monitor in MONITORS}
-    for monitor, first in _taken_back(moment):
-        if first < period(night).first:
-            nights[monitor].add(add_months(first, 1))
-    done = [_one(one, night, moment) for one in MONITORS for night in sorted(nights[one.code])]
+    behind its alarms was taken back. What breaks off is made up for by the next night."""
+    night, undone_of = moment.date(), _taken_back(moment)
+    done = [
+        _one(monitor, one, moment, undone_of[monitor.code, period(one).first])
+        for monitor in MONITORS
+        for one in _nights(monitor, night, list(undone_of))
+    ]
     return Watched(
         sum(one.new for one in done), sum(one.again for one in done), sum(one.withdrawn for one in done)
     )  # fmt: skip
 
 
-def _taken_back(moment: datetime) -> list[tuple[str, date]]:
-    """Keeps what was taken back behind alarms, and says it in their cases, whose numbers stay; gives
-    monitor and month of the alarms that nobody has looked at."""
+def _nights(monitor: Monitor, night: date, undone_of: Iterable[tuple[str, date]]) -> Iterator[date]:
+    """The first night after each month that is looked at again, and this one."""
+    for code, first in sorted(undone_of):
+        if code == monitor.code and first < period(night).first:
+            yield add_months(first, 1)
+    yield night
+
+
+def _taken_back(moment: datetime) -> defaultdict[tuple[str, date], list[TakenBack]]:
+    """Says what was taken back behind alarms in their cases, whose numbers stay; gives that of the
+    alarms that nobody has looked at, by monitor and month."""
+    waiting: defaultdict[tuple[str, date], list[TakenBack]] = defaultdict(list)
     with reach.service():
-        found = list(undone.taken_back())
-        for one in found:
-            writes.taken_back(one, moment)
-    return [(one.monitor, one.first) for one in found if one.case is None]
+        for one in undone.taken_back():
+            if one.case is None:
+                waiting[one.monitor, one.first].append(one)
+            else:
+                writes.taken_back(one, moment)
+    return waiting
 
 
-def _one(monitor: Monitor, night: date, moment: datetime) -> Watched:
+def _one(
+    monitor: Monitor, night: date, moment: datetime, undone_of: Iterable[TakenBack]
+) -> Watched:
     duties, first = agency_duties(), period(night).first
     with reach.service():
+        for one in undone_of:
+            writes.taken_back(one, moment)
         found = list(raised(monitor, duties, night))
         new, again = writes.raise_all(monitor.code, first, found, moment)
         gone = [
@@ -70,13 +87,13 @@ def _one(monitor: Monitor, night: date, moment: datetime) -> Watched:
             for card in reads.not_said_since(monitor.code, first, moment)
             if _watched(monitor, duties, card.region, night)
         ]
-        writes.withdraw(gone, moment)
-        if new or gone:
+        withdrawn = writes.withdraw(gone, moment)
+        if new or withdrawn:
             traces.trail(
                 moment, "", "job", "系统", "supervision.watch", f"monitor:{monitor.code}",
-                f"{monitor.title}：新增{new}条，撤回{len(gone)}条",
+                f"{monitor.title}：新增{new}条，撤回{withdrawn}条",
             )  # fmt: skip
-    return Watched(new, again, len(gone))
+    return Watched(new, again, withdrawn)
 
 
 def _watched(monitor: Monitor, duties: Duties, region: str, night: date) -> bool:

@@ -82,11 +82,15 @@ RETURNING xmax = 0
 """
 
 
-def withdraw(alarms: Iterable[AlarmCard], at: datetime) -> None:
-    """Alarms that a night no longer finds."""
-    for alarm in alarms:
-        state = ALARM_LIFE.next(alarm.state, "withdraw")
-        decide_alarm(alarm, state, "夜间复查", at, withdrawing(alarm.undone))
+def withdraw(alarms: Iterable[AlarmCard], at: datetime) -> int:
+    """Alarms that a night no longer finds, and that nobody has looked at meanwhile; gives how many."""
+    return sum(
+        decide_alarm(
+            alarm, ALARM_LIFE.next(alarm.state, "withdraw"), "夜间复查", at,
+            withdrawing(alarm.undone),
+        )
+        for alarm in alarms
+    )  # fmt: skip
 
 
 def taken_back(found: TakenBack, at: datetime) -> None:
@@ -105,9 +109,9 @@ def alarm_for_update(alarm_id: int) -> SupervisionAlarm | None:
     return SupervisionAlarm.objects.select_for_update().filter(pk=alarm_id).first()
 
 
-def decide_alarm(alarm: AlarmCard, state: str, by: str, at: datetime, reason: str = "") -> None:
-    """What became of an alarm."""
-    SupervisionAlarm.objects.filter(pk=alarm.id).update(
+def decide_alarm(alarm: AlarmCard, state: str, by: str, at: datetime, reason: str = "") -> int:
+    """What became of an alarm; gives 0 where it no longer stands as it was read, else 1."""
+    return SupervisionAlarm.objects.filter(pk=alarm.id, state=alarm.state).update(
         state=state, decided_by=by, decided_at=at, reason=reason[:500]
     )
 
