@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
+from functools import partial
 
 import pytest
 from django.utils.timezone import localtime
 
 from support import counters, offices, people, visits
+from support.together import at_once
 from yidi.actions.counter import settle_bill as settling
 from yidi.actions.counter.compare_day import compare_day
 from yidi.interfaces.common import clock
@@ -21,6 +24,7 @@ from yidi.store.models import (
     Settlement,
     Visit,
 )
+from yidi.store.reads import counter as reads
 
 
 def text(answer) -> str:
@@ -186,6 +190,30 @@ def test_two_cashiers_at_one_patient(house):
     twice = other.client.post(f"{other.stay}settle/", late)
     assert (twice.status_code, len(moved())) == (409, 1)
     assert "已结算" in text(house.client.get("/cashier/today/"))
+
+
+def test_a_bill_of_a_stay_that_is_sent_twice_at_once(own_db, monkeypatch):
+    """Both look for the bill before either has written it."""
+    from django.test import Client
+
+    monkeypatch.setattr("yidi.interfaces.cashier.guard.stopped", lambda *_: None)
+    house = counters.ward(Client())
+    house.admit()
+    house.charge()
+    seen = {"form": house.form(), "asked": "1", "total": "2000"}
+    looked = reads.of_stay
+
+    def slowly(*stay):
+        found = looked(*stay)
+        time.sleep(0.2)
+        return found
+
+    monkeypatch.setattr(reads, "of_stay", slowly)
+    at_once(*[partial(house.client.post, f"{house.stay}settle/", seen)] * 2)
+    assert moved() == [("settlement", True, 2_000)]
+    with reach.service():
+        found = CounterBill.objects.exclude(state="admitted")
+        assert list(found.values_list("state", flat=True)) == ["settled"]
 
 
 def test_somebody_is_admitted_once(house):

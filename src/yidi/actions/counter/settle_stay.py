@@ -47,7 +47,7 @@ def settle_stay(at: Counter, mdtrt_id: str, terms: Terms, form: str) -> BillCard
     is one settlement. Raises Refusal, also where something was charged meanwhile."""
     at.form(form, asking.INFNOS[STAY][0], "")
     with reach.service():
-        visit = staying.stay(at, mdtrt_id)
+        visit = staying.stay(at, mdtrt_id, locked=True)
         bill = reads.numbered(at.code, form) or _written(at, visit, terms, form)
     return resend(at, bill.id) if bill.state == "sent" else bill
 

@@ -22,9 +22,9 @@ from yidi.store.reads import visits
 from yidi.store.reads.visits import Visited
 
 
-def stay(at: Counter, mdtrt_id: str) -> Visited:
+def stay(at: Counter, mdtrt_id: str, *, locked: bool = False) -> Visited:
     """A stay of the institution. Raises Refusal. Within a service's reach."""
-    found = visits.find(mdtrt_id, at.code)
+    found = visits.find(mdtrt_id, at.code, locked=locked)
     if found is None or found.care != STAY or found.state == CANCELLED:
         raise Refusal(Problem("stay_not_found", "没有这位住院病人。", "请从在院名单里选。"))
     return found
