@@ -19,6 +19,7 @@ from yidi.config.demo.filings import sheet
 from yidi.core.calendar import add_months
 from yidi.core.claims import payment
 from yidi.core.claims.twins import Invoice
+from yidi.core.institutions import alike
 from yidi.core.policy.shape import CLAIM_PAPERS
 from yidi.core.problems import Refusal
 from yidi.core.settlement.case import Bill
@@ -81,8 +82,9 @@ class Scene:
         with reach.service():
             row = Claim.objects.get(number=number)
         likely = institutions.likely(row.institution, row.place)
+        named = (code for code, name in likely if alike(name, row.institution))
+        listed = next(named, accept.NOT_LISTED)
         asked = self.step(number, "window_clerk", days)
-        listed = likely[0][0] if likely else accept.NOT_LISTED
         accept.accept(asked, originals=True, institution=listed, on_paper=CLAIM_PAPERS)
 
     def compute(self, days: int) -> str:

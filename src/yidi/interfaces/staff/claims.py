@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -41,6 +41,7 @@ from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.store.reads import catalogue, filings, institutions, policy, resettling
 from yidi.store.reads import claims as reads
 from yidi.store.reads import people as people_reads
+from yidi.store.reads.people import PersonCard
 
 MOST = 200
 _WORDS = {name: list(shape.DIMENSIONS[name].words.items()) for name in ("type", "level", "payee")}
@@ -187,19 +188,37 @@ def ask(request: HttpRequest, visit: Visit, person_id: int) -> HttpResponse:
     card = look.person(visit.actor, person_id, visit.now, "手工报销申请")
     if card is None:
         raise Http404
+    form = _payee_form(ApplicationForm, request, card)
+    said = {"kind": "手工报销", "invoices": claim_invoices.shown(request)}
+    return _asked(
+        request, visit, card, form, lambda: _applied(request, visit, person_id, form),
+        "staff/claims/apply.html", said,
+    )  # fmt: skip
+
+
+PayeeForms = TypeVar("PayeeForms", bound=PayeeForm)
+
+
+def _payee_form(kind: type[PayeeForms], request: HttpRequest, card: PersonCard) -> PayeeForms:
     initial = {"key": uuid.uuid4().hex, "payee_name": card.name}
-    form = ApplicationForm(request.POST or None, request.FILES or None, initial=initial)
-    said: dict[str, Any] = {"visit": visit, "person": show.person(card, visit.now), "form": form}
+    return kind(request.POST or None, request.FILES or None, initial=initial)
+
+
+def _asked(
+    request: HttpRequest, visit: Visit, card: PersonCard, form: PayeeForm,
+    work: Callable[[], str], page: str, said: dict[str, Any],
+) -> HttpResponse:  # fmt: skip
+    """The claim that a form came to, or the form. work: gives the claim's number."""
+    said |= {"visit": visit, "person": show.person(card, visit.now), "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            number = _applied(request, visit, person_id, form)
+            number = work()
         except Refusal as refusal:
             said["problems"] = refusal.problems
         else:
             messages.success(request, f"手工报销已登记，受理编号 {number}")
             return redirect("staff-claim", card.region, number)
-    said |= {"kind": "手工报销", "invoices": claim_invoices.shown(request)}
-    return render(request, "staff/claims/apply.html", said)
+    return render(request, page, said)
 
 
 def _applied(request: HttpRequest, visit: Visit, person_id: int, form: ApplicationForm) -> str:
@@ -224,21 +243,11 @@ def ask_difference(
         raise Http404
     if found.claim:
         return redirect("staff-claim", card.region, found.claim)
-    initial = {"key": uuid.uuid4().hex, "payee_name": card.name}
-    form = DifferenceForm(request.POST or None, request.FILES or None, initial=initial)
-    said: dict[str, Any] = {
-        "visit": visit, "person": show.person(card, visit.now), "form": form,
-        "kind": f"补报结算{setl_id}的差额",
-    }  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            number = _difference(visit, person_id, setl_id, form)
-        except Refusal as refusal:
-            said["problems"] = refusal.problems
-        else:
-            messages.success(request, f"手工报销已登记，受理编号 {number}")
-            return redirect("staff-claim", card.region, number)
-    return render(request, "staff/file/form.html", said)
+    form = _payee_form(DifferenceForm, request, card)
+    return _asked(
+        request, visit, card, form, lambda: _difference(visit, person_id, setl_id, form),
+        "staff/file/form.html", {"kind": f"补报结算{setl_id}的差额"},
+    )  # fmt: skip
 
 
 def _difference(visit: Visit, person_id: int, setl_id: str, form: DifferenceForm) -> str:
