@@ -102,7 +102,7 @@ def danger_of_field(field) -> str:
 _UNPROVEN = "checks every row under a lock; AddConstraintNotValid, then ValidateConstraint"
 _DANGERS = {
     "AlterField": "may write or read every row under a lock",
-    "AddIndex": "holds the table; AddIndexConcurrently",
+    "AddIndex": "holds the table; CREATE INDEX CONCURRENTLY, as the how-to has it",
     "AddConstraint": _UNPROVEN,
     "AlterUniqueTogether": _UNPROVEN,
     "RemoveField": "a server that still runs reads it; stop using it one release earlier",
@@ -120,6 +120,20 @@ def test_no_migration_stops_the_till(migration):
     way_out = 'do as docs/how-to/change-tables.md says, or say why not: calm = "…" in the class'
     assert not found or len(calm) >= _SHORTEST, "\n".join([*found, way_out])
     assert found or not calm, "nothing here needs to be excused"
+
+
+def test_what_is_not_one_transaction_may_be_taken_twice():
+    """One that waited too long for a lock is taken again from its first step; an index that was not
+    finished is still there."""
+    for made in migrations():
+        said: list[str] = []
+        for sql in (str(o.sql) for o in flat(made.operations) if isinstance(o, operations.RunSQL)):
+            for name in re.findall(r"INDEX CONCURRENTLY (?!IF)(\w+)", sql):
+                assert f"DROP INDEX CONCURRENTLY IF EXISTS {name}" in said, (made.name, name)
+            said.append(sql)
+        assert made.atomic or {type(o) for o in flat(made.operations)} <= {operations.RunSQL}, (
+            made.name
+        )
 
 
 _INDEX = models.Index(fields=["a"], name="i")

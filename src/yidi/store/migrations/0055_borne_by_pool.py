@@ -1,7 +1,12 @@
-"""An entry is kept for each pool that bears a part of it, and balances there (ADR 30)."""
+"""An entry is kept for each pool that bears a part of it, and balances there (ADR 30).
+
+Its steps are transactions of their own, and one that waits too long for a lock is tried again from the
+first: each may be taken twice.
+"""
 
 from django.db import migrations, models
 
+GONE = "DROP INDEX CONCURRENTLY IF EXISTS journal_line_in_pool"
 INDEX = (
     "CREATE UNIQUE INDEX CONCURRENTLY journal_line_in_pool"
     " ON store_journalline (source, source_id, insured_region, account)"
@@ -9,6 +14,10 @@ INDEX = (
 CONSTRAINT = (
     "ALTER TABLE store_journalline DROP CONSTRAINT journal_line_once,"
     " ADD CONSTRAINT journal_line_once UNIQUE USING INDEX journal_line_in_pool"
+)
+ITEM = (
+    "ALTER TABLE store_clearingitem DROP CONSTRAINT clearing_item_once,"
+    " ADD CONSTRAINT clearing_item_once UNIQUE (source, source_id, insured)"
 )
 
 BALANCED = """
@@ -32,6 +41,7 @@ class Migration(migrations.Migration):
     dependencies = [("store", "0054_growth_months")]
 
     operations = [
+        migrations.RunSQL(GONE, migrations.RunSQL.noop),
         migrations.RunSQL(INDEX, migrations.RunSQL.noop),
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(CONSTRAINT, migrations.RunSQL.noop)],
@@ -47,11 +57,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(BALANCED, migrations.RunSQL.noop),
-        migrations.RemoveConstraint(model_name="clearingitem", name="clearing_item_once"),
-        migrations.AddConstraint(
-            model_name="clearingitem",
-            constraint=models.UniqueConstraint(
-                fields=("source", "source_id", "insured"), name="clearing_item_once"
-            ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(ITEM, migrations.RunSQL.noop)],
+            state_operations=[
+                migrations.RemoveConstraint(model_name="clearingitem", name="clearing_item_once"),
+                migrations.AddConstraint(
+                    model_name="clearingitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("source", "source_id", "insured"), name="clearing_item_once"
+                    ),
+                ),
+            ],
         ),
     ]
