@@ -41,12 +41,12 @@ def _definitions() -> Iterator[str]:
     yield ""
     yield "## What each figure is"
     yield ""
-    yield "| figure | | counted in | what it says | computed as | from | remarks |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| figure | | counted in | what it says | computed as | from | remarks | not broken down |"
+    yield "|---|---|---|---|---|---|---|---|"
     for one in FIGURES.values():
         yield (
             f"| {one.name} | {one.english} | {UNITS[one.unit]} | {one.sentence} | {one.formula} "
-            f"| {one.rows} | {one.leaves_out} |"
+            f"| {one.rows} | {one.leaves_out} | {one.not_by} |"
         )
     yield ""
 

@@ -1,7 +1,8 @@
 """What a figure is counted from: one row a thing that was done, the same for the number and its list.
 
 Each statement gives id, region (whose office), other (the region on the other side), number, day,
-kind, channel, part (whether it was as it should be), amount, part_amount. What a piece of work may
+kind, channel, part (whether it was as it should be), amount, part_amount, insurance (of the person as
+it stands now, for deductions as settled; "" where it is about no person). What a piece of work may
 see of it, row-level security says.
 """
 
@@ -28,38 +29,49 @@ _WORKING_DAYS = """(
 # ruff: noqa: S608
 DESKS: Mapping[str, str] = {
     "filings": f"""
-        SELECT id, insured_region AS region, place AS other, number,
-               (filed_at {_ZONE})::date AS day, kind, channel, way <> 'commitment' AS part,
-               0::bigint AS amount, 0::bigint AS part_amount
-          FROM store_filing
+        SELECT f.id, f.insured_region AS region, f.place AS other, f.number,
+               (f.filed_at {_ZONE})::date AS day, f.kind, f.channel,
+               f.way <> 'commitment' AS part, 0::bigint AS amount, 0::bigint AS part_amount,
+               p.insurance
+          FROM store_filing f
+          JOIN store_person p ON p.id = f.person_id
          WHERE version = 1 AND filed_at >= %(since)s::timestamp {_ZONE}""",
     "decisions": f"""
         SELECT id, region, '' AS other, number, day, kind, channel,
                decided AND days <= coalesce(
                    (%(decision_days)s::jsonb ->> (region || '.' || channel))::bigint, days) AS part,
-               CASE WHEN decided THEN days ELSE 0 END AS amount, decided::int::bigint AS part_amount
+               CASE WHEN decided THEN days ELSE 0 END AS amount, decided::int::bigint AS part_amount,
+               insurance
           FROM (
             SELECT m.id, m.insured_region AS region, m.number, (m.at {_ZONE})::date AS day,
                    m.event AS kind, begun.channel AS channel, true AS decided,
                    {_WORKING_DAYS.format(
-                       first=f"(begun.at {_ZONE})::date", last=f"(m.at {_ZONE})::date")}::bigint AS days
+                       first=f"(begun.at {_ZONE})::date", last=f"(m.at {_ZONE})::date")}::bigint AS days,
+                   p.insurance
               FROM store_filingmove m
               JOIN LATERAL (
                   SELECT s.at, s.channel FROM store_filingmove s
                    WHERE s.insured_region = m.insured_region AND s.number = m.number
                      AND s.event = 'submit' AND s.id < m.id ORDER BY s.id DESC LIMIT 1) AS begun
                 ON true
+              JOIN store_filing f
+                ON f.insured_region = m.insured_region AND f.number = m.number AND f.version = 1
+              JOIN store_person p ON p.id = f.person_id
              WHERE m.event IN ('approve', 'reject') AND m.at >= %(since)s::timestamp {_ZONE}
             UNION ALL
-            SELECT -id, insured_region, number, %(today)s::date, 'waiting', channel, false, 0
-              FROM store_filing
+            SELECT -f.id, f.insured_region, number, %(today)s::date, 'waiting', channel, false, 0,
+                   p.insurance
+              FROM store_filing f
+              JOIN store_person p ON p.id = f.person_id
              WHERE current AND state = 'submitted' AND decide_by < %(today)s
         ) AS decided""",
     "claims": f"""
-        SELECT id, insured_region AS region, place AS other, number, promised AS day, care AS kind,
-               '' AS channel, coalesce((decided_at {_ZONE})::date <= promised, false) AS part,
-               0::bigint AS amount, 0::bigint AS part_amount
+        SELECT c.id, c.insured_region AS region, c.place AS other, c.number, promised AS day,
+               care AS kind, '' AS channel,
+               coalesce((decided_at {_ZONE})::date <= promised, false) AS part,
+               0::bigint AS amount, 0::bigint AS part_amount, p.insurance
           FROM store_claim c
+          JOIN store_person p ON p.id = c.person_id
          WHERE promised >= %(since)s AND (decided_at IS NOT NULL OR promised < %(today)s)
            AND NOT EXISTS (
                SELECT 1 FROM store_claimmove m
@@ -70,7 +82,7 @@ DESKS: Mapping[str, str] = {
             SELECT id, region, other, number, day, kind, '' AS channel,
                    answered IS NOT NULL AND days <= allowed AS part,
                    CASE WHEN answered IS NULL THEN 0 ELSE days END AS amount,
-                   (answered IS NOT NULL)::int::bigint AS part_amount
+                   (answered IS NOT NULL)::int::bigint AS part_amount, '' AS insurance
               FROM (
                   SELECT *, {_WORKING_DAYS.format(
                       first="day", last="coalesce(answered, %(today)s::date)")}::bigint AS days,
@@ -88,7 +100,7 @@ DESKS: Mapping[str, str] = {
     "deductions": """
         SELECT d.id, d.place AS region, d.insured_region AS other, c.number, s.day,
                CASE WHEN s.scope = 'local' THEN 'local' ELSE 'away' END AS kind, '' AS channel,
-               true AS part, d.amount, d.fees AS part_amount
+               true AS part, d.amount, d.fees AS part_amount, s.insurance
           FROM store_deduction d
           JOIN store_reviewcase c ON c.id = d.case_id
           JOIN store_settlement s ON s.id = d.settlement_id
@@ -97,10 +109,23 @@ DESKS: Mapping[str, str] = {
         SELECT id, payer AS region, payee AS other, month::text AS number,
                to_date(month::text, 'YYYYMM') AS day, state AS kind, scope AS channel,
                paid_on IS NOT NULL AS part, amount,
-               CASE WHEN paid_on IS NOT NULL THEN amount ELSE 0 END AS part_amount
+               CASE WHEN paid_on IS NOT NULL THEN amount ELSE 0 END AS part_amount, '' AS insurance
           FROM store_clearingmonth WHERE month >= to_char(%(since)s::date, 'YYYYMM')::int""",
 }  # fmt: skip
 """Subject → the rows behind its figures. What waits too long counts in the month of today."""
+
+PREPAYMENTS = f"""
+    SELECT m.id, p.payer AS region, p.payee AS other, '' AS number, (m.at {_ZONE})::date AS day,
+           m.event AS kind, '' AS channel, true AS part, m.amount, 0::bigint AS part_amount
+      FROM store_prepaymentmove m JOIN store_prepayment p ON p.id = m.prepayment_id
+    UNION ALL
+    SELECT -u.id, u.payer, u.payee, u.month::text, to_date(u.month::text, 'YYYYMM'), 'used', u.scope,
+           true, u.amount, 0
+      FROM store_clearingmonth u
+      JOIN store_prepayment p
+        ON p.payer = u.payer AND p.payee = u.payee AND p.usage_month = u.month"""
+"""What lies behind prepayments, which stand as they are now and are counted in no month: each step, and
+the clearing of the month that used them last, under its number below zero."""
 
 CHANGING = ("tickets", "deductions", "payable")
 """Subjects whose old months still change, by an answer, an appeal or a payment; they are few."""

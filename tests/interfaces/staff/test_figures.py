@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from openpyxl import load_workbook
 
 from support import claims, offices, settled, visits
@@ -20,7 +21,15 @@ from yidi.documents import long_tables
 from yidi.interfaces.common.figure_tables import answer_ahead
 from yidi.policy_files.folder import default_folder
 from yidi.store import reach
-from yidi.store.models import CareCell, FigureMark, FigureSource, TrailLine
+from yidi.store.models import (
+    CareCell,
+    ClearingMonth,
+    FigureMark,
+    FigureSource,
+    Prepayment,
+    PrepaymentMove,
+    TrailLine,
+)
 from yidi.store.reads import figures as reads
 
 NOW = moment("2026-05-10T01:40")
@@ -149,8 +158,9 @@ def test_a_centre_sees_sums_and_not_rows(client: Any, counted: None) -> None:
 
 TABLES = (
     "month", "flows", "other", "care", "insurance", "scope", "way", "filings", "filings-kind",
-    "filings-channel", "decisions", "claims", "tickets", "deductions", "clearing", "payable",
-    "prepayments",
+    "filings-channel", "filings-insurance", "decisions", "decisions-insurance", "claims",
+    "claims-insurance", "tickets", "tickets-kind", "deductions", "deductions-kind",
+    "deductions-insurance", "clearing", "payable", "prepayments",
 )  # fmt: skip
 
 
@@ -165,6 +175,52 @@ def test_every_table_leaves_as_a_workbook(client: Any, counted: None) -> None:
         if name == "care":
             assert rows[1][2] == 50_000
     assert client.get(f"/staff/figures/export/nothing/?{SPAN}").status_code == 404
+
+
+def test_what_offices_did_is_told_apart_by_insurance_and_area(client: Any, counted: None) -> None:
+    """Two filings of Jinzhong in 2025, of employees, and one of Jiyuan, of a resident."""
+    visits.filed(visits.person("419001", insurance="resident"))
+    count_anew(NOW, moment("2025-01-01T00:00").date())
+    at_desk(client, ("140700", "supervisor"), ("419001", "supervisor"))
+    span = "first=2025-01&last=2025-01"
+    page = words(client.get(f"/staff/figures/desks/?{span}").content.decode())
+    assert "职工医保 2 " in page and "居民医保 1 " in page
+    assert "晋中市 2 " in page and "济源" in page
+    only = words(client.get(f"/staff/figures/desks/?{span}&insurance=resident").content.decode())
+    assert "居民医保 1 " in only and "职工医保 2 " not in only
+    rows = client.get(f"/staff/figures/rows/filings/?{span}&insurance=resident").content.decode()
+    assert rows.count("<tr data-row>") == 1
+
+
+def test_a_prepayment_leads_to_its_steps_and_the_clearing_that_used_it(
+    client: Any, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YIDI_CLOCK", "2026-05-10T09:00")
+    at = {"month": 202604, "scope": "cross_province", "payer": "140000", "payee": "110000"}
+    provinces = {"payer_province": "140000", "payee_province": "110000"}
+    with reach.service():
+        held = Prepayment.objects.create(
+            payer="140000",
+            payee="110000",
+            held=500_000,
+            used=120_000,
+            usage_month=202604,
+            since=NOW,
+        )
+        steps = {"prepayment": held, "from_state": "normal", "to_state": "normal", "actor": "甲"}
+        PrepaymentMove.objects.create(event="reset", amount=500_000, at=NOW, **steps)
+        ClearingMonth.objects.create(**at, **provinces, state="closed", amount=120_000, since=NOW)
+    count_anew(NOW)
+    for post, number in (("140000", 1), ("110000", 2)):
+        desk = Client()
+        at_desk(desk, (post, "supervisor"), name=f"boss{number}")
+        page = desk.get("/staff/figures/desks/").content.decode()
+        address = re.search(r'href="(/staff/figures/rows/prepayments/[^"]*)"', page)
+        assert address is not None
+        rows = desk.get(address[1].replace("&amp;", "&")).content.decode()
+        assert rows.count("<tr data-row>") == 2
+        assert "年度核定" in rows and "1,200.00" in rows and "/staff/clearing/" in rows
+        assert f"{post}" in address[1]
 
 
 def test_every_figure_is_explained(client: Any, counted: None) -> None:

@@ -78,6 +78,11 @@ class Figure:
     subject: str
 
     @property
+    def not_by(self) -> str:
+        """Which breakdowns it has not, and why; "" where it has all of them."""
+        return NOT_BY[self.subject]
+
+    @property
     def formula(self) -> str:
         """Its arithmetic in words."""
         top = MEASURES[self.top]
@@ -112,6 +117,22 @@ _SUMS_OF_OFFICES = (
     ("paid", "已付清算款", "paid", "fen", "应付清算款里已经付出的金额。",
      "各方向各月的清算，按费用所属月份", "还没有付款的月份", "payable"),
 )  # fmt: skip
+
+OF_PERSONS = ("filings", "decisions", "claims", "deductions")
+"""Subjects of offices that are about a person, and so about an insurance."""
+
+_ONE_FILING = "不分就医类型：一件备案管备案范围里的各类就医"
+NOT_BY = {
+    "care": "",
+    "filings": _ONE_FILING,
+    "decisions": _ONE_FILING,
+    "claims": "",
+    "tickets": "不分险种和就医类型：工单是两地机构之间的事，一件可以不涉及任何人",
+    "deductions": "扣款率不分险种：审核的对象是机构；扣款金额分",
+    "payable": "不分险种和就医类型：两地一个月出一张表、付一笔款",
+    "prepayments": "不分月份、险种和就医类型：预付金只有现在的数，两地之间只有一笔",
+}
+"""Subject → which breakdowns would mean nothing, and why."""
 
 FIGURES = {
     figure.code: figure

@@ -11,8 +11,9 @@ from yidi.actions.figures.keep_answers import areas, keep_answers
 from yidi.core.calendar import add_months
 from yidi.core.clearing.life import STATES as CLEARING
 from yidi.core.figures import tables
-from yidi.core.figures.asked import INSURED, SIDES, Asked, month_of, seen_from
-from yidi.core.figures.definitions import Sums
+from yidi.core.figures.asked import INSURED, SIDES, Asked, month_of, seen_from, within
+from yidi.core.figures.cell_file import WORDS
+from yidi.core.figures.definitions import OF_PERSONS, Sums
 from yidi.core.figures.tables import Table
 from yidi.core.policy import shape
 from yidi.core.regions import Places
@@ -124,13 +125,52 @@ def desks(asked: Asked) -> tuple[Table, ...]:
         _filings_by_month(asked),
         _filings("kind", "备案类别", "kind", shape.KINDS, asked),
         _filings("channel", "办理渠道", "channel", CHANNELS, asked),
+        *_apart("filings", "备案", ("filings", "evidence_rate"), _FILED, asked),
         _decisions(asked),
+        *_apart("decisions", "备案按时审核", _OF_DECISIONS, _DECIDED, asked),
         _claims(asked),
+        *_apart("claims", "手工报销按时办结", _OF_CLAIMS, _CLAIMED, asked),
+        _answers_by_month(asked),
         _answers(asked),
+        *_apart("tickets", "业务协同答复", _OF_ANSWERS, _ANSWERED, asked),
+        _deductions_by_month(asked),
         _deductions(asked),
+        *_apart("deductions", "审核扣款", ("deducted",), {"deducted": "amount"}, asked),
         _clearing_states(asked),
         _payable(asked),
+        *_apart("payable", "清算付款", _OF_PAYABLE, _PAID, asked),
     )
+
+
+def _apart(
+    subject: str, title: str, wanted: Sequence[str], counted: Mapping[str, str], asked: Asked
+) -> Iterator[Table]:
+    """By insurance, where it is about persons, and by the office's area, where there are several."""
+    ways = [("area", "统筹区", "region")]
+    if subject in OF_PERSONS:
+        ways.insert(0, ("insurance", "险种", "insurance"))
+    for asks, head, by in ways:
+        found = reads.desks(subject, asked, by)
+        if asks == "area" and len(found) < _SEVERAL:
+            continue
+        rows = (
+            (_word(by, str(key[0])), _measured(sums, counted), {asks: str(key[0])})
+            for key, sums in sorted(found.items(), key=lambda pair: (-pair[1]["count"], pair[0]))
+        )
+        named = f"{title}：按{head}"
+        yield tables.of_desk(f"{subject}-{asks}", named, head, wanted, subject, rows)
+
+
+_SEVERAL = 2
+
+
+def _word(by: str, word: str) -> str:
+    return divisions().name(word) if by == "region" else WORDS[by].get(word) or "没有写明"
+
+
+def _measured(sums: Sums, counted: Mapping[str, str]) -> dict[str, int]:
+    """counted: measure → column."""
+    return {measure: sums[column] for measure, column in counted.items()}
 
 
 def _filings_by_month(asked: Asked) -> Table:
@@ -157,23 +197,30 @@ def _filings(name: str, head: str, by: str, words: Mapping[str, str], asked: Ask
     return tables.of_desk(f"filings-{name}", f"备案：按{head}", head, wanted, "filings", rows)
 
 
+_FILED = {"filings": "count", "evidenced": "part"}
+
+
 def _filed(sums: Sums) -> Sums:
     return {"filings": sums.get("count", 0), "evidenced": sums.get("part", 0)}
 
 
+_OF_DECISIONS = ("decisions", "decisions_kept", "decision_days")
+_DECIDED = {
+    "decisions": "count", "decisions_kept": "part", "decision_days": "amount",
+    "decided": "part_amount",
+}  # fmt: skip
+
+
 def _decisions(asked: Asked) -> Table:
-    wanted = ("decisions", "decisions_kept", "decision_days")
-    counted = {
-        "decisions": "count", "decisions_kept": "part", "decision_days": "amount",
-        "decided": "part_amount",
-    }  # fmt: skip
-    return _monthly("decisions", "备案按时审核", "月份", wanted, counted, asked)
+    return _monthly("decisions", "备案按时审核", "月份", _OF_DECISIONS, _DECIDED, asked)
+
+
+_OF_CLAIMS = ("claims_due", "claims_kept")
+_CLAIMED = {"claims_due": "count", "claims_kept": "part"}
 
 
 def _claims(asked: Asked) -> Table:
-    wanted = ("claims_due", "claims_kept")
-    counted = {"claims_due": "count", "claims_kept": "part"}
-    return _monthly("claims", "手工报销按时办结", "月份", wanted, counted, asked)
+    return _monthly("claims", "手工报销按时办结", "月份", _OF_CLAIMS, _CLAIMED, asked)
 
 
 def _monthly(
@@ -185,7 +232,7 @@ def _monthly(
     rows = (
         (
             tables.month_name(month),
-            {measure: sums[column] for measure, column in counted.items()},
+            _measured(sums, counted),
             tables.month_asks(month),
         )
         for month in asked.months
@@ -194,21 +241,55 @@ def _monthly(
     return tables.of_desk(subject, title, head, wanted, subject, rows)
 
 
+_ANSWERED = {
+    "answers_due": "count", "answers_kept": "part", "answer_days": "amount",
+    "answered": "part_amount",
+}  # fmt: skip
+_OF_ANSWERS = ("answers_due", "answers_kept", "answer_days")
+
+
+def _answers_by_month(asked: Asked) -> Table:
+    return _monthly(
+        "tickets", "业务协同答复：各月", "要求答复的月份", _OF_ANSWERS, _ANSWERED, asked
+    )
+
+
 def _answers(asked: Asked) -> Table:
     found = reads.desks("tickets", asked, "kind")
     rows = (
         (
             TICKETS.get(str(key[0]), str(key[0])),
-            {
-                "answers_due": sums["count"], "answers_kept": sums["part"],
-                "answer_days": sums["amount"], "answered": sums["part_amount"],
-            },
+            _measured(sums, _ANSWERED),
             {"kind": str(key[0])},
         )
         for key, sums in sorted(found.items())
     )  # fmt: skip
-    wanted = ("answers_due", "answers_kept", "answer_days")
-    return tables.of_desk("tickets", "业务协同答复", "种类", wanted, "tickets", rows)
+    title = "业务协同答复：按种类"
+    return tables.of_desk("tickets-kind", title, "种类", _OF_ANSWERS, "tickets", rows)
+
+
+def _deductions_by_month(asked: Asked) -> Table:
+    found = reads.desks("deductions", asked, "month")
+    (paid,) = reads.care(_there(asked), ("month",))
+    rows = (
+        (
+            tables.month_name(month),
+            {
+                "deducted": found.get((month,), {}).get("amount", 0),
+                "fund_total": paid.get((month,), {}).get("fund_total", 0),
+            },
+            tables.month_asks(month),
+        )
+        for month in asked.months
+        if (month,) in found or (month,) in paid
+    )
+    wanted = ("deducted", "fund_total", "deduction_rate")
+    return tables.of_desk("deductions", "审核扣款：各月", "结算的月份", wanted, "deductions", rows)
+
+
+def _there(asked: Asked) -> Asked:
+    """All direct care in the areas as places of care, of the insurance that is asked for."""
+    return replace(asked, side="place", other="", care="", way="direct", scope="")
 
 
 def _deductions(asked: Asked) -> Table:
@@ -217,14 +298,14 @@ def _deductions(asked: Asked) -> Table:
         for (kind, label), sums in zip(WHERE.items(), deducted(asked), strict=True)
     ]
     wanted = ("deducted", "fund_total", "deduction_rate")
-    return tables.of_desk("deductions", "审核扣款", "在哪里参保", wanted, "deductions", rows)
+    title = "审核扣款：本地和异地"
+    return tables.of_desk("deductions-kind", title, "在哪里参保", wanted, "deductions", rows)
 
 
 def deducted(asked: Asked) -> tuple[Sums, Sums]:
     """Deducted in the areas as places of care, and what the funds paid there: local, away."""
     found = reads.desks("deductions", asked, "kind")
-    there = replace(asked, side="place", other="", insurance="", care="", way="direct", scope="")
-    (paid,) = reads.care(there, ("scope",))
+    (paid,) = reads.care(_there(asked), ("scope",))
 
     def side(kind: str) -> Sums:
         funds = (sums["fund_total"] for key, sums in paid.items() if _kind(key[0]) == kind)
@@ -248,13 +329,12 @@ def _clearing_states(asked: Asked) -> Table:
     return tables.of_desk("clearing", "清算到哪一步", "状态", wanted, "payable", rows)
 
 
+_OF_PAYABLE = ("payable", "paid", "paid_rate")
+_PAID = {"payable": "amount", "paid": "part_amount"}
+
+
 def _payable(asked: Asked) -> Table:
-    wanted = ("payable", "paid", "paid_rate")
-    counted = {"payable": "amount", "paid": "part_amount"}
-    return _monthly("payable", "清算付款", "费用所属月份", wanted, counted, asked)
-
-
-_NOTHING: Mapping[str, str] = {}
+    return _monthly("payable", "清算付款", "费用所属月份", _OF_PAYABLE, _PAID, asked)
 
 
 def prepayments(asked: Asked, places: Places) -> Table:
@@ -263,7 +343,7 @@ def prepayments(asked: Asked, places: Places) -> Table:
         (
             f"{places.name(one.payer)} → {places.name(one.payee)}",
             {"prepaid": one.held, "prepaid_used": one.used},
-            _NOTHING,
+            _either_side(asked.areas, one),
         )
         for one in reads.prepayments(asked.areas)
     )
@@ -271,3 +351,10 @@ def prepayments(asked: Asked, places: Places) -> Table:
     return tables.of_desk(
         "prepayments", "预付金使用（现在）", "参保地 → 就医地", wanted, "prepayments", rows
     )
+
+
+def _either_side(areas: Sequence[str], one: reads.Prepaid) -> dict[str, str]:
+    """A prepayment, asked for from the side that is ours."""
+    if any(within(areas, (one.payer,))):
+        return {"side": INSURED, "area": one.payer, "place": one.payee}
+    return {"side": "place", "area": one.payee, "place": one.payer}

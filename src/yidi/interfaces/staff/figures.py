@@ -16,6 +16,7 @@ from django.urls import reverse
 from yidi.actions.trail import look
 from yidi.core import regions
 from yidi.core.calendar import add_months
+from yidi.core.clearing import prepayment
 from yidi.core.clearing.life import STATES as CLEARING
 from yidi.core.figures import tables
 from yidi.core.figures.asked import MOST_MONTHS, SIDES, Asked, month_of
@@ -282,11 +283,13 @@ def _all_tables(asked: Filter, name: str) -> tuple[Table, ...]:
 _SUBJECTS = {
     "care": "结算和报销", "filings": "备案", "decisions": "备案审核", "claims": "手工报销",
     "tickets": "协同工单", "deductions": "审核扣款", "payable": "清算",
+    "prepayments": "预付金",
 }  # fmt: skip
 _KIND_WORDS: Mapping[str, Mapping[str, str]] = {
     "filings": shape.KINDS, "claims": WORDS["care"], "tickets": TICKETS,
     "decisions": {"approve": "通过", "reject": "不通过", "waiting": "逾期没有审核"},
     "payable": CLEARING, "deductions": figure_tables.WHERE,
+    "prepayments": {**prepayment.EVENTS, "used": "最近一个出表的月份用掉"},
 }  # fmt: skip
 
 
@@ -335,9 +338,12 @@ def _words(row: reads.CareRow) -> str:
 def _desk_rows(request: HttpRequest, asked: Filter, subject: str, visit: Visit) -> dict[str, Any]:
     kind, channel = request.GET.get("kind", ""), request.GET.get("channel", "")
     after = _after(request.GET.get("after", ""))
-    found = reads.desk_rows(
-        subject, asked.asked, visit.now.date(), kind, channel, after, reads.PAGE + 1
-    )
+    if subject == "prepayments":
+        found = reads.prepaid_rows(asked.asked, after, reads.PAGE + 1)
+    else:
+        found = reads.desk_rows(
+            subject, asked.asked, visit.now.date(), kind, channel, after, reads.PAGE + 1
+        )
     shown, more = found[: reads.PAGE], len(found) > reads.PAGE
     asks = {"kind": kind, "channel": channel}
     if more:
@@ -370,6 +376,7 @@ _PAGES = {
     "claims": ("claims", "staff-claim"), "tickets": ("cooperate", "staff-ticket"),
     "deductions": ("review_bills", "staff-reviewing-one"),
     "payable": ("see_clearing", "staff-clearing-month"),
+    "prepayments": ("see_clearing", "staff-clearing-prepayments"),
 }  # fmt: skip
 """Subject → the right that opens a row, and its page."""
 
@@ -379,7 +386,11 @@ def _opens(visit: Visit, subject: str, row: reads.DeskRow) -> str:
     right, page = _PAGES[subject]
     if not visit.me.may(right):
         return ""
-    whole: dict[str, list[Any]] = {"tickets": [row.number], "payable": [row.id]}
+    if subject == "prepayments" and row.kind == "used":
+        return reverse("staff-clearing-month", args=[-row.id])
+    whole: dict[str, list[Any]] = {
+        "tickets": [row.number], "payable": [row.id], "prepayments": [],
+    }  # fmt: skip
     return reverse(page, args=whole.get(subject, [row.region, row.number]))
 
 

@@ -109,7 +109,8 @@ class CarePerson(models.Model):
 
 class DeskCell(models.Model):
     """What offices did in a month. subject: a name of core/figures/definitions; region: whose
-    office; other: the region on the other side. part: how many of `count` were as they should be;
+    office; other: the region on the other side; insurance: of the person, ""
+    where it is about no one. part: how many of `count` were as they should be;
     amount, part_amount: fen, likewise."""
 
     subject = models.CharField("统计什么", max_length=24)
@@ -118,6 +119,7 @@ class DeskCell(models.Model):
     other = models.CharField("另一方", max_length=6, blank=True)
     kind = models.CharField("种类", max_length=32, blank=True)
     channel = models.CharField("渠道", max_length=24, blank=True)
+    insurance = models.CharField("险种", max_length=16, blank=True, db_default="")
     count = models.BigIntegerField("数", default=0)
     part = models.BigIntegerField("其中", default=0)
     amount = models.BigIntegerField("金额", default=0)
@@ -128,7 +130,7 @@ class DeskCell(models.Model):
         verbose_name_plural = "经办统计"
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "month", "region", "other", "kind", "channel"],
+                fields=["subject", "month", "region", "other", "kind", "channel", "insurance"],
                 name="desk_cell_once",
             )
         ]

@@ -19,6 +19,7 @@ from django.db import connection
 
 from yidi.core.calendar import add_months
 from yidi.core.figures.asked import INSURED, Asked, within
+from yidi.core.figures.definitions import OF_PERSONS
 from yidi.store import facts, reach
 from yidi.store.models import CareCell, FigureAnswer, FigureMark, FigureSource, Prepayment
 
@@ -214,22 +215,29 @@ def _codes(column: str, areas: Iterable[str], table: str = "store_carecell") -> 
 
 
 def desks(subject: str, asked: Asked, *by: str) -> dict[Key, Sums]:
-    """What offices of the areas did, by the words of some of month, region, other, kind, channel."""
+    """What offices of the areas did, by the words of some of month, region, other, kind, channel, insurance;
+    of one insurance if that is asked for and they are about persons."""
     shown = ", ".join((*by, *(f"sum({m})::bigint" for m in _DESK_SUMS)))
     grouped = f"GROUP BY {', '.join(by)}" if by else ""
     statement = f"""
     SELECT {shown} FROM store_deskcell
-     WHERE subject = %s AND month BETWEEN %s AND %s AND region = ANY (%s) {grouped}
+     WHERE subject = %s AND month BETWEEN %s AND %s AND region = ANY (%s)
+       AND (%s = '' OR insurance = %s) {grouped}
     """  # noqa: S608
     own = _codes("region", asked.areas, "store_deskcell")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [subject, asked.first, asked.last, own])
+        only = _insurance(subject, asked)
+        cursor.execute(statement, [subject, asked.first, asked.last, own, only, only])
         return {
             tuple(row[: len(by)]): dict(
                 zip(_DESK_SUMS, (n or 0 for n in row[len(by) :]), strict=True)
             )
             for row in cursor.fetchall()
         }
+
+
+def _insurance(subject: str, asked: Asked) -> str:
+    return asked.insurance if subject in OF_PERSONS else ""
 
 
 _DESK_SUMS = ("count", "part", "amount", "part_amount")
@@ -335,16 +343,40 @@ def desk_rows(
         "own": _codes("region", asked.areas, "store_deskcell"),
     }  # fmt: skip
     conditions = ["day >= %(since)s", "day < %(before)s", "region = ANY (%(own)s)"]
-    for name, word in (("kind", kind), ("channel", channel)):
+    insurance = _insurance(subject, asked)
+    for name, word in (("kind", kind), ("channel", channel), ("insurance", insurance)):
         if word:
             conditions.append(f"{name} = %({name})s")
             values[name] = word
+    return _latest(facts.DESKS[subject], conditions, values, after)
+
+
+def prepaid_rows(
+    asked: Asked, after: tuple[date, int] | None = None, most: int = PAGE
+) -> list[DeskRow]:
+    """What lies behind prepayments of the areas, with the other side alone if one is asked for, latest
+    first; the months asked for do not count."""
+    own, other = ("region", "other") if asked.side == INSURED else ("other", "region")
+    sides = list(Prepayment.objects.values_list("payer", "payee"))
+    known = [code for pair in sides for code in pair]
+    conditions = [f"{own} = ANY (%(own)s)"]
+    values: dict[str, Any] = {"own": list(within(asked.areas, known)), "most": most}
+    if asked.other:
+        conditions.append(f"{other} = %(other)s")
+        values["other"] = asked.other
+    return _latest(facts.PREPAYMENTS, conditions, values, after)
+
+
+def _latest(
+    rows: str, conditions: list[str], values: dict[str, Any], after: tuple[date, int] | None
+) -> list[DeskRow]:
+    """Rows of a statement that meet conditions, latest first; after (day, id) of the last row seen."""
     if after:
-        conditions.append("(day, id) < (%(after_day)s, %(after_id)s)")
-        values |= {"after_day": after[0], "after_id": after[1]}
+        conditions = [*conditions, "(day, id) < (%(after_day)s, %(after_id)s)"]
+        values = values | {"after_day": after[0], "after_id": after[1]}
     statement = f"""
     SELECT id, region, other, number, day, kind, channel, part, amount, part_amount
-      FROM ({facts.DESKS[subject]}) AS facts WHERE {" AND ".join(conditions)}
+      FROM ({rows}) AS facts WHERE {" AND ".join(conditions)}
      ORDER BY day DESC, id DESC LIMIT %(most)s
     """  # noqa: S608
     with connection.cursor() as cursor:

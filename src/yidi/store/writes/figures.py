@@ -78,10 +78,11 @@ HAVING sum(visits) <> 0
 
 COUNT_DESK = """
 INSERT INTO store_deskcell (
-    subject, month, region, other, kind, channel, count, part, amount, part_amount)
-SELECT %(subject)s, date_trunc('month', day)::date, region, other, kind, channel, count(*),
+    subject, month, region, other, kind, channel, insurance, count, part, amount,
+    part_amount)
+SELECT %(subject)s, date_trunc('month', day)::date, region, other, kind, channel, insurance, count(*),
        count(*) FILTER (WHERE part), sum(amount), sum(part_amount)
-  FROM ({facts}) AS facts WHERE day >= %(since)s GROUP BY 2, 3, 4, 5, 6
+  FROM ({facts}) AS facts WHERE day >= %(since)s GROUP BY 2, 3, 4, 5, 6, 7
 """
 
 
