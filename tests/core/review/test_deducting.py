@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import random
-from collections import Counter
 from datetime import date
 
 import pytest
@@ -90,14 +89,14 @@ def test_where_no_fund_paid_there_is_nothing_to_take() -> None:
 def test_what_was_given_back_comes_off_each_cut_in_turn(
     now: dict[int, int], fees: list[int]
 ) -> None:
-    counted: Counter[int] = Counter()
-    first = deducting.lessened([Cut(1, 300, 1, of=1_000), Cut(1, 200, 2, of=1_000)], now, counted)
-    second = deducting.lessened([Cut(1, 100, 1, of=1_000)], now, counted)
+    earlier: list[Cut] = []
+    first = deducting.lessened([Cut(1, 300, 1, of=1_000), Cut(1, 200, 2, of=1_000)], now, earlier)
+    second = deducting.lessened([Cut(1, 100, 1, of=1_000)], now, earlier)
     assert [cut.fees for cut in (*first, *second)] == fees
 
 
 def test_what_was_given_back_before_was_counted_then() -> None:
-    assert deducting.lessened([Cut(1, 600, 1, of=600)], {1: 600}, Counter())[0].fees == 600
+    assert deducting.lessened([Cut(1, 600, 1, of=600)], {1: 600}, [])[0].fees == 600
     assert deducting.kept([Cut(1, 5, 1, "x", 9).as_dict()]) == (Cut(1, 5, 1, "x", 9),)
 
 
@@ -172,3 +171,19 @@ def test_the_latest_month_stands_first() -> None:
         Reviewed("110000", "H1", "2026-04", True, 1, 1, 0),
     ]
     assert [row.month for row in rates.compared(rows, 500_000)] == ["2026-04"] * 2 + ["2026-03"] * 2
+
+
+def test_what_the_first_lost_before_the_second_was_made_is_not_counted_for_it() -> None:
+    first, second = Cut(1, 300, 1, of=1_000), Cut(1, 150, 2, of=800)
+    for left, of_first, of_second in (
+        (800, 100, 150),
+        (650, 0, 100),
+        (500, 0, 0),
+        (1_000, 300, 150),
+    ):
+        earlier: list[Cut] = []
+        rest = [
+            sum(cut.fees for cut in deducting.lessened([one], {1: left}, earlier))
+            for one in (first, second)
+        ]
+        assert rest == [of_first, of_second], left

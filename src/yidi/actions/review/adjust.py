@@ -6,7 +6,6 @@ is reversed the line is paid for again, and so is the deduction taken again.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
 from yidi.actions.actor import JOB
@@ -21,13 +20,13 @@ from yidi.store.writes import review as writes
 def adjusted(visit_id: int, moment: datetime) -> None:
     """Every deduction of a stay as its settled bills stand now, inside the transaction that settles or
     reverses one of them: one that was being made meanwhile is done by then, or sees what was given back."""
-    counted: Counter[int] = Counter()
+    earlier: list[Cut] = []
     for place, number in reads.of_visit(visit_id):
         found = reads.for_update(place, number)
         if found is None or found.state != "final":
             continue
         now = reads.in_scope(found.settlement_id, settled=True)
-        cuts = deducting.lessened(reads.decided(found.id), now, counted)
+        cuts = deducting.lessened(reads.decided(found.id), now, earlier)
         if cuts != found.cuts:
             _replaced(found, cuts, moment)
 

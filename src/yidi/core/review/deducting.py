@@ -8,8 +8,7 @@ What a later bill of the stay gives back of a line comes off its cuts first: it 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -49,17 +48,29 @@ def marked(cuts: Iterable[Cut], in_scope: Mapping[int, int]) -> tuple[Cut, ...]:
 
 
 def lessened(
-    cuts: Iterable[Cut], in_scope: Mapping[int, int], counted: Counter[int]
+    cuts: Iterable[Cut], in_scope: Mapping[int, int], earlier: list[Cut]
 ) -> tuple[Cut, ...]:
     """Final cuts without what was given back of their lines since. in_scope: what the lines have now;
-    counted: what was taken off the cuts of earlier cases, by line, to which this adds its own."""
+    earlier: the final cuts of earlier cases, which lose it first, and to which this adds its own."""
     rest = []
     for cut in cuts:
-        of = cut.fees if cut.of is None else cut.of
-        back = max(of - in_scope.get(cut.line, 0) - counted[cut.line], 0)
-        counted[cut.line] += min(back, cut.fees)
-        rest.append(replace(cut, fees=max(cut.fees - back, 0)))
+        of_line = [one for one in earlier if one.line == cut.line]
+        left = in_scope.get(cut.line, 0)
+        off = _off([*of_line, cut], left) - _off(of_line, left)
+        earlier.append(cut)
+        rest.append(replace(cut, fees=cut.fees - off))
     return tuple(cut for cut in rest if cut.fees)
+
+
+def _off(cuts: Sequence[Cut], left: int) -> int:
+    """What comes off the cuts of a line, one after the other, where it has so much left: each loses what
+    was given back after it was made final, without what those before it lost of that."""
+    off = 0
+    for n, cut in enumerate(cuts):
+        of = cut.fees if cut.of is None else cut.of
+        others = off - _off(cuts[:n], of)
+        off += min(max(of - left - others, 0), cut.fees)
+    return off
 
 
 @dataclass(frozen=True, slots=True)
