@@ -277,6 +277,10 @@ def test_lines_are_split_by_the_catalogue_of_the_insured_place(town):
     assert row.catalogue == "insured_place"
     shown = clerk.get(address).content.decode()
     assert 'value="XB1"' in shown and "演示乙类药" in shown and "陪护" in shown
+    right = {"level": "primary", "care": "inpatient", "injury": "none", "reason": "名录里没有"}
+    done(clerk, address, "put_right", **right)
+    assert kept().total == 0, "split anew for another level"
+    assert 'value="XB1"' in clerk.get(address).content.decode()
 
 
 def test_a_difference_is_claimed_from_its_message(db, monkeypatch):

@@ -134,7 +134,9 @@ def test_two_places_at_once_are_flagged(other, flagged):
 
 
 VISIT = care(kind="claim", stay=False, last=DAYS[0])
-RENAMED = care(kind="claim", stay=False, last=DAYS[0], institution_code="", institution="中国示范医院")
+RENAMED = care(
+    kind="claim", stay=False, last=DAYS[0], institution_code="", institution="中国示范医院"
+)
 
 
 @pytest.mark.parametrize(

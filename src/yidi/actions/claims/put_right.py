@@ -70,4 +70,5 @@ def _said(found: ClaimCard, changed: dict[str, Any]) -> str:
     named = [label for name, label in _LABELS.items() if name in changed]
     if "institution_code" in changed and "institution" not in changed:
         named = ["医疗机构", *named]
-    return f"更正{'、'.join(named)}（原为{found.institution}、{found.level_label}、{found.care_label}）"
+    stood = (found.institution, found.level_label, found.care_label, found.facts)
+    return f"更正{'、'.join(named)}（原为{'、'.join(filter(None, stood))}）"
