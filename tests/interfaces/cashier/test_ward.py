@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
 
 from support import counters, offices, people, visits
@@ -21,6 +23,7 @@ from yidi.store.models import (
     CounterBill,
     Filing,
     HospitalMessage,
+    Person,
     Settlement,
     Visit,
 )
@@ -284,6 +287,43 @@ def test_who_files_after_the_admission_is_shown_and_settled(house):
         Filing.objects.all().update(state="active")
     assert "可以直接结算" in text(house.client.get("/cashier/ward/"))
     assert house.settle().status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("who", "changed"),
+    [(Filing, {"state": "cancelled"}), (Person, {"status": "ended", "status_since": "2026-03-04"})],
+)
+def test_what_ended_after_the_discharge_does_not_stand_in_the_way(house, monkeypatch, who, changed):
+    house.admit()
+    house.charge()
+    house.leave()
+    on(monkeypatch, "2026-03-04T10:00")
+    ended = {"ended_at": clock.now()} if who is Filing else {}
+    with reach.service():
+        who.objects.all().update(**changed, **ended)
+    on(monkeypatch, "2026-03-05T10:00")
+    assert "备案有效，可以直接结算。" in house.page()
+    assert "还不能直接结算" not in text(house.client.get("/cashier/ward/"))
+    assert house.settle().status_code == 302
+
+
+def test_an_injury_that_somebody_else_must_pay_is_shown(house):
+    house.admit()
+    assert house.post("change/", **counters.ADMISSION | {"kind": "injury"}).status_code == 302
+    assert "有第三方责任的外伤，医保基金不支付。" in house.page()
+    assert "还不能直接结算" in text(house.client.get("/cashier/ward/"))
+
+
+def test_a_full_ward_asks_no_more_of_the_database_than_one_bed(house):
+    asked = []
+    for n in range(2):
+        house.who = visits.person("370300", 11 + n)
+        visits.filed(house.who, place="110000")
+        house.admit()
+        with CaptureQueriesContext(connection) as queries:
+            house.client.get("/cashier/ward/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_who_pays_all_of_it_takes_a_slip_and_leaves_the_list(house):

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from yidi.actions.counter import staying
 from yidi.actions.counter.asking import Counter
-from yidi.actions.settlement.check_entitlement import Finding, Question, foreseen
+from yidi.actions.settlement.check_entitlement import (
+    Finding,
+    Ground,
+    Question,
+    foreseen,
+    ground,
+    status,
+)
 from yidi.actions.settlement.visit import left_trail
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.visiting import STAY
@@ -42,10 +50,8 @@ def look_ward(at: Counter, asked: str = "") -> list[tuple[Lying, Finding]]:
             at.moment, "", at.actor.kind, at.actor.name, "visit.list", "",
             f"{at.code} {len(found)}人", at.actor.address,
         )  # fmt: skip
-        return [
-            (one, prospect(at, one.person, one.first, one.credential, emergency=one.emergency))
-            for one in found
-        ]
+        on = ground(at.code, [one.person.id for one in found], at.moment)
+        return [(one, _prospect(at, one.person, one, on)) for one in found]
 
 
 def look_stay(at: Counter, mdtrt_id: str) -> Seen:
@@ -57,26 +63,42 @@ def look_stay(at: Counter, mdtrt_id: str) -> Seen:
         return Seen(
             visit,
             who,
-            prospect(at, who, visit.first, visit.credential, emergency=visit.emergency),
+            _prospect(at, who, visit, ground(at.code, [who.id], at.moment)),
             tuple(reads.given(visit)),
             reads.sums(visit),
             tuple(bills.of_stay(at.code, who.id, mdtrt_id)),
         )
 
 
-def prospect(
-    at: Counter, who: Enrolment, first: datetime, credential: str, *, emergency: bool
-) -> Finding:
-    """Whether a stay that began then may be settled directly. Within a service's reach."""
-    asked = Question(
+def prospect(at: Counter, who: Enrolment, credential: str, *, emergency: bool) -> Finding:
+    """Whether a stay that begins now may be settled directly. Within a service's reach."""
+    asked = _question(at, who, at.moment, credential, emergency=emergency)
+    return _found(at, asked, who, ground(at.code, [who.id], at.moment))
+
+
+def _prospect(at: Counter, who: Enrolment, stay: Lying | Visited, on: Ground) -> Finding:
+    asked = _question(
+        at, who, stay.first, stay.credential,
+        emergency=stay.emergency, injury=stay.injury, last=stay.last,
+    )  # fmt: skip
+    return _found(at, asked, who, on)
+
+
+def _question(
+    at: Counter, who: Enrolment, first: datetime, credential: str, **known: Any
+) -> Question:
+    return Question(
         region=who.region, psn_no=who.psn_no, insurance=who.insurance, institution=at.code,
         place=at.place.place, level=at.institution.level, pharmacy=False, care=STAY, first=first,
-        credential=credential, emergency=emergency,
+        credential=credential, **known,
     )  # fmt: skip
-    if who.status != "active":
+
+
+def _found(at: Counter, asked: Question, who: Enrolment, on: Ground) -> Finding:
+    if status(who, asked.last or at.moment) != "active":
         return Finding(who, "no", _INACTIVE)
     try:
-        return foreseen(asked, who, at.moment)
+        return foreseen(asked, who, at.moment, on)
     except Refusal as refusal:
         return Finding(who, "no", refusal.problems[0])
 

@@ -39,7 +39,7 @@ def admission(
     """The form of an admission, with whether it will be settled directly as things stand."""
     emergency = request.POST.get("kind") == "emergency"
     with reach.service():
-        found = prospect(at, who, at.moment, bill.credential, emergency=emergency)
+        found = prospect(at, who, bill.credential, emergency=emergency)
     said = {
         "bill": bill,
         "who": shown.person(who, at.moment),

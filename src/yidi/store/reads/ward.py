@@ -25,6 +25,7 @@ class Lying:
     number: str
     credential: str
     emergency: bool
+    injury: str
     first: datetime
     last: datetime | None
     ward: str
@@ -56,7 +57,7 @@ def lying(institution_code: str, asked: str = "", most: int = 100) -> list[Lying
 
 def _lying(row: Any, person: Enrolment) -> Lying:
     return Lying(
-        person, row.mdtrt_id, row.number, row.credential, row.emergency,
+        person, row.mdtrt_id, row.number, row.credential, row.emergency, row.injury,
         timezone.localtime(row.first), row.last and timezone.localtime(row.last),
         row.details.get("adm_dept_name", ""), row.details.get("adm_bed", ""),
         row.charged or 0, row.loose or 0,
