@@ -361,9 +361,13 @@ def test_care_in_a_city_of_the_corps_is_owed_to_the_corps(db):
     c.collected()
     assert c.month(payee="660000").payee_province == "660000"
     with reach.staff(["660000"]):
-        assert ClearingItem.objects.get().place == "659001"
+        assert ClearingItem.objects.get().place == "659001" and JournalLine.objects.exists()
     with reach.staff(["650000"]):
-        assert not ClearingItem.objects.exists()
+        assert not ClearingItem.objects.exists() and not JournalLine.objects.exists()
+    with reach.staff(["659001"]):
+        assert ClearingMonth.objects.exists()
+    with reach.staff(["650100"]):
+        assert not ClearingMonth.objects.exists()
 
 
 def test_what_comes_late_is_cleared_in_the_month_that_still_collects(two):

@@ -22,6 +22,7 @@ from yidi.core.figures.asked import INSURED, Asked, within
 from yidi.core.figures.definitions import OF_PERSONS
 from yidi.store import facts, reach
 from yidi.store.models import CareCell, FigureAnswer, FigureMark, FigureSource, Prepayment
+from yidi.store.provinces import province
 
 DIMENSIONS = ("month", "insured_region", "place", "insurance", "care", "scope", "way")
 _SUMS = {
@@ -483,8 +484,8 @@ def whole_months(before: date, most: int = 12) -> list[date]:
 
 
 _PUBLIC = {
-    "province": "left(insured_region, 2) || '0000'",
-    "destination": "left(place, 2) || '0000'",
+    "province": province("insured_region"),
+    "destination": province("place"),
     "care": "care",
     "insurance": "insurance",
     "scope": "scope",

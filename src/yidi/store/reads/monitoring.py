@@ -30,6 +30,7 @@ from yidi.core.supervision.alarm import (
     back,
 )
 from yidi.core.supervision.growth import MONTHS, Growth
+from yidi.store.provinces import province
 
 _CHUNK = 2000
 
@@ -114,13 +115,13 @@ SELECT m.region, {{named}}, m.bills, {_OWN}, {_OF_GROUP}
 _INSTITUTION_NAMED = """
 m.subject, (SELECT i.name FROM store_institution i WHERE i.code = m.subject), m.subject, NULL::bigint
 """
-_ITEM_NAMED = """
+_ITEM_NAMED = f"""
 m.subject, (SELECT i.name FROM store_institution i WHERE i.code = split_part(m.subject, '|', 1))
  || ' · ' || coalesce((SELECT t.name FROM store_catalogueitem t
-      WHERE t.region = left(m.region, 2) || '0000' AND t.code = split_part(m.subject, '|', 2)
+      WHERE t.region = {province("m.region")} AND t.code = split_part(m.subject, '|', 2)
       ORDER BY t.first DESC LIMIT 1), split_part(m.subject, '|', 2)),
 split_part(m.subject, '|', 1), NULL::bigint
-"""
+"""  # noqa: S608
 _PERSON_NAMED = "m.subject, '', '', m.subject::bigint"
 _LOCAL = "(c.at AT TIME ZONE 'Asia/Shanghai')::date"
 
@@ -262,7 +263,7 @@ SELECT v.insured_region, v.person_id, v.mdtrt_id, c.at, v.place, v.institution_c
                                  || coalesce('不满' || i.age_below || '岁', '') || '）' END
   FROM store_catalogueitem i
   JOIN store_chargeline c ON c.code = i.code
-  JOIN store_visit v ON v.id = c.visit_id AND left(v.place, 2) || '0000' = i.region
+  JOIN store_visit v ON v.id = c.visit_id AND {province("v.place")} = i.region
   JOIN store_person p ON p.id = v.person_id
  WHERE (i.sex <> '' OR i.age_from IS NOT NULL OR i.age_below IS NOT NULL)
    AND c.at >= %(first)s::date::timestamp AT TIME ZONE 'Asia/Shanghai'
@@ -291,7 +292,7 @@ def _promises(terms: Terms) -> Iterator[cards.Promise]:
         )
 
 
-_PROMISES = """
+_PROMISES = f"""
 SELECT f.insured_region, f.person_id, f.number, f.place,
        (f.filed_at AT TIME ZONE 'Asia/Shanghai')::date,
        max(s.day) - (f.filed_at AT TIME ZONE 'Asia/Shanghai')::date,
@@ -301,15 +302,14 @@ SELECT f.insured_region, f.person_id, f.number, f.place,
        AND s.scope <> 'local' AND s.day >= f.first AND s.day < %(after)s
        AND s.day <= coalesce(f.last, 'infinity')
        AND s.settled_at < coalesce(f.ended_at, 'infinity')
-       AND left(s.place, CASE WHEN f.place LIKE '%%0000' THEN 2 ELSE 6 END)
-         = left(f.place, CASE WHEN f.place LIKE '%%0000' THEN 2 ELSE 6 END)
+       AND f.place IN (s.place, {province("s.place")})
  WHERE f.current AND f.way = 'commitment' AND f.evidenced_at IS NULL
    AND f.evidence_due IS NOT NULL AND f.state IN ('active', 'void', 'expired')
  GROUP BY f.id
 HAVING max(s.day) >= %(first)s AND sum(s.fund_total) >= %(sum)s
    AND max(s.day) - (f.filed_at AT TIME ZONE 'Asia/Shanghai')::date >= %(days)s
  ORDER BY f.insured_region, f.person_id, f.id
-"""
+"""  # noqa: S608
 
 
 def _twice(terms: Terms) -> Iterator[cards.Twice]:
