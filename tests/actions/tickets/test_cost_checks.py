@@ -19,7 +19,15 @@ from yidi.core.tickets import checking
 from yidi.core.tickets.checking import Stay
 from yidi.policy_files.folder import Folder, default_folder
 from yidi.store import reach
-from yidi.store.models import ChargeLine, CheckProposal, ReviewCase, ReviewMove, TrailLine
+from yidi.store.models import (
+    CaseStep,
+    ChargeLine,
+    CheckProposal,
+    ReviewCase,
+    ReviewMove,
+    SupervisionCase,
+    TrailLine,
+)
 from yidi.store.reads import cost_checks as reads
 from yidi.store.reads import tickets
 
@@ -190,6 +198,32 @@ def test_a_deduction_becomes_a_case_in_the_review_of_the_place_of_care(desk):
     with reach.service():
         assert ReviewMove.objects.count() == 1
         assert number in TrailLine.objects.get(action="review.pick").detail
+
+
+def test_what_goes_to_supervision_is_a_case_that_both_sides_see(desk):
+    number = begun(desk)
+    answer(step(AWAY, number), "没有这个病人", found=Found("false", 5_000_000))
+    accept(step(HOME, number))
+    closing = step(HOME, number)
+    close(closing, outcome=Outcome("supervision"))
+    close(closing, outcome=Outcome("supervision"))
+    for region in (HOME, AWAY):
+        with reach.staff([region]):
+            case = SupervisionCase.objects.get()
+            assert case.number == tickets.check(tickets.one(number).id).consequence_reference
+    assert (case.region, case.parties, case.state) == (AWAY, [AWAY, HOME], "inquiring")
+    with reach.service():
+        assert number in CaseStep.objects.get().words
+        assert TrailLine.objects.filter(action="supervision.open", insured_region=AWAY).exists()
+
+
+def test_recovery_says_from_whom_and_how(desk):
+    number = begun(desk)
+    answer(step(AWAY, number), "冒名住院", found=Found("false", 5_000_000))
+    accept(step(HOME, number))
+    recovery = Outcome("recovery")
+    assert refused(lambda: close(step(HOME, number), outcome=recovery)).code == "reason_missing"
+    close(step(HOME, number), "书面通知本人退回30000元", recovery)
 
 
 def test_what_holds_has_no_consequence(desk):

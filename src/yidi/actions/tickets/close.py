@@ -10,10 +10,14 @@ from yidi.actions.review.pick import pick
 from yidi.actions.tickets.working import Asked, Done, moved
 from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
+from yidi.core.regions import city_of
 from yidi.core.tickets import checking
 from yidi.core.tickets.card import CheckCard, TicketCard
 from yidi.policy_files.cooperation import words
+from yidi.store import reach
+from yidi.store.reads import institutions
 from yidi.store.reads import tickets as reads
+from yidi.store.writes import supervision, traces
 from yidi.store.writes import tickets as writes
 
 _UNDER_REVIEW = "就医地已在审核"
@@ -21,8 +25,9 @@ _UNDER_REVIEW = "就医地已在审核"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What follows: a word of the list; reference: the number under which it goes on. A deduction
-    without one becomes a case in the review of the place of care."""
+    """What follows: a word of the list; reference: the number under which it goes on. Without one a
+    deduction becomes a case in the review of the place of care, supervision a case there that both
+    sides see."""
 
     consequence: str
     reference: str = ""
@@ -50,8 +55,9 @@ def _consequence(card: TicketCard, outcome: Outcome | None, reason: str, moment:
     if wrong:
         raise Refusal(wrong)
     reference = outcome.reference[:60]
-    if outcome.consequence == checking.DEDUCTION and not reference:
-        reference = _reviewed(card, check, moment)
+    follows = _FOLLOWS.get(outcome.consequence)
+    if follows and not reference:
+        reference = follows(card, check, moment)
     writes.put_check(card.id, consequence=outcome.consequence, consequence_reference=reference)
     named = words().said("consequences", [outcome.consequence])
     return f"【{named}{' ' if reference else ''}{reference}】"
@@ -67,3 +73,25 @@ def _reviewed(card: TicketCard, check: CheckCard, moment: datetime) -> str:
         if refusal.problems[0].code != "under_review":
             raise
         return _UNDER_REVIEW
+
+
+def _supervised(card: TicketCard, check: CheckCard, moment: datetime) -> str:
+    """The number of the case at the place of care; the insured region sees it as well."""
+    at = institutions.one(card.institution_code, moment.date())
+    why = f"费用协查{card.number}移交：结算{check.setl_id}，不实金额{yuan(check.wrong)}元"
+    with reach.service():
+        number = supervision.add(
+            check.place, moment.date(),
+            supervision.Step("open", "inquiring", moment, JOB.name, card.from_region, why),
+            parties=[check.place, card.from_region], title=f"{card.institution}：费用协查移交",
+            subject=card.institution, institution_code=card.institution_code,
+            institution_place=city_of(at.place) if at else "",
+        )  # fmt: skip
+        traces.trail(
+            moment, check.place, JOB.kind, JOB.name, "supervision.open", f"ticket:{card.number}",
+            f"{number} {why}",
+        )  # fmt: skip
+    return number
+
+
+_FOLLOWS = {checking.DEDUCTION: _reviewed, checking.SUPERVISION: _supervised}

@@ -16,6 +16,16 @@ TRUE = "true"
 DOUBTED = ("partly", "false")
 """Findings by which a part of the bill does not hold."""
 NOTHING, DEDUCTION = "nothing", "deduction"
+RECOVERY, SUPERVISION = "recovery", "supervision"
+NEXT = {
+    DEDUCTION: "办结时在就医地立一件费用审核，扣款在终审以后的清算里减。",
+    RECOVERY: (
+        "由参保地书面通知参保人退回，写明金额、理由和怎样异议；办结说明里写向谁、怎样追回。"
+        "机构多收的，应当选请就医地审核扣款。"
+    ),
+    SUPERVISION: "办结时在就医地立一件监管案件，参保地共享，核查和认定在案件里进行。",
+}
+"""Consequence → what happens then, and what is left to do."""
 SCOPES = ("in_province", "cross_province")
 """How far away a stay may be."""
 _MILLION = 1_000_000
@@ -159,4 +169,6 @@ def consequence_wrong(finding: str, consequence: str, reason: str) -> Problem | 
         )
     if finding in DOUBTED and consequence == NOTHING and not reason.strip():
         return Problem("reason_missing", "查实有不实费用又不作处理的，要写明理由。", "请写明理由。")
+    if consequence == RECOVERY and not reason.strip():
+        return Problem("reason_missing", "追回没有写向谁、怎样追回。", "请写在办结说明里。")
     return None

@@ -29,8 +29,8 @@ from yidi.actions.trail import look
 from yidi.core import regions as divisions
 from yidi.core.money import fen
 from yidi.core.problems import Refusal
-from yidi.core.tickets import life
-from yidi.core.tickets.card import Entry, TicketCard
+from yidi.core.tickets import checking, life
+from yidi.core.tickets.card import CheckCard, Entry, TicketCard
 from yidi.interfaces.common.form_keys import sent_key
 from yidi.interfaces.staff import forms as ours
 from yidi.interfaces.staff import places, show
@@ -213,12 +213,22 @@ def _shown(visit: Visit, found: TicketCard) -> dict[str, Any]:
         if check and check.consequence
         else "",
         "findings": lists.names("findings").items(),
-        "consequences": lists.names("consequences").items(),
+        "consequences": [
+            (word, name, checking.NEXT.get(word, ""))
+            for word, name in lists.names("consequences").items()
+        ],
+        "case": _case(visit, check),
         "colleagues": colleagues(found.to_region) if "assign" in may else (),
         "steps": _steps(found), "subject": SUBJECTS.get(found.subject_kind, ""),
         "place": show.region_name(found.subject_region) if found.subject_region else "",
         "knows": _knows(visit, found), "looks": _looks(visit, found),
     }  # fmt: skip
+
+
+def _case(visit: Visit, check: CheckCard | None) -> str:
+    """The number of the case that a cost check became, for who may open it."""
+    becomes = check is not None and check.consequence == checking.SUPERVISION
+    return check.consequence_reference if check and becomes and visit.me.may("supervise") else ""
 
 
 def _turn(found: TicketCard) -> str:
