@@ -17,6 +17,7 @@ from yidi.actions.tickets.pass_on import pass_on
 from yidi.actions.tickets.raise_problem import Told, raise_problem
 from yidi.actions.tickets.take_back_outage import take_back_outage
 from yidi.actions.tickets.take_up import take_up
+from yidi.actions.tickets.tend import tend
 from yidi.actions.tickets.withdraw_problem import withdraw_problem
 from yidi.actions.tickets.working import Asked
 from yidi.core.problems import Refusal
@@ -81,6 +82,17 @@ def test_a_person_tells_the_insured_place_and_reads_the_answer(who):
 
 def _mine(who, number):
     return Asked(citizen(who), number, key(), AT)
+
+
+def test_what_is_not_answered_is_asked_for_as_its_day_nears_and_when_it_has_passed(who):
+    """Raised on Wednesday 1 April, due on Wednesday 8 April."""
+    _, number = raise_problem(citizen(who), told(who), AT)
+    days = ("03", "07", "07", "08", "09", "10")
+    asked = [tend(moment(f"2026-04-{day}T06:00")).problems for day in days]
+    assert asked == [0, 1, 0, 0, 1, 0]
+    with reach.service():
+        said = [move.text for move in reads.moves(reads.one(number).id)]
+    assert "答复期限是2026年4月8日，请及时答复" in said[-2] and "已过，请马上答复" in said[-1]
 
 
 def test_passed_on_it_becomes_a_ticket_and_its_raiser_follows(who):

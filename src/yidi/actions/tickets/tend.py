@@ -1,5 +1,6 @@
-"""What time does to tickets, each day: the answer is asked for again, what is overdue goes to the
-provinces. Run twice it does nothing new; each ticket is a transaction of its own."""
+"""What time does to tickets and to raised problems, each day: the answer is asked for again, a ticket
+that is overdue goes to the provinces, a problem that is overdue is asked for once more. Run twice it does
+nothing new; each is a transaction of its own."""
 
 from __future__ import annotations
 
@@ -12,12 +13,15 @@ from yidi.actions.tickets.working import Done, keep
 from yidi.core.calendar import spoken
 from yidi.core.policy.duties import Duties
 from yidi.core.tickets import times
-from yidi.core.tickets.card import TicketCard
+from yidi.core.tickets.card import RaisedCard, TicketCard
 from yidi.policy_files.folder import agency_duties
 from yidi.store import reach
+from yidi.store.reads import raised as raised_reads
 from yidi.store.reads import tickets as reads
 from yidi.store.reads import workdays
+from yidi.store.writes import raised as raised_writes
 from yidi.store.writes import tickets as writes
+from yidi.store.writes import traces
 from yidi.store.writes.tickets import Step
 
 Workday = Callable[[date], bool]
@@ -25,19 +29,23 @@ Workday = Callable[[date], bool]
 
 @dataclass(frozen=True, slots=True)
 class Tended:
-    """How many were asked for again, and how many went to the provinces."""
+    """How many tickets were asked for again, how many went to the provinces, and how many raised problems
+    were asked for."""
 
     reminded: int
     escalated: int
+    problems: int = 0
 
 
 def tend(moment: datetime) -> Tended:
-    """All living tickets."""
+    """All living tickets and problems."""
     with reach.service():
         found = [card.number for card in reads.living() if card.asked]
+        raised = raised_reads.ours_to_answer()
     duties, workday = agency_duties(), workdays.workday()
     made = [_one(number, duties, workday, moment) for number in found]
-    return Tended(made.count("remind"), made.count("escalate"))
+    asked = [_problem(number, duties, workday, moment) for number in raised]
+    return Tended(made.count("remind"), made.count("escalate"), sum(asked))
 
 
 def _one(number: str, duties: Duties, workday: Workday, moment: datetime) -> str:
@@ -69,3 +77,30 @@ def _due(
         text = f"答复期限是{spoken(due)}，请及时答复"
         return "remind", Done({"reminded_on": today}, text)
     return "", None
+
+
+def _problem(number: str, duties: Duties, workday: Workday, moment: datetime) -> bool:
+    """Whether a raised problem was asked for: once as its day draws near, once when it has passed."""
+    with reach.service():
+        raised_writes.locked(number)
+        card = raised_reads.one(number)
+        if card is None or not card.living:
+            return False
+        event, text = _problem_due(card, duties, workday, moment.date())
+        if not event or event in {move.event for move in raised_reads.moves(card.id)}:
+            return False
+        raised_writes.move(card, Step(event, card.state, moment, JOB.name, text=text))
+        traces.trail(
+            moment, card.region, JOB.kind, JOB.name, f"raised.{event}", f"raised:{number}", text
+        )
+        return True
+
+
+def _problem_due(
+    card: RaisedCard, duties: Duties, workday: Workday, today: date
+) -> tuple[str, str]:
+    if card.late(today):
+        return "overdue", f"答复期限{spoken(card.due)}已过，请马上答复"
+    if today >= times.reminds_on(duties, card.region, card.due, workday):
+        return "remind", f"答复期限是{spoken(card.due)}，请及时答复"
+    return "", ""

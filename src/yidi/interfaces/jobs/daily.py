@@ -30,7 +30,10 @@ def daily(timestamp: int) -> None:
     )  # fmt: skip
     _log.info("settlements to be settled anew: %d proposed", propose_all(clock.now()))
     tended = tend(clock.now())
-    _log.info("tickets: %d asked again, %d escalated", tended.reminded, tended.escalated)
+    _log.info(
+        "tickets: %d asked again, %d escalated; %d problems asked for",
+        tended.reminded, tended.escalated, tended.problems,
+    )  # fmt: skip
     _log.info("cost checks: %d proposed", propose_checks(clock.now()))
 
 

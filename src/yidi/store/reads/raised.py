@@ -63,9 +63,19 @@ def answered(regions: Iterable[str], most: int = 50) -> list[RaisedCard]:
 
 def waiting_count(regions: Iterable[str], most: int) -> int:
     """How many are ours to answer, counted up to `most`; what was passed on only once that is answered."""
-    rows = Raised.objects.filter(region__in=list(regions), state__in=LIVING)
-    rows = rows.exclude(state="passed_on", ticket__state__in=ASKED)
+    rows = _to_answer(Raised.objects.filter(region__in=list(regions), state__in=LIVING))
     return len(rows.values_list("pk", flat=True)[:most])
+
+
+def ours_to_answer() -> list[str]:
+    """The numbers of all problems that an agency is to answer, passed on and answered there too. Within
+    a service's reach."""
+    rows = _to_answer(Raised.objects.filter(state__in=LIVING))
+    return list(rows.order_by("id").values_list("number", flat=True))
+
+
+def _to_answer(rows: QuerySet[Raised]) -> QuerySet[Raised]:
+    return rows.exclude(state="passed_on", ticket__state__in=ASKED)
 
 
 def moves(raised_id: int) -> list[Move]:
