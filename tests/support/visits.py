@@ -75,11 +75,12 @@ def visit(who: Person, care: str = "inpatient", **columns: Any) -> Visit:
         "first": moment("2026-03-02T08:30"),
         "last": moment("2026-03-09T10:00"),
         "state": "discharged" if stay else "open",
-    } | columns  # fmt: skip
+    }  # fmt: skip
     serial = next(_serial)
+    known |= {"mdtrt_id": f"9{serial:09d}"} | columns
     with reach.service():
         return Visit.objects.create(
-            insured_region=who.insured_region, mdtrt_id=f"9{serial:09d}", person=who,
+            insured_region=who.insured_region, person=who,
             number=f"N{serial}", care=care, opened_at=known["first"], opened_by="测试", **known,
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ from yidi.store.reads.sharing import insurance
 from yidi.store.writes import till as writes
 from yidi.store.writes.envelopes import Message
 from yidi.store.writes.till import Record
-from yidi.store.writes.visits import flag
+from yidi.store.writes.visits import flag, hold
 
 Render = Callable[[Outcome], bytes]
 
@@ -52,6 +52,8 @@ def kept(message: Message, ask: Ask, tried: Outcome, render: Render) -> bytes:
     number = numbered(ask.asked.region, tried.at.date(), tried.found.settlement_id)
     made = replace(tried, setl_id=number)
     answer = render(made)
+    if ask.flags is not None:
+        hold(ask.asked.region, made.found.visit["id"])
     if not writes.keep(record(message, ask, made), message, answer):
         raise Refusal(Problem("bill_changed", "账单刚刚被修改或结算。", "请重新预结算后再试。"))
     if ask.flags is not None:
