@@ -114,6 +114,18 @@ def test_a_settlement_that_was_taken_back_has_no_difference(stay):
     assert refused(lambda: begun(who, number)).code == "settlement_undone"
 
 
+def test_a_settlement_whose_difference_was_decided_is_taken_back_after_that(stay):
+    who, of, number = stay
+    claim = begun(who, number)
+    decided(who, claim)
+    said = refused(lambda: settled.taken_back(of, number))
+    assert said.code == "settlement_added_to" and claim in said.sentence and said.next_step
+    take_back.take_back(step(who, claim, "乙"), "医院要重新结算")
+    assert settled.taken_back(of, number)
+    with reach.service():
+        assert not any(PersonYear.objects.get().sums.values())
+
+
 def test_a_filing_that_is_no_better_any_more_adds_nothing(stay):
     who, _, number = stay
     claim = begun(who, number)

@@ -127,6 +127,15 @@ def _checked(ask: Cancel, message: Message, found: Reversing | None) -> Reversin
                 where="setl_id",
             )
         )
+    if kept["added_to"]:
+        raise Refusal(
+            Problem(
+                "settlement_added_to",
+                f"这笔结算的差额已经手工报销（受理编号{kept['added_to']}）。",
+                "请联系参保地经办机构先收回手工报销，再撤销这一笔。",
+                where="setl_id",
+            )
+        )
     if kept["balance"] + found.amounts.own_account < 0:
         raise Refusal(
             Problem(

@@ -29,7 +29,12 @@ SELECT s.id, s.setl_id, s.kind, s.insured_region, s.place, s.institution_code, s
          WHERE f.insured_region = s.insured_region AND f.visit_id = s.visit_id
            AND f.earlier @> to_jsonb(s.setl_id)
            AND NOT EXISTS (SELECT 1 FROM store_settlement r WHERE r.reverses_id = f.id)),
-       i.name, s.sharer_id, s.sharer_region, p.name, v.first, m.infno, m.content, m.outcome, m.subject, m.answer,
+       (SELECT c.number FROM store_resettleproposal q
+          JOIN store_claim c ON c.proposal_id = q.id AND c.insured_region = q.insured_region
+         WHERE q.insured_region = s.insured_region AND q.settlement_id = s.id
+           AND c.state IN ('decided', 'paying', 'paid', 'closed')),
+       i.name, s.sharer_id, s.sharer_region, p.name, v.first,
+       m.infno, m.content, m.outcome, m.subject, m.answer,
        nextval('store_settlement_id_seq'), {_AMOUNTS}
   FROM store_settlement s
   JOIN store_visit v ON v.id = s.visit_id AND v.insured_region = s.insured_region
@@ -56,7 +61,7 @@ _NAMES = (
     "year", "interim", "stay", "before", "after", "given_back", "other_years",
     "book", "engine", "invoice", "mdtrt_id",
     "psn_no", "balance", "bill_version", "bill_settlement_id", "person_year", "counted_on",
-    "institution_name", "sharer_id", "sharer_region", "person_name",
+    "added_to", "institution_name", "sharer_id", "sharer_region", "person_name",
     "first",
 )  # fmt: skip
 
@@ -65,7 +70,8 @@ _AFTER = len(_NAMES)
 
 @dataclass(frozen=True, slots=True)
 class Reversing:
-    """A settlement about to be taken back. counted_on: a later bill of the stay builds on it."""
+    """A settlement about to be taken back. counted_on: a later bill of the stay builds on it;
+    added_to: the manual claim that its difference was decided by, None if none."""
 
     settlement: Mapping[str, Any]
     amounts: Amounts
