@@ -36,8 +36,8 @@ def due(topic: str, moment: datetime, most: int) -> list[Due]:
 
 def _phones(people: Iterable[int]) -> dict[int, bytes]:
     """The sealed numbers of people who gave one."""
-    rows = Person.objects.filter(pk__in=set(people)).exclude(phone_sealed=None)
-    return {person: bytes(sealed) for person, sealed in rows.values_list("pk", "phone_sealed")}
+    rows = Person.objects.filter(pk__in=set(people)).values_list("pk", "phone_sealed")
+    return {person: bytes(sealed) for person, sealed in rows if sealed}
 
 
 def _said(payload: dict[str, Any], phones: Mapping[int, bytes]) -> tuple[str, str]:
