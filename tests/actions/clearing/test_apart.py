@@ -181,6 +181,24 @@ def test_a_dispute_that_nobody_gives_up_does_not_hold_the_month(db):
     assert stays(rows[0]) == stays(back) == ("moved", 202607) and balanced()
 
 
+def test_what_goes_apart_again_from_the_same_month_has_a_ticket_of_its_own(differs):
+    for number, at in MONTHS[:2]:
+        for event in ("cut", "answer", "issue", "confirm"):
+            c.step(event, c.month(number=number), at)
+    of, at = c.month(number=202605), MONTHS[2][1]
+    c.step("cut", of, at)
+    cut.reopen(c.asked("110000", of, at), "漏了一天")
+    found = item(differs[0])
+    apart.uphold(c.asked("410000", of, at), found.pk, "照付")
+    for event in ("cut", "answer", "issue"):
+        c.step(event, of, at)
+    dispute.dispute(c.asked("410000", of, at), found.pk, "还要再看")
+    apart.escalate(c.asked("410000", of, at), found.pk, "两地各执一词")
+    assert stays(differs[0]) == ("apart", 202605) and balanced()
+    with reach.service():
+        assert Ticket.objects.count() == 2
+
+
 def test_what_only_gives_back_is_not_disputed(db):
     row = c.settled(c.person(), "2026-03-09")
     c.collected()

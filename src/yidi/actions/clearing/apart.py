@@ -62,7 +62,7 @@ def _ticket(found: MonthCard, cards: list[ItemCard], reason: str, step: Step) ->
     asked = Opening(
         "dispute", items.pool(item.insured), items.pool(item.place),
         f"清算项{item.settlement}：{reason}", _text(found, cards, reason, step),
-        f"clearing:{found.id}:{item.settlement}", reference=item.settlement,
+        f"clearing:{found.id}:{cards[0].id}:{cards[0].moved}", reference=item.settlement,
     )  # fmt: skip
     number = open_ticket(JOB, asked, step.at)
     made = tickets.ticket(number)
