@@ -326,6 +326,14 @@ def test_a_full_ward_asks_no_more_of_the_database_than_one_bed(house):
     assert asked[0] == asked[1]
 
 
+def test_a_list_that_is_cut_off_says_so(house, monkeypatch):
+    house.admit()
+    assert "在院 1 人" in text(house.client.get("/cashier/ward/"))
+    monkeypatch.setattr("yidi.store.reads.ward.MOST", 1)
+    full = text(house.client.get("/cashier/ward/"))
+    assert "只列最近入院的 1 人，其余的请在上面找。" in full and "在院 1 人" not in full
+
+
 def test_who_pays_all_of_it_takes_a_slip_and_leaves_the_list(house):
     house.admit(number="Z1")
     house.charge()

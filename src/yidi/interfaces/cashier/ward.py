@@ -24,6 +24,7 @@ from yidi.interfaces.cashier import picking, shown
 from yidi.interfaces.cashier.guard import ACT, READ, at_counter
 from yidi.interfaces.cashier.problems import stopped
 from yidi.interfaces.cashier.shown import Standing
+from yidi.store.reads import ward as reads
 from yidi.store.reads.ward import Given
 
 
@@ -94,7 +95,8 @@ def listed(request: HttpRequest, at: Counter) -> HttpResponse:
         }
         for one, finding in found
     ]  # fmt: skip
-    return render(request, "cashier/ward.html", {"rows": rows, "q": asked})
+    said = {"rows": rows, "q": asked, "full": len(rows) == reads.MOST}
+    return render(request, "cashier/ward.html", said)
 
 
 def viewed(at: Counter, mdtrt_id: str) -> StayView:

@@ -34,9 +34,13 @@ class Lying:
     loose: int
 
 
-def lying(institution_code: str, asked: str = "", most: int = 100) -> list[Lying]:
-    """Stays that are not over, the latest admission first. asked: the beginning of a name, a bed, a
-    ward or the institution's own number, "" all."""
+MOST = 100
+"""How many are listed at once."""
+
+
+def lying(institution_code: str, asked: str = "") -> list[Lying]:
+    """Stays that are not over, the latest admission first, not more than `MOST`. asked: the beginning
+    of a name, a bed, a ward or the institution's own number, "" all."""
     closing = Bill.objects.filter(visit=OuterRef("pk"), settlement__interim=False)
     rows = Visit.objects.filter(
         ~Exists(closing), institution_code=institution_code, care="inpatient",
@@ -50,7 +54,7 @@ def lying(institution_code: str, asked: str = "", most: int = 100) -> list[Lying
     summed = rows.annotate(
         charged=Sum("bills__total"), loose=Sum("bills__total", filter=Q(bills__settlement=None))
     )
-    listed = list(summed.order_by("-first", "-id")[:most])
+    listed = list(summed.order_by("-first", "-id")[:MOST])
     people = insured.by_ids({row.person_id for row in listed})
     return [_lying(row, people[row.person_id]) for row in listed]
 
