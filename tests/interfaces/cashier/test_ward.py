@@ -393,6 +393,13 @@ def test_a_changed_bed_leaves_the_moment_of_the_admission(house, monkeypatch):
         assert localtime(Visit.objects.get().first).isoformat() == "2026-03-01T00:00:00+08:00"
 
 
+def test_a_number_that_the_counter_gave_is_not_shown_as_the_hospitals(house):
+    house.admit()
+    assert 'name="number" maxlength="30" value=""' in house.page("change/")
+    house.post("change/", **counters.ADMISSION | {"number": "Z1"})
+    assert 'name="number" maxlength="30" value="Z1"' in house.page("change/")
+
+
 def test_the_same_change_with_a_code_that_was_scanned_twice(house):
     house.admit()
     page = house.page("change/")

@@ -25,6 +25,7 @@ from yidi.core.settlement.ward import Admission
 from yidi.interfaces.cashier import picking, shown
 from yidi.interfaces.cashier.guard import ACT, BOTH, at_counter
 from yidi.interfaces.cashier.problems import stopped
+from yidi.interfaces.cashier.ward import own_number
 from yidi.store import reach
 from yidi.store.reads.counter import BillCard
 from yidi.store.reads.insured import Enrolment
@@ -125,7 +126,7 @@ def _as_kept(seen: Seen) -> dict[str, str]:
         "kind": "injury" if hurt else "emergency" if visit.emergency else "ordinary",
         "signed": "1" if visit.injury == "no_third_party" else "",
         "first": localtime(visit.first).date().isoformat(),
-        "number": visit.number,
+        "number": own_number(visit),
         "diagnosis_code": first[0].code if first else "",
         "diagnosis": first[0].name if first else "",
     }

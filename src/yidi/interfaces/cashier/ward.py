@@ -25,6 +25,7 @@ from yidi.interfaces.cashier.guard import ACT, READ, at_counter
 from yidi.interfaces.cashier.problems import stopped
 from yidi.interfaces.cashier.shown import Standing
 from yidi.store.reads import ward as reads
+from yidi.store.reads.visits import Visited
 from yidi.store.reads.ward import Given
 
 
@@ -63,9 +64,13 @@ class StayView:
 
     @property
     def number(self) -> str:
-        """The institution's own, "" where the counter gave one."""
-        own = self.seen.visit.number
-        return "" if own.startswith(self.seen.visit.institution_code) else own
+        """As `own_number`."""
+        return own_number(self.seen.visit)
+
+
+def own_number(visit: Visited) -> str:
+    """The institution's own number of a stay, "" where the counter gave one."""
+    return "" if visit.number.startswith(visit.institution_code) else visit.number
 
 
 @dataclass(frozen=True, slots=True)
