@@ -214,8 +214,8 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """The end of a shift: how many were settled and undone, what they moved together, and what the
-    undone ones gave back. cashier "": all of the institution."""
+    """The end of a shift: how many were settled and undone, what they moved together, what cash came
+    in and, above zero, what went out. cashier "": all of the institution."""
 
     cashier: str
     settled: int
@@ -237,11 +237,11 @@ def shifts(moved: Iterable[Moved]) -> list[Shift]:
 
 
 def _shift(cashier: str, moved: Sequence[Moved]) -> Shift:
-    back = [one for one in moved if one.undone]
-    taken = sum(one.cash for one in moved if not one.undone)
-    returned = -sum(one.cash for one in back)
+    undone = sum(one.undone for one in moved)
+    taken = sum(one.cash for one in moved if one.cash > 0)
+    returned = -sum(one.cash for one in moved if one.cash < 0)
     return Shift(
-        cashier, len(moved) - len(back), len(back), sum(m.total for m in moved),
+        cashier, len(moved) - undone, undone, sum(m.total for m in moved),
         sum(m.fund for m in moved), sum(m.account for m in moved), taken - returned, taken,
         returned,
     )  # fmt: skip
