@@ -413,7 +413,7 @@ def test_chronic_care_is_of_a_disease_that_the_insured_place_found(hers):
 def entered(who, number, **change):
     known = {
         "institution": visits.HOSPITAL, "level": "tertiary", "care": "inpatient", "disease": "",
-        "emergency": False, "injury": "none", "mental_illness": False,
+        "emergency": False, "injury": "none", "mental_illness": False, "died": False,
     }  # fmt: skip
     put_right(step(who, number), Facts(**known | change), "病历写的是这样")
 
@@ -432,13 +432,22 @@ def test_an_injury_that_somebody_else_must_pay_is_not_paid(who):
     assert refused(lambda: entered(who, number)).code == "step_not_allowed"
 
 
+def test_a_death_in_the_emergency_is_the_offices_to_find(hers):
+    number = computed(hers, visits.HOSPITAL, care="emergency_outpatient", died=True)
+    claimed = card(number, "419001")
+    entered(hers, number, care="emergency_outpatient")
+    compute.compute(step(hers, number))
+    found = card(number, "419001")
+    assert claimed.died and not found.died and found.fund < claimed.fund
+
+
 def test_what_is_put_right_has_a_reason_and_leaves_a_line(who):
     number = computed(who, level="primary")
     assert refused(lambda: entered(who, number, institution=accept.NOT_LISTED, level="primary"))
     with pytest.raises(Refusal):
         put_right(
             step(who, number),
-            Facts("none", "secondary", "inpatient", "", False, "none", False),
+            Facts("none", "secondary", "inpatient", "", False, "none", False, False),
             " ",
         )
     before = card(number).fund

@@ -24,6 +24,7 @@ class Facts:
     emergency: bool
     injury: str
     mental_illness: bool
+    died: bool
 
 
 def put_right(asked: Asked, facts: Facts, reason: str) -> ClaimCard:
@@ -53,7 +54,7 @@ def _columns(found: ClaimCard, facts: Facts) -> dict[str, Any]:
     known: dict[str, Any] = {
         "institution_code": "", "level": facts.level, "care": facts.care,
         "disease": facts.disease if facts.care == "chronic" else "", "emergency": facts.emergency,
-        "injury": facts.injury, "mental_illness": facts.mental_illness,
+        "injury": facts.injury, "mental_illness": facts.mental_illness, "died": facts.died,
     }  # fmt: skip
     if facts.institution == NOT_LISTED:
         return known
@@ -63,6 +64,7 @@ def _columns(found: ClaimCard, facts: Facts) -> dict[str, Any]:
 _LABELS = {
     "institution": "医疗机构", "level": "机构级别", "care": "就医类型", "disease": "病种",
     "emergency": "急诊抢救", "injury": "外伤", "mental_illness": "精神疾病",
+    "died": "抢救无效死亡",
 }  # fmt: skip
 
 

@@ -86,6 +86,7 @@ class FactsForm(ours.Form):
     injury = forms.ChoiceField(label="外伤", choices=list(INJURIES.items()))
     emergency = forms.BooleanField(label="急诊抢救", required=False)
     mental_illness = forms.BooleanField(label="精神疾病", required=False)
+    died = forms.BooleanField(label="抢救无效死亡", required=False)
     reason = forms.CharField(label="依据的材料、理由", max_length=300)
 
 
