@@ -27,6 +27,7 @@ from yidi.store.models import (
     TrailLine,
 )
 from yidi.store.reads import clearing_money as reads
+from yidi.store.writes import clearing_money as money
 
 AT = moment("2026-04-21T15:00")
 
@@ -127,6 +128,24 @@ def test_what_the_bank_did_not_pay_comes_back_with_its_reason(submitted):
     bank.send(c.staff(c.HENAN), c.HENAN, "h", AT)
     for event in ("pay", "receive", "close"):
         c.step(event, submitted)
+
+
+def test_what_is_submitted_while_a_file_is_made_waits_for_the_next(submitted, monkeypatch):
+    lock = money.lock_to_send
+    with reach.service():
+        ClearingPayment.objects.update(state="noticed")
+
+    def meanwhile(region):
+        locked = lock(region)
+        ClearingPayment.objects.update(state="submitted")
+        return locked
+
+    with monkeypatch.context() as while_made:
+        while_made.setattr(money, "lock_to_send", meanwhile)
+        refused("nothing_to_pay", lambda: bank.send(c.staff(c.HENAN), c.HENAN, "f", AT))
+    with reach.service():
+        ClearingPayment.objects.update(state="submitted")
+    assert payment().number in opened(bank.send(c.staff(c.HENAN), c.HENAN, "g", AT))
 
 
 def test_two_at_once_put_a_payment_into_one_file(own_db):

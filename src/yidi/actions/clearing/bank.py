@@ -59,8 +59,8 @@ def send(actor: Actor, region: str, key: str, moment: datetime) -> str:
         before = forms.answered(actor, key, content)
         if before is not None:
             return str(before["number"])
-        money.lock_to_send(region)
-        found = reads.to_send([region])
+        locked = money.lock_to_send(region)
+        found = [card for card in reads.to_send([region]) if card.id in locked]
         if not found:
             raise refuse(
                 "nothing_to_pay", "没有已报财政、还没有列入付款文件的。", "请先把付款通知报财政。"

@@ -91,12 +91,13 @@ def _put(of: PaymentCard, **columns: Any) -> None:
 # ---- files for the bank
 
 
-def lock_to_send(region: str) -> None:
-    """Nobody else puts what this region is to pay into a file until the end of the transaction."""
+def lock_to_send(region: str) -> set[int]:
+    """The ids of what this region is to pay and no file has: nobody else puts these into a file until
+    the end of the transaction."""
     rows = ClearingPayment.objects.select_for_update().filter(
         payer=region, state="submitted", file=None
     )
-    list(rows.order_by("id").values_list("id", flat=True))
+    return set(rows.order_by("id").values_list("id", flat=True))
 
 
 def add_file(region: str, text: str, of: Sequence[PaymentCard], at: datetime, by: str) -> str:
