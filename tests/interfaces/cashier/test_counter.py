@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from support import counters, offices
 from support.papers import pages, squeezed
 from yidi.actions.counter import settle_bill as settling
-from yidi.actions.counter.compare_day import compare_day
+from yidi.actions.counter.compare_day import compare_day, compare_days
 from yidi.core.problems import Refusal
 from yidi.interfaces.common import clock
 from yidi.store import reach
@@ -93,6 +95,40 @@ def test_an_answer_that_was_lost_is_fetched_by_sending_again(shop, monkeypatch):
     assert shop.row().state == "settled"
     assert len(settlements()) == 1
     assert compare_day(counters.CODE, clock.today()) == []
+
+
+def test_the_night_compares_the_day_and_says_so_on_both_first_pages(shop, monkeypatch):
+    """The answer of a settlement was lost; nobody has opened that day."""
+    from django.test import Client
+
+    shop.open()
+    shop.add()
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(settling.writes, "settled", lost)
+        with pytest.raises(SystemExit):
+            shop.settle()
+    day = clock.today()
+    night = clock.now() + timedelta(days=1)
+    assert compare_days(clock.now()) == 0
+    assert compare_days(night) == compare_days(night) == 1
+    desks = {region: Client() for region in ("110000", "419001")}
+    for region, desk in desks.items():
+        offices.staff(f"r{region}", (region, "reviewer"))
+        offices.signed_in(desk, f"r{region}")
+    start = text(shop.client.get("/cashier/"))
+    assert f"?day={day}" in start and "有 1 笔和医保对不上" in start
+    assert "1 笔收费和医保对不上" in text(desks["110000"].get("/staff/"))
+    assert "对不上" not in text(desks["419001"].get("/staff/"))
+    shop.client.post(f"{shop.bill}again/")
+    assert (shop.row().state, compare_days(night)) == ("settled", 0)
+    start = text(shop.client.get("/cashier/"))
+    assert "谁来了" in start and "对不上" not in start
+    today = text(desks["110000"].get("/staff/"))
+    assert "今天的工作" in today and "对不上" not in today
 
 
 def test_a_message_that_never_arrived_is_settled_by_sending_again(shop, monkeypatch):
@@ -211,8 +247,6 @@ def test_without_a_filing_the_slip_says_what_to_do(shop):
 
 
 def test_a_slip_for_a_sound_bill_is_for_an_outage_alone(shop):
-    from datetime import timedelta
-
     from yidi.store.writes import tickets
 
     shop.open()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from yidi.actions.counter.asking import Counter
@@ -42,6 +42,21 @@ def compare_day(institution_code: str, day: date) -> list[Open]:
         ours = reads.centre(institution_code, day, bills)
     found = matching.differences(ours, journal(bills, day))
     return [_open(one, bill) for one in found if (bill := _bill(one.row, bills)) is not None]
+
+
+def compare_days(moment: datetime) -> int:
+    """Compares what is over and was not compared, and anew what did not match; gives how many days do
+    not match now. Run twice it does nothing new."""
+    with reach.service():
+        found = reads.to_compare(moment.date() - timedelta(days=1))
+    return sum(_compared(code, day, moment) > 0 for code, day in sorted(found))
+
+
+def _compared(institution_code: str, day: date, moment: datetime) -> int:
+    differences = len(compare_day(institution_code, day))
+    with reach.service():
+        writes.compared(institution_code, day, differences, moment)
+    return differences
 
 
 def journal(bills: Iterable[BillCard], day: date) -> list[Row]:
@@ -96,6 +111,8 @@ def mend(at: Counter, bill_id: int, day: date) -> None:
         resend_undo(at, bill.id)
     else:
         _accept(bill, row, day)
+    if day < at.moment.date():
+        _compared(at.code, day, at.moment)
 
 
 def _accept(bill: BillCard, row: Row, day: date) -> None:

@@ -49,7 +49,9 @@ def start(request: HttpRequest, at: Counter) -> HttpResponse:
     with reach.service():
         pending = [shown.row(bill) for bill in reads.pending(at.code)]
         reviews = review.waiting_at(at.code)
+        differing = reads.differing([at.code])
     said = {"form": form, "pending": pending, "scan": at.number(), "reviews": reviews}
+    said["differing"] = differing
     said["outages"] = problems.outages(at)
     return render(request, "cashier/start.html", said)
 

@@ -6,6 +6,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from yidi.actions.counter.compare_day import compare_days
 from yidi.actions.daily.clear_away import clear_away
 from yidi.actions.daily.day import day
 from yidi.actions.daily.message_months import keep_months
@@ -34,6 +35,7 @@ def daily(timestamp: int) -> None:
         "tickets: %d asked again, %d escalated; %d problems asked for",
         tended.reminded, tended.escalated, tended.problems,
     )  # fmt: skip
+    _log.info("counters: %d days differ from the centre", compare_days(clock.now()))
     _log.info("cost checks: %d proposed", propose_checks(clock.now()))
 
 

@@ -15,6 +15,7 @@ from yidi.store.reads import (
     chronic,
     claims,
     cost_checks,
+    counter,
     desks,
     outbox,
     raised,
@@ -80,6 +81,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "reviews": review.waiting_count(visit.me.regions("review_bills"), desks.COUNTED),
         "supervision": supervision.waiting_count(visit.me.regions("supervise"), desks.COUNTED),
         "unsent": outbox.failed_count(visit.me.regions("messages"), desks.COUNTED),
+        "differing": _differing(visit),
         "alarms": replays.standing_count(visit.me.regions("replays"), desks.COUNTED),
         "holidays": _unknown_year(visit),
         "opens": "decide" if visit.me.may("review") else "",
@@ -97,6 +99,13 @@ def _unknown_year(visit: Visit) -> int:
     year = visit.now.year + 1
     waits = visit.me.may("workdays") and visit.now.month >= _ANNOUNCED
     return year if waits and not workdays.published(year) else 0
+
+
+def _differing(visit: Visit) -> list[counter.Differing]:
+    """Days of counters here that do not match the centre."""
+    actor = visit.acting("review_bills")
+    with actor.reach():
+        return counter.differing_in(actor.regions)
 
 
 def _tickets(visit: Visit) -> list[tuple[str, str, int]]:

@@ -3,7 +3,7 @@
 from yidi.store.models.archive import Destruction
 from yidi.store.models.blocks import SealedBlock, SealMark
 from yidi.store.models.bonds import BondPaper
-from yidi.store.models.cashier import CounterBill, OwnPrice
+from yidi.store.models.cashier import CounterBill, CounterDay, OwnPrice
 from yidi.store.models.catalogue import (
     Catalogue,
     CatalogueItem,
@@ -138,6 +138,7 @@ __all__ = [
     "Contact",
     "CostCheck",
     "CounterBill",
+    "CounterDay",
     "Deduction",
     "Designation",
     "DeskCell",

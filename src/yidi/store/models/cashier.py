@@ -69,6 +69,33 @@ class CounterBill(models.Model):
         return self.msgid
 
 
+class CounterDay(models.Model):
+    """A day of an institution's counter, compared with the centre. differences: bills that do not match."""
+
+    institution_code = models.CharField("机构编码", max_length=12)
+    day = models.DateField("结算日")
+    differences = models.IntegerField("不一致的笔数")
+    compared_at = models.DateTimeField("对账时间")
+
+    class Meta:
+        verbose_name = "收费台每日对账"
+        verbose_name_plural = "收费台每日对账"
+        constraints = [
+            models.UniqueConstraint(fields=["institution_code", "day"], name="counter_day_once")
+        ]
+        indexes = [
+            models.Index(fields=["day"], name="counter_day_last"),
+            models.Index(
+                fields=["institution_code"],
+                condition=models.Q(differences__gt=0),
+                name="counter_day_standing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution_code} {self.day}"
+
+
 class OwnPrice(models.Model):
     """What an institution last charged for an item, to be offered the next time."""
 

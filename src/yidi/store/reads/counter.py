@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from yidi.core.regions import city_of
 from yidi.core.settlement import counter
 from yidi.core.settlement.counter import Content
 from yidi.core.settlement.matching import Row
 from yidi.store import sealing
-from yidi.store.models import CounterBill, OwnPrice
+from yidi.store.models import CounterBill, CounterDay, Institution, OwnPrice
 from yidi.store.reads import days
 from yidi.store.reads.days import Days
 
@@ -129,3 +130,51 @@ def centre(institution_code: str, day: date, mine: Iterable[BillCard]) -> list[R
     visits = {str(bill.answer["mdtrt_id"]) for bill in bills if bill.answer}
     rows = days.rows(Days(institution_code, day, day))
     return [row for row in rows if row.msgid in messages or row.mdtrt_id in visits]
+
+
+# ---- days that were compared
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A day on which the bills of an institution and the centre do not match."""
+
+    institution_code: str
+    institution: str
+    day: date
+    differences: int
+
+
+def to_compare(until: date) -> set[tuple[str, date]]:
+    """(institution, day) of what was never compared up to a day, from the day after the last one on, and
+    of what did not match when it was."""
+    last = CounterDay.objects.order_by("-day").values_list("day", flat=True).first()
+    found = set(CounterDay.objects.filter(differences__gt=0).values_list("institution_code", "day"))
+    for column in ("day", "undo_day"):
+        span = {f"{column}__lte": until} | ({f"{column}__gt": last} if last else {})
+        rows = CounterBill.objects.filter(**span, **{f"{column}__isnull": False})
+        found |= set(rows.values_list("institution_code", column).distinct())
+    return found
+
+
+def differing(codes: Iterable[str] | None = None) -> list[Differing]:
+    """Days that did not match when they were compared last, latest first; of some institutions only."""
+    rows = CounterDay.objects.filter(differences__gt=0).order_by("-day", "institution_code")
+    if codes is not None:
+        rows = rows.filter(institution_code__in=list(codes))
+    named = Institution.objects.filter(code__in=rows.values("institution_code"))
+    names = dict(named.values_list("code", "name"))
+    return [
+        Differing(
+            row.institution_code, names.get(row.institution_code, ""), row.day, row.differences
+        )
+        for row in rows
+    ]
+
+
+def differing_in(regions: Iterable[str]) -> list[Differing]:
+    """The same for the institutions of areas."""
+    codes = CounterDay.objects.filter(differences__gt=0).values("institution_code")
+    rows = Institution.objects.filter(code__in=codes).values_list("code", "place")
+    own = set(regions)
+    return differing([code for code, place in rows if city_of(place) in own])

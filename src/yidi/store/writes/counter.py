@@ -8,7 +8,7 @@ from typing import Any
 
 from yidi.core.settlement.counter import Content
 from yidi.store import sealing
-from yidi.store.models import CounterBill, OwnPrice
+from yidi.store.models import CounterBill, CounterDay, OwnPrice
 
 
 def add(made: Mapping[str, Any], token: str, content: Content) -> int:
@@ -24,6 +24,14 @@ def add_settled(
     columns = {**made, "content": content.tree(), "answer": dict(answer), "day": day}
     names = {name: columns.pop(name) for name in ("institution_code", "msgid")}
     CounterBill.objects.get_or_create(**names, defaults={**columns, "state": "settled"})
+
+
+def compared(institution_code: str, day: date, differences: int, moment: datetime) -> None:
+    """What comparing a day came to; compared again, what it comes to now."""
+    CounterDay.objects.update_or_create(
+        institution_code=institution_code, day=day,
+        defaults={"differences": differences, "compared_at": moment},
+    )  # fmt: skip
 
 
 def put_content(bill_id: int, content: Content) -> bool:
