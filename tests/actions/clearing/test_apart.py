@@ -120,6 +120,18 @@ def test_who_owes_may_pay_it_all_the_same_and_who_is_owed_may_give_it_up(differs
     )
 
 
+def test_what_was_never_compared_does_not_go_apart(differs):
+    for number, at in MONTHS[:2]:
+        for event in ("cut", "answer", "issue", "confirm"):
+            c.step(event, c.month(number=number), at)
+    with reach.service():
+        ClearingItem.objects.filter(pk=item(differs[0]).pk).update(state="collected", differs=[])
+    c.step("cut", c.month(number=202605), MONTHS[2][1])
+    assert stays(differs[0]) == ("collected", 202606)
+    c.collected("2026-06-22T06:00")
+    assert stays(differs[0]) == ("differing", 202606) and balanced()
+
+
 def test_what_was_decided_while_a_night_compared_does_not_come_back(differs):
     found = until_june(differs[0])
     with reach.service():

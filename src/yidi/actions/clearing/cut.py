@@ -13,7 +13,8 @@ from yidi.store.reads import clearing as reads
 from yidi.store.writes import clearing as writes
 from yidi.store.writes.clearing import Step
 
-_NOT_AGREED = ("collected", "differing")
+_DIFFERING = ("differing",)
+_NOT_AGREED = ("collected", *_DIFFERING)
 _OVERDUE = "到期三方还没有对上"
 
 
@@ -57,11 +58,11 @@ def _in_turn(found: MonthCard) -> None:
 
 
 def _late(found: MonthCard) -> list[ItemCard]:
-    """What is not agreed, and may wait no longer."""
+    """What the sides do not say alike, and may wait no longer. What was not compared yet is not of it."""
     bound = limits(found)
     late = [
         origin
-        for origin in reads.origins(found.id, _NOT_AGREED)
+        for origin in reads.origins(found.id, _DIFFERING)
         if not cutting.may_move(reads.month_of(origin), found.month, bound)
     ]
-    return reads.of_origins(found.id, _NOT_AGREED, late)
+    return reads.of_origins(found.id, _DIFFERING, late)
