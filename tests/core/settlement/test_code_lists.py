@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from yidi.core.policy import shape
-from yidi.core.settlement import diagnoses, disease_codes
+from yidi.core.settlement import diagnoses, disease_codes, resettling
 from yidi.policy_files import text
 from yidi.policy_files.folder import Folder, default_folder
 
@@ -20,6 +20,19 @@ LISTED: list[Any] = [(group, code) for group in CHRONIC for code in group["codes
 def test_the_till_knows_exactly_the_codes_that_are_cited() -> None:
     assert {code["code"]: group["disease"] for group, code in LISTED} == disease_codes.DISEASES
     assert [group["disease"] for group in CHRONIC] == list(shape.DISEASES)
+
+
+def test_the_categories_that_speak_of_a_disease_are_those_that_are_cited() -> None:
+    assert {
+        group["disease"]: tuple(group["diagnoses"]) for group in CHRONIC
+    } == resettling.DIAGNOSES
+
+
+def test_how_long_a_credential_stands_is_cited() -> None:
+    path = FOLDER.root / "codes" / "credentials.yaml"
+    said: Any = text.read(path.read_text(encoding="utf-8"))
+    assert (said["document"], said["article"], said["status"]) == ("口径表", "R91", "assumed")
+    assert said["from"]
 
 
 def test_every_code_says_where_it_was_seen() -> None:

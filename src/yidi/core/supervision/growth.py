@@ -15,7 +15,8 @@ from yidi.core.money import RATE_ONE, percent_text, share, yuan
 from yidi.core.supervision.alarm import Alarm, Subject, Terms
 
 MONTHS = 6
-"""How many former months are looked at."""
+"""How many former months are looked at. Part of the method, as the docstring has it, and not a bound that an
+area sets (R90): months are kept and summed by it."""
 
 
 class Growth(NamedTuple):
