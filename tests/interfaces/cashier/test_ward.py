@@ -253,6 +253,28 @@ def test_a_lost_answer_is_fetched_by_sending_again(house, monkeypatch, broken):
     assert compare_day(visits.HOSPITAL, clock.today()) == []
 
 
+@pytest.mark.parametrize(
+    ("broken", "day"), [("settle", "2026-03-03"), ("writes.settled", "2026-03-02")]
+)
+def test_what_is_sent_again_another_day_stands_where_the_centre_has_it(
+    house, monkeypatch, broken, day
+):
+    bill = left_unknown(house, monkeypatch, broken)
+    on(monkeypatch, "2026-03-03T10:00")
+    house.client.post(f"/cashier/bills/{bill.pk}/again/")
+    with monkeypatch.context() as patch:
+        patch.setattr("yidi.actions.counter.undo_bill.cancel", lost)
+        with pytest.raises(SystemExit):
+            house.client.post(f"/cashier/bills/{bill.pk}/undo/", {"reason": "收错"})
+    on(monkeypatch, "2026-03-04T10:00")
+    house.client.post(f"/cashier/bills/{bill.pk}/again/")
+    with reach.service():
+        bill.refresh_from_db()
+    assert (str(bill.day), str(bill.undo_day), bill.state) == (day, "2026-03-04", "undone")
+    for n in (2, 3, 4):
+        assert compare_day(visits.HOSPITAL, date(2026, 3, n)) == []
+
+
 @pytest.mark.parametrize(("broken", "left"), [("settle", []), ("writes.settled", [2000, -2000])])
 def test_an_interim_bill_with_no_answer_is_reversed(house, monkeypatch, broken, left):
     bill = left_unknown(house, monkeypatch, broken)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from yidi.actions.counter import asking
@@ -56,13 +57,22 @@ def resend(at: Counter, bill_id: int) -> BillCard:
     with reach.service():
         bill = at.bill(bill_id)
     try:
-        answer = json.loads(_of_stay(at, bill) if bill.content.stay else _sold(at, bill))
+        said = _of_stay(at, bill) if bill.content.stay else _sold(at, bill)
     except Refusal as refusal:
         _refused(bill, refusal)
         raise
+    answer, day = dated(said, bill.day or at.moment.date())
     with reach.service():
-        writes.settled(bill.id, answer, (bill.day or at.moment.date()))
+        writes.settled(bill.id, answer, day)
         return at.bill(bill.id)
+
+
+def dated(said: bytes, otherwise: date) -> tuple[dict[str, Any], date]:
+    """A kept answer, and the day on which it was given, under which the centre has it: that of the
+    sending may have been another. otherwise: where it does not say."""
+    answer = json.loads(said)
+    day = answer.pop("day", "")
+    return answer, date.fromisoformat(day) if day else otherwise
 
 
 def _sold(at: Counter, bill: BillCard) -> bytes:
@@ -91,8 +101,8 @@ def _refused(bill: BillCard, refusal: Refusal) -> None:
 
 def _said(made: Outcome, _: Sequence[Charged] = ()) -> bytes:
     amounts = {name: getattr(made.amounts, name) for name in KEPT}
-    mdtrt_id = made.ask.asked.mdtrt_id
-    return json.dumps({"setl_id": made.setl_id, "mdtrt_id": mdtrt_id, **amounts}).encode()
+    named = {"setl_id": made.setl_id, "mdtrt_id": made.ask.asked.mdtrt_id}
+    return json.dumps({**named, **amounts, "day": str(made.at.date())}).encode()
 
 
 def give_up(at: Counter, bill_id: int) -> BillCard:
@@ -107,20 +117,21 @@ def give_up(at: Counter, bill_id: int) -> BillCard:
     original = asking.settling(at, bill)
     message = at.message(bill.undo_msgid, asking.REVERSAL, original.content)
     ask = Reverse(original, bill.psn_no, at.actor.name)
-    made = json.loads(reverse(message, ask, at.moment, _reversed))
+    today = at.moment.date()
+
+    def told(made: Reversed) -> bytes:
+        return json.dumps({"setl_id": made.number, "day": str(today)}).encode()
+
+    made, day = dated(reverse(message, ask, at.moment, told), today)
     if made["setl_id"]:
-        return _taken_back(at, resend(at, bill_id), made["setl_id"])
+        return _taken_back(at, resend(at, bill_id), made["setl_id"], day)
     with reach.service():
         writes.dropped(bill.id, "sent")
         return at.bill(bill.id)
 
 
-def _reversed(made: Reversed) -> bytes:
-    return json.dumps({"setl_id": made.number}).encode()
-
-
-def _taken_back(at: Counter, bill: BillCard, setl_id: str) -> BillCard:
+def _taken_back(at: Counter, bill: BillCard, setl_id: str, day: date) -> BillCard:
     turned: dict[str, Any] = {name: -bill.answer[name] for name in KEPT}
     with reach.service():
-        writes.undone(bill.id, {"setl_id": setl_id, **turned}, at.moment.date())
+        writes.undone(bill.id, {"setl_id": setl_id, **turned}, day)
         return at.bill(bill.id)

@@ -6,7 +6,7 @@ import json
 
 from yidi.actions.counter import asking
 from yidi.actions.counter.asking import Counter
-from yidi.actions.counter.settle_bill import KEPT
+from yidi.actions.counter.settle_bill import KEPT, dated
 from yidi.actions.settlement.cancel import Cancel, Cancelled, cancel
 from yidi.core.problems import Problem, Refusal
 from yidi.store import reach
@@ -35,16 +35,18 @@ def resend_undo(at: Counter, bill_id: int) -> BillCard:
     answer = bill.answer
     ask = Cancel(bill.region, answer["setl_id"], answer["mdtrt_id"], bill.psn_no, at.actor.name)
     try:
-        said = json.loads(cancel(asking.undoing(at, bill), ask, at.moment, _said))
+        said = cancel(asking.undoing(at, bill), ask, at.moment, _said)
     except Refusal:
         with reach.service():
             writes.not_undone(bill.id)
         raise
+    undo, day = dated(said, bill.undo_day or at.moment.date())
     with reach.service():
-        writes.undone(bill.id, said, bill.undo_day or at.moment.date())
+        writes.undone(bill.id, undo, day)
         return at.bill(bill.id)
 
 
 def _said(made: Cancelled) -> bytes:
     amounts = {name: getattr(made.amounts, name) for name in KEPT}
-    return json.dumps({"setl_id": made.setl_id, **amounts}).encode()
+    told = {"setl_id": made.setl_id, **amounts, "day": str(made.at.date())}
+    return json.dumps(told).encode()
