@@ -1,7 +1,8 @@
 """Counts the months that monitors of growth compare. Wants a service's reach.
 
 A month is counted whole: that of the night anew each night, one before it where it is not known yet.
-What was taken back counts in no month.
+What was taken back before its month was counted whole counts nowhere; what was taken back later stays
+in the month, unless a night looks at that month again.
 """
 
 from __future__ import annotations
