@@ -15,9 +15,11 @@ from support import claims, offices, settled, visits
 from support.people import moment
 from yidi.actions.actor import JOB
 from yidi.actions.figures.count_anew import count_anew
+from yidi.actions.figures.keep_answers import keep_answers
 from yidi.actions.figures.load_file import load_file
 from yidi.core.problems import Refusal
 from yidi.documents import long_tables
+from yidi.interfaces.common import figure_tables
 from yidi.interfaces.common.figure_tables import answer_ahead
 from yidi.policy_files.folder import default_folder
 from yidi.store import reach
@@ -93,6 +95,22 @@ def test_what_a_page_asks_is_answered_ahead_until_it_is_counted_again(
     with reach.service():
         FigureMark.objects.update(counted_at=NOW + timedelta(hours=11))
     assert "就医人次 198 人次" in words(client.get(address).content.decode())
+
+
+def test_answers_to_what_was_counted_again_meanwhile_are_not_given(
+    client: Any, counted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_desk(client, ("140000", "supervisor"), ("110000", "supervisor"))
+
+    def late(answers: Any, at: Any) -> None:
+        with reach.service():
+            CareCell.objects.update(visits=99)
+            FigureMark.objects.update(counted_at=NOW + timedelta(hours=11))
+        keep_answers(answers, at)
+
+    monkeypatch.setattr(figure_tables, "keep_answers", late)
+    answer_ahead(NOW.date())
+    assert "就医人次 198 人次" in words(client.get("/staff/figures/").content.decode())
 
 
 def test_where_there_is_nothing_the_page_says_so_and_leads_to_the_other_side(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from yidi.actions.staff.rights import RIGHTS
@@ -17,7 +18,8 @@ def areas() -> list[tuple[str, ...]]:
         return staff.areas_of(RIGHTS["figures"].roles)
 
 
-def keep_answers(answers: Mapping[str, list[Any]]) -> None:
-    """In the place of earlier ones, in one transaction."""
+def keep_answers(answers: Mapping[str, list[Any]], at: datetime) -> None:
+    """In the place of earlier ones, in one transaction. at: when what was asked had been counted: if it
+    was counted again meanwhile, nobody finds them."""
     with reach.service():
-        writes.keep_answers(answers)
+        writes.keep_answers(answers, at)

@@ -107,12 +107,15 @@ def _one_end(pairs: Mapping[reads.Key, Sums], end: int) -> dict[reads.Key, Sums]
 
 def answer_ahead(today: date) -> int:
     """Answers what the pages of the offices ask when they are opened; gives how many answers."""
+    at = reads.counted_at()
+    if at is None:
+        return 0
     with reads.keeping() as answers:
         for regions, side, months in product(areas(), SIDES, usual(today)):
             asked = Asked(*months, side, regions)
             care(asked, divisions())
             desks(asked)
-    keep_answers(answers)
+    keep_answers(answers, at)
     return len(answers)
 
 

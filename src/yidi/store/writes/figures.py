@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min
 
 from yidi.core.calendar import add_months
 from yidi.core.figures.asked import month_of
@@ -136,15 +135,16 @@ def count(first: date, now: datetime) -> int:
     return CareCell.objects.filter(source=None, month__gte=first).count()
 
 
-def keep_answers(answers: Mapping[str, list[Any]]) -> None:
-    """Answers to what is asked of the cells as they were counted last, in the place of earlier ones."""
-    at = FigureMark.objects.filter(counted_at__isnull=False).aggregate(at=Min("counted_at"))["at"]
-    if at is None:
-        return
+def keep_answers(answers: Mapping[str, list[Any]], at: datetime) -> None:
+    """Answers to what was asked of the cells as they were counted at a moment, in the place of earlier
+    ones. Whoever keeps some at the same time goes first."""
     FigureAnswer.objects.all().delete()
     FigureAnswer.objects.bulk_create(
-        FigureAnswer(question=question, counted_at=at, rows=rows)
-        for question, rows in answers.items()
+        (
+            FigureAnswer(question=question, counted_at=at, rows=rows)
+            for question, rows in answers.items()
+        ),
+        ignore_conflicts=True,
     )
 
 
