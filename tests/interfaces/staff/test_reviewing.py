@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from support import counters, offices, reviews, settled, visits
 from support.people import moment
@@ -15,7 +16,13 @@ from yidi.actions.review import propose, uploads
 from yidi.core.problems import Refusal
 from yidi.interfaces.common import clock
 from yidi.store import reach
-from yidi.store.models import ReviewCase, SettlementList, TrailLine, UploadReminder
+from yidi.store.models import (
+    InjuryReport,
+    ReviewCase,
+    SettlementList,
+    TrailLine,
+    UploadReminder,
+)
 from yidi.store.reads import insured
 from yidi.store.writes import review as writes
 
@@ -171,6 +178,22 @@ def test_reported_injuries_are_listed_for_the_insured_place(client: Any) -> None
     as_staff(client, "home", ("140700", "reviewer"))
     said = text(client.get("/staff/reviewing/injuries/"))
     assert "张示例" in said and "摔伤" in said and "北京示范医院" in said
+    assert "有 1 件还没有收到" in said
+    with reach.service():
+        report = InjuryReport.objects.get()
+    received = {"region": "140700", "number": report.number}
+    address = "/staff/reviewing/injuries/statement/"
+    elsewhere = Client()
+    as_staff(elsewhere, "away", (PLACE, "reviewer"))
+    elsewhere.post(address, received)
+    assert "有 1 件还没有收到" in text(client.get("/staff/reviewing/injuries/"))
+    for _ in range(2):
+        client.post(address, received)
+    said = text(client.get("/staff/reviewing/injuries/"))
+    assert "已收到" in said and "还没有收到" not in said
+    with reach.service():
+        (line,) = TrailLine.objects.filter(action="injury.statement")
+        assert report.number in line.detail
 
 
 # ---- the institution's side

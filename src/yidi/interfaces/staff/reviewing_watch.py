@@ -10,10 +10,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from yidi.actions.chronic.receive_statement import receive_statement
 from yidi.actions.review import uploads as acts
 from yidi.actions.trail import look
 from yidi.core.calendar import add_months
 from yidi.core.figures.tables import month_name
+from yidi.core.problems import Refusal
 from yidi.core.review import rates as core
 from yidi.interfaces.staff import show
 from yidi.interfaces.staff.guard import ACT, Visit, guarded
@@ -111,4 +113,20 @@ def injuries(request: HttpRequest, visit: Visit) -> HttpResponse:
         for one in found
         if one.person_id in cards
     ]
-    return render(request, "staff/reviewing/injuries.html", {"visit": visit, "rows": rows})
+    said = {
+        "visit": visit, "rows": rows, "missing": sum(one.statement_at is None for one, _ in rows),
+        "receives": {place for place in visit.regions if visit.me.may_in("review_bills", place)},
+    }  # fmt: skip
+    return render(request, "staff/reviewing/injuries.html", said)
+
+
+@guarded("review_bills", ACT)
+def statement(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The signed word that nobody else must pay is here."""
+    region, number = request.POST.get("region", "")[:6], request.POST.get("number", "")[:24]
+    try:
+        receive_statement(visit.actor, region, number, visit.now)
+        messages.success(request, "已登记收到签字说明。")
+    except Refusal as refusal:
+        messages.error(request, refusal.problems[0].sentence)
+    return redirect("staff-reviewing-injuries")

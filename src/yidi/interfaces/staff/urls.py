@@ -168,6 +168,9 @@ urlpatterns = [
     path("reviewing/uploads/", reviewing_watch.uploads, name="staff-reviewing-uploads"),
     path("reviewing/uploads/remind/", reviewing_watch.remind, name="staff-reviewing-remind"),
     path("reviewing/injuries/", reviewing_watch.injuries, name="staff-reviewing-injuries"),
+    path(
+        "reviewing/injuries/statement/", reviewing_watch.statement, name="staff-reviewing-statement"
+    ),
     path("reviewing/papers/<int:paper_id>/", reviewing.paper, name="staff-reviewing-paper"),
     path(f"{_CASE}/", reviewing.one, name="staff-reviewing-one"),
     path("supervision/", supervision.overview, name="staff-supervision"),

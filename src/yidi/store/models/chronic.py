@@ -148,7 +148,8 @@ class Referral(models.Model):
 
 class InjuryReport(models.Model):
     """An accident as an institution reports it (人员意外伤害备案, 2507): kept, and put on the list of
-    what is reviewed afterwards. It decides nothing about paying."""
+    what is reviewed afterwards. It decides nothing about paying. statement_at, statement_by: when the
+    person's signed word that nobody else must pay was received, and by whom (R92)."""
 
     insured_region = models.CharField("参保地", max_length=6)
     number = models.CharField("受理编号", max_length=24)
@@ -162,6 +163,8 @@ class InjuryReport(models.Model):
     details = models.JSONField("其他", default=dict)
     reported_at = models.DateTimeField("申报时间")
     reported_by = models.CharField("经办人", max_length=100)
+    statement_at = models.DateTimeField("收到签字说明的时间", null=True)
+    statement_by = models.CharField("谁收到签字说明", max_length=100, blank=True, db_default="")
 
     class Meta:
         verbose_name = "意外伤害备案"

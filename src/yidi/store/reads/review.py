@@ -429,7 +429,8 @@ def reminded(codes: Iterable[str]) -> dict[str, date]:
 
 @dataclass(frozen=True, slots=True)
 class Injury:
-    """An accident that an institution has reported, and the person's settlements put on the list."""
+    """An accident that an institution has reported, and the person's settlements put on the list;
+    statement_at: when the signed word that nobody else must pay was received, None if it was not."""
 
     person_id: int
     number: str
@@ -440,6 +441,9 @@ class Injury:
     pays: str
     reported_at: datetime
     settlements: tuple[tuple[str, date], ...]
+    region: str
+    statement_at: datetime | None
+    statement_by: str
 
 
 def injuries(regions: Iterable[str], most: int = 100) -> list[Injury]:
@@ -462,5 +466,5 @@ def _injury(row: InjuryReport, institution: str, listed: list[tuple[int, str, da
     )
     return Injury(
         row.person_id, row.number, institution, row.happened_on, row.site, row.cause, row.pays,
-        row.reported_at, since,
+        row.reported_at, since, row.insured_region, row.statement_at, row.statement_by,
     )  # fmt: skip

@@ -74,3 +74,17 @@ def give_up(designation: DesignationCard, after: date, reason: str) -> None:
     Designation.objects.filter(insured_region=designation.region, pk=designation.id).update(
         after=max(after, designation.first), reason=reason
     )
+
+
+def injured(region: str, number: str) -> int | None:
+    """Who an accident happened to, if it is within reach."""
+    rows = InjuryReport.objects.filter(insured_region=region, number=number)
+    return rows.values_list("person_id", flat=True).first()
+
+
+def statement_received(region: str, number: str, by: str, at: datetime) -> bool:
+    """Whether it was not received before."""
+    rows = InjuryReport.objects.filter(
+        insured_region=region, number=number, statement_at__isnull=True
+    )
+    return rows.update(statement_at=at, statement_by=by) == 1
