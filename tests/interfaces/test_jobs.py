@@ -88,5 +88,29 @@ def test_a_line_is_no_statement_of_its_own(db, monkeypatch):
     assert len(out) > len(asked)
 
 
+class Brittle:
+    """A gateway of somebody's own that fails in its own way on one message."""
+
+    def __init__(self):
+        self.out = []
+
+    def send(self, message):
+        if message.text == "0":
+            raise KeyError(message.to)
+        self.out.append(message.text)
+
+
+def test_a_gateway_that_breaks_on_one_line_sends_no_other_twice(db, monkeypatch):
+    gateway = Brittle()
+    monkeypatch.setattr(writes, "_said", _said)
+    monkeypatch.setattr(sending.clock, "now", lambda: NOW)
+    monkeypatch.setattr(sending.messages, "gateway", lambda *_: gateway)
+    waiting(3)
+    assert sending.send_due() == 3
+    assert sending.send_due() == 0
+    assert gateway.out == ["123456", "1", "2"]
+    assert OutboxLine.objects.get(key="k0").fault == "KeyError", "and no number"
+
+
 def _said(payload, phones):
     return "15400000001", payload["text"]

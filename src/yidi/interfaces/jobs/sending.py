@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from procrastinate.contrib.django import app
 
@@ -9,6 +11,8 @@ from yidi.actions.outbox import deliver
 from yidi.actions.outbox.wake import TASK
 from yidi.gateways import messages
 from yidi.interfaces.common import clock
+
+_log = logging.getLogger("yidi.jobs")
 
 
 @app.periodic(cron="*/20 * * * * *")
@@ -33,5 +37,9 @@ def send_due() -> int:
             through.send(messages.Message(topic, to, text))
         except messages.NotSent as fault:
             raise deliver.NotSent(str(fault)) from fault
+        except Exception as fault:
+            # A class of others may fail as it likes: what went out before it must not go out again.
+            _log.error("the gateway raised %s", type(fault).__name__)
+            raise deliver.NotSent(type(fault).__name__) from fault
 
     return deliver.deliver(hand_over, clock.now())
