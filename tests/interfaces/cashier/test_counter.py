@@ -25,6 +25,20 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
+def unanswered(shop, monkeypatch, broken):
+    """A bill whose settlement broke off at a step; the answer is not known."""
+
+    def lost(*_):
+        raise SystemExit("the power went")
+
+    shop.open()
+    shop.add()
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{settling.__name__}.{broken}", lost)
+        with pytest.raises(SystemExit):
+            shop.settle()
+
+
 def test_a_sale_from_scan_to_receipt(shop):
     shop.open()
     page = text(shop.client.get(shop.bill))
@@ -46,7 +60,7 @@ def test_a_sale_from_scan_to_receipt(shop):
 def test_a_relatives_account_pays_what_the_own_one_does_not(shop):
     from support import people, visits
 
-    sharer = visits.person("419001", balance=1_000)
+    sharer = visits.person("419001", 901, balance=1_000)
     with reach.service():
         Person.objects.filter(pk=shop.who.pk).update(balance=100)
         AccountShare.objects.create(
@@ -73,16 +87,7 @@ def test_the_same_form_twice_is_one_settlement(shop):
 
 
 def test_an_answer_that_was_lost_is_fetched_by_sending_again(shop, monkeypatch):
-    shop.open()
-    shop.add()
-
-    def lost(*_):
-        raise SystemExit("the power went")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(settling.writes, "settled", lost)
-        with pytest.raises(SystemExit):
-            shop.settle()
+    unanswered(shop, monkeypatch, "writes.settled")
     assert shop.row().state == "sent"
     assert [one.difference.kind for one in compare_day(counters.CODE, clock.today())] == [
         "only_centre"
@@ -101,16 +106,7 @@ def test_the_night_compares_the_day_and_says_so_on_both_first_pages(shop, monkey
     """The answer of a settlement was lost; nobody has opened that day."""
     from django.test import Client
 
-    shop.open()
-    shop.add()
-
-    def lost(*_):
-        raise SystemExit("the power went")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(settling.writes, "settled", lost)
-        with pytest.raises(SystemExit):
-            shop.settle()
+    unanswered(shop, monkeypatch, "writes.settled")
     day = clock.today()
     night = clock.now() + timedelta(days=1)
     assert compare_days(clock.now()) == 0
@@ -132,16 +128,7 @@ def test_the_night_compares_the_day_and_says_so_on_both_first_pages(shop, monkey
 
 
 def test_a_message_that_never_arrived_is_settled_by_sending_again(shop, monkeypatch):
-    shop.open()
-    shop.add()
-
-    def lost(*_):
-        raise SystemExit("the power went")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(settling, "sell", lost)
-        with pytest.raises(SystemExit):
-            shop.settle()
+    unanswered(shop, monkeypatch, "sell")
     assert settlements() == []
     shop.client.post(f"{shop.bill}again/")
     assert (shop.row().state, len(settlements())) == ("settled", 1)
@@ -150,16 +137,7 @@ def test_a_message_that_never_arrived_is_settled_by_sending_again(shop, monkeypa
 @pytest.mark.parametrize("broken", ["sell", "writes.settled"])
 def test_with_no_answer_and_no_outage_the_slip_says_so(shop, monkeypatch, broken):
     """Whether it was settled or not: the cashier cannot know."""
-    shop.open()
-    shop.add()
-
-    def lost(*_):
-        raise SystemExit("the power went")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(f"{settling.__name__}.{broken}", lost)
-        with pytest.raises(SystemExit):
-            shop.settle()
+    unanswered(shop, monkeypatch, broken)
     assert f'href="{shop.bill}slip/"' in text(shop.client.get(shop.bill))
     slip = shop.client.get(f"{shop.bill}slip/").content
     (said,) = pages(slip)
@@ -171,16 +149,7 @@ def test_with_no_answer_and_no_outage_the_slip_says_so(shop, monkeypatch, broken
 
 @pytest.mark.parametrize(("broken", "left"), [("sell", []), ("writes.settled", [2000, -2000])])
 def test_who_has_left_with_no_answer_is_reversed(shop, monkeypatch, broken, left):
-    shop.open()
-    shop.add()
-
-    def lost(*_):
-        raise SystemExit("the power went")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(f"{settling.__name__}.{broken}", lost)
-        with pytest.raises(SystemExit):
-            shop.settle()
+    unanswered(shop, monkeypatch, broken)
     shop.client.post(f"{shop.bill}give-up/")
     assert [total for _, total in settlements()] == left
     assert shop.row().state == ("undone" if left else "dropped")
