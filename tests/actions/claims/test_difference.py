@@ -7,6 +7,7 @@ import pytest
 from support import differences, settled, visits
 from support.claims import AT, PAPERS, applied, citizen, clerk, key, step
 from yidi.actions.claims import accept, compute, decide, enter, pay, take_back
+from yidi.actions.claims import claim_difference as claiming
 from yidi.actions.claims.apply import Payee
 from yidi.actions.claims.claim_difference import Difference, claim_difference
 from yidi.core.problems import Refusal
@@ -104,6 +105,20 @@ def test_the_difference_is_claimed_once_and_nothing_else_of_the_stay(stay):
     assert again.code == "difference_claimed" and claim in again.sentence
     stranger = visits.person(REGION)
     assert refused(lambda: begun(stranger, number)).code == "difference_not_open"
+
+
+def test_of_two_forms_at_once_the_later_one_is_told_of_the_other(stay, monkeypatch):
+    who, _, number = stay
+    real, first = claiming.apply, []
+
+    def meanwhile(*given):
+        monkeypatch.setattr(claiming, "apply", real)
+        first.append(begun(who, number))
+        return real(*given)
+
+    monkeypatch.setattr(claiming, "apply", meanwhile)
+    said = refused(lambda: begun(who, number))
+    assert said.code == "difference_claimed" and first[0] in said.sentence
 
 
 def test_a_settlement_that_was_taken_back_has_no_difference(stay):

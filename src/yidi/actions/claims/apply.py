@@ -182,10 +182,11 @@ def _compared(
 
 def _complete(asked: Application) -> list[Problem]:
     found = []
-    if asked.proposal and asked.proposal.claim:
+    taken = reads.of_difference(asked.proposal.id) if asked.proposal else ""
+    if taken:
         found.append(
             Problem(
-                "difference_claimed", f"这笔差额已经申请了：手工报销{asked.proposal.claim}。",
+                "difference_claimed", f"这笔差额已经申请了：手工报销{taken}。",
                 "请看那份申请办到哪一步。",
             )
         )  # fmt: skip

@@ -198,6 +198,12 @@ def holding(numbers: list[str]) -> str:
     return rows.values_list("claim__number", flat=True).first() or ""
 
 
+def of_difference(proposal_id: int) -> str:
+    """The claim of the difference that a proposal names; "" if there is none."""
+    rows = Claim.objects.filter(proposal_id=proposal_id).exclude(state__in=OVER)
+    return rows.values_list("number", flat=True).first() or ""
+
+
 def _names(codes: Iterable[str]) -> dict[str, str]:
     rows = Institution.objects.filter(code__in=set(codes))
     return dict(rows.values_list("code", "name"))

@@ -136,7 +136,7 @@ def lately_valid(since: datetime) -> list[tuple[str, str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A proposal whose difference is claimed by hand. claim: the claim that does; "" if none yet."""
+    """A proposal whose difference is claimed by hand."""
 
     id: int
     state: str
@@ -148,7 +148,6 @@ class Open:
     invoice: str
     last: date
     candidate: Candidate
-    claim: str
 
 
 def to_claim(person_id: int, setl_id: str) -> Open | None:
@@ -158,12 +157,10 @@ def to_claim(person_id: int, setl_id: str) -> Open | None:
     if row is None:
         return None
     settled = row.settlement
-    claims = Claim.objects.filter(proposal=row).exclude(state__in=OVER)
     return Open(
         row.pk, row.state, row.kind, row.disease, row.filing, row.made_at,
         Settlement.objects.filter(reverses=settled).exists(), settled.invoice,
         localdate(settled.visit.last or settled.visit.first), _candidate(settled),
-        claims.values_list("number", flat=True).first() or "",
     )  # fmt: skip
 
 
