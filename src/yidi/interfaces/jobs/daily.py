@@ -42,7 +42,13 @@ def daily(timestamp: int) -> None:
 @app.periodic(cron="25 3 * * *")
 @app.task(name="yidi.clear_away", queueing_lock="yidi.clear_away")
 def clear(timestamp: int) -> None:
-    """What has been kept its time goes, once a night; months to come get their place."""
-    keep_months(clock.now())
+    """What has been kept its time goes, once a night."""
     gone = clear_away(Folder(default_folder()).retentions, clock.now())
     _log.info("cleared away: %s", ", ".join(f"{kind} {n}" for kind, n in gone.items() if n) or "-")
+
+
+@app.periodic(cron="35 3 * * *")
+@app.task(name="yidi.message_months", queueing_lock="yidi.message_months")
+def message_months(timestamp: int) -> None:
+    """Messages of the months to come get their place; what is too busy tonight is tried again."""
+    keep_months(clock.now())
