@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from yidi.actions.clearing.working import Asked, Done, given, month, moved, refuse
+from yidi.core.calendar import spoken
 from yidi.core.clearing.card import MonthCard
 from yidi.core.ledger import entries
 from yidi.core.ledger.entries import BANK, PAYABLE, TRANSIT
@@ -37,7 +38,7 @@ def pay(asked: Asked, on: date) -> MonthCard:
         if payment:
             money.paid(payment, on)
         _post(found, "pay", {PAYABLE: -1, TRANSIT: 1}, step, on)
-        return Done({"paid_on": on}, reason=f"{on:%Y-%m-%d}付款")
+        return Done({"paid_on": on}, reason=f"{spoken(on)}付款")
 
     return moved(asked, "pay", on, work)
 
@@ -82,7 +83,7 @@ def pass_on(asked: Asked, on: date) -> MonthCard:
             )
         _possible(asked, came, on)
         money.passed(payment, on)
-        return Done(reason=f"{on:%Y-%m-%d}转付")
+        return Done(reason=f"{spoken(on)}转付")
 
     return moved(asked, "pass_on", on, work)
 
@@ -104,7 +105,7 @@ def receive(asked: Asked, on: date) -> MonthCard:
             money.received(payment, on)
         _post(found, "receive", {TRANSIT: -1, BANK: 1}, step, on)
         writes.put_states(found.id, "clear", ["listed"])
-        return Done(reason=f"{on:%Y-%m-%d}到账")
+        return Done(reason=f"{spoken(on)}到账")
 
     return moved(asked, "receive", on, work)
 
@@ -113,7 +114,7 @@ def _possible(asked: Asked, first: date, on: date) -> None:
     if not first <= on <= asked.moment.date():
         raise refuse(
             "day_impossible",
-            f"{on:%Y-%m-%d}不在{first:%Y-%m-%d}和今天之间。",
+            f"{spoken(on)}不在{spoken(first)}和今天之间。",
             "请按银行流水填写日期。",
         )
 

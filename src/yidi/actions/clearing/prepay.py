@@ -10,6 +10,7 @@ from typing import Any
 from yidi.actions.actor import JOB, Actor
 from yidi.actions.clearing.pay import was_sent
 from yidi.actions.clearing.working import answered, given, once, refuse
+from yidi.core.calendar import spoken
 from yidi.core.clearing import prepayment, sides
 from yidi.core.clearing.prepayment import EVENTS, LIFE, SIDES, Terms
 from yidi.core.clearing.sides import PAYEE, PAYER
@@ -209,7 +210,7 @@ def pay(actor: Actor, number: str, on: date, moment: datetime) -> None:
         _possible(None, on, moment)
         money.paid(found, on)
         _post(found, of, "pay", {PREPAYMENT: -1, TRANSIT: 1}, on, moment, actor)
-        _step(of, found, "pay_raise", actor, moment, f"{on:%Y-%m-%d}付款")
+        _step(of, found, "pay_raise", actor, moment, f"{spoken(on)}付款")
         _paid_trail(actor, found, "pay", moment)
 
 
@@ -237,7 +238,7 @@ def receive(actor: Actor, number: str, on: date, moment: datetime) -> None:
         held = of.held + (found.amount if found.payer == of.payer else -found.amount)
         # the money of a year leaves a raise that is under way as it was asked for
         over = {"asked": 0, "due": None} if found.purpose == "R" or not of.asked else {}
-        _step(of, found, "receive_raise", actor, moment, f"{on:%Y-%m-%d}到账", held=held, **over)
+        _step(of, found, "receive_raise", actor, moment, f"{spoken(on)}到账", held=held, **over)
         _paid_trail(actor, found, "receive", moment)
 
 
@@ -263,7 +264,7 @@ def _possible(first: date | None, on: date, moment: datetime) -> None:
     """Raises Refusal for a day still to come, or before the money left."""
     if on > moment.date() or (first and on < first):
         raise refuse(
-            "day_impossible", f"{on:%Y-%m-%d}在今天以后，或者在付款以前。", "请按银行流水填写日期。"
+            "day_impossible", f"{spoken(on)}在今天以后，或者在付款以前。", "请按银行流水填写日期。"
         )
 
 
