@@ -501,6 +501,7 @@ def test_steps_in_the_wrong_order(house):
     house.leave()
     none = house.client.get(f"{house.stay}settle/")
     assert (none.status_code, "没有可以结算的费用明细" in text(none)) == (409, True)
+    assert ("先撤销最后一次中途结算" in text(none), "打印结算失败单" in text(none)) == (True, False)
 
 
 def test_a_form_of_another_institution_is_none(house):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from yidi.actions.counter.asking import Counter
 from yidi.actions.settlement.check_entitlement import Finding, Question, check_entitlement
@@ -78,13 +78,15 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A bill in a list. amounts: what was answered, {} before."""
+    """A bill in a list. first, last: days of the stay, where it belongs to one."""
 
     bill: BillCard
     name: str
     care: str
     word: str
     tone: str
+    first: date | None
+    last: date | None
 
 
 def masked(name: str) -> str:
@@ -119,7 +121,10 @@ def person(one: Enrolment, moment: datetime) -> PersonView:
 def row(bill: BillCard) -> RowView:
     """A bill in a list."""
     word, tone = STATES[bill.state]
-    return RowView(bill, masked(bill.person), bill.content.label, word, tone)
+    first, last = (
+        date.fromisoformat(day) if day else None for day in (bill.content.first, bill.content.last)
+    )
+    return RowView(bill, masked(bill.person), bill.content.label, word, tone, first, last)
 
 
 def standing(at: Counter, bill: BillCard, who: Enrolment) -> Standing:
