@@ -16,7 +16,7 @@ from yidi.actions.tickets.raise_problem import Told, raise_problem
 from yidi.actions.trail import verify
 from yidi.interfaces.common import clock
 from yidi.store import reach, sealing
-from yidi.store.models import TrailLine
+from yidi.store.models import Bond, Citizen, TrailLine
 
 AT = moment("2026-03-10T09:00")
 
@@ -163,3 +163,15 @@ def test_who_looked_at_me_is_told_by_office_and_not_by_name(client: Any, stay: A
     assert "看结算单" not in page, "my own look is none"
     assert "看一个人" not in page
     assert me.get(f"/mine/{other.pk}/looks/").status_code == 404
+
+
+def test_what_belongs_to_a_parent_alone_names_them(client: Any, stay: Any) -> None:
+    settled.settled(stay, settled.bill(stay))
+    child = insured("140700", "李示例", number("19900101", 9), "15400000000")
+    entered(client, child)
+    with reach.service():
+        Bond.objects.create(
+            agent=Citizen.objects.get(), person=stay.person,
+            insured_region="140700", relation="parent", basis="consent", asked_at=AT, consented_at=AT,
+        )  # fmt: skip
+    assert f"{stay.person.name} · " in text(client, "/settled/")

@@ -22,8 +22,8 @@ def mine(request: HttpRequest, me: Me) -> HttpResponse:
     with me.actor.reach():
         rows = statements.of_people(me.actor.people)
     names = {person.id: person.name for person in me.people}
-    several = len({row.person_id for row in rows}) > 1
-    values = {"years": shown.years(rows, names), "several": several}
+    named = any(not me.is_own(row.person_id) for row in rows)
+    values = {"years": shown.years(rows, names), "named": named}
     return session.page(request, me, "citizen/settled/list.html", values)
 
 
