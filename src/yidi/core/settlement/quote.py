@@ -218,7 +218,7 @@ def _best(setting: Setting) -> tuple[Level, Profile, Statement, Statement | None
 
 def _with_upper_limit(missing: ParameterMissing, local: Statement | None) -> ParameterMissing:
     """The gap, with the local benefit as what can be got at most."""
-    if local is None:
+    if local is None or not local.bill.total:
         return missing
     limit = f"可以确定的是：基金支付不会超过参保地本地待遇{money.yuan(local.fund_total)}元。"
     problems = [replace(p, next_step=f"{p.next_step}{limit}") for p in missing.problems]
