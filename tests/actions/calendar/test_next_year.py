@@ -7,7 +7,7 @@ import pytest
 from support import claims, offices, visits
 from support.people import moment
 from yidi.actions.calendar.learn_holidays import learn_holidays
-from yidi.actions.claims.accept import accept
+from yidi.actions.claims.accept import NOT_LISTED, accept
 from yidi.actions.claims.working import Asked
 from yidi.core.filing.standing import working_days_after
 from yidi.store import reach
@@ -44,7 +44,7 @@ def test_what_was_promised_stays_when_the_holidays_are_published():
         claims.clerk(who.insured_region), who.insured_region, number, claims.key(),
         moment("2026-12-21T09:00"),
     )  # fmt: skip
-    accept(asked, originals=True)
+    accept(asked, originals=True, institution=NOT_LISTED, on_paper=claims.PAPERS)
     with reach.service():
         promised = reads.one(who.insured_region, number).promised
         texts = list(Message.objects.values_list("text", flat=True))
