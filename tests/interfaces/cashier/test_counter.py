@@ -252,7 +252,7 @@ def test_an_identity_card_alone_is_not_enough_away_from_home(shop):
     shop.open(text=counters.NUMBER, name=shop.who.name)
     shop.add()
     page = text(shop.client.get(shop.bill))
-    assert "直接结算要用医保电子凭证、社会保障卡。" in page
+    assert "直接结算要用医保电子凭证或社会保障卡。" in page
     assert shop.settle().status_code == 409
 
 

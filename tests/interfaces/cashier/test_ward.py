@@ -393,7 +393,7 @@ def test_a_newborn_without_a_number_comes_with_a_parents(house):
 def test_who_came_with_an_identity_card_shows_the_credential_later(house):
     bill = counters.Counter(house.client, house.who)
     bill.open(text=counters.NUMBER, name=house.who.name, admit="1")
-    assert "直接结算要用医保电子凭证、社会保障卡。" in text(house.client.get(bill.bill))
+    assert "直接结算要用医保电子凭证或社会保障卡。" in text(house.client.get(bill.bill))
     house.stay = house.client.post(f"{bill.bill}admit/", counters.ADMISSION)["Location"]
     house.charge()
     assert "还不能直接结算" in text(house.client.get("/cashier/ward/"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yidi.actions.clearing.working import Asked, Done, limits, moved, next_month, refuse
+from yidi.core.calendar import spoken
 from yidi.core.clearing import cutting, dates
 from yidi.core.clearing.card import ItemCard, MonthCard
 from yidi.core.clearing.life import ITEM_LIFE
@@ -37,7 +38,7 @@ def _heard(asked: Asked, found: MonthCard, silent: int) -> None:
     if silent and said and asked.moment.date() <= said.day:
         raise refuse(
             "institutions_silent", f"还有{silent}笔医药机构没有确认。",
-            f"请催办；{said.day:%Y-%m-%d}以后没有答复的，按中心数据清算。",
+            f"请催办；{spoken(said.day)}以后没有答复的，按中心数据清算。",
         )  # fmt: skip
 
 

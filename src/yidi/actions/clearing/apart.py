@@ -25,6 +25,7 @@ from yidi.actions.clearing.working import (
 )
 from yidi.actions.tickets import working as tickets
 from yidi.actions.tickets.open_ticket import Opening, open_ticket
+from yidi.core.calendar import spoken
 from yidi.core.clearing import cutting, items
 from yidi.core.clearing.card import ItemCard, MonthCard
 from yidi.core.clearing.life import ITEM_LIFE
@@ -85,7 +86,7 @@ def _one(card: ItemCard) -> str:
     item = card.item
     kind = items.KINDS[item.kind]
     return (
-        f"{item.reference}（{kind}，{item.institution}，{item.day:%Y-%m-%d}）{yuan(item.amount)}元"
+        f"{item.reference}（{kind}，{item.institution}，{spoken(item.day)}）{yuan(item.amount)}元"
     )
 
 

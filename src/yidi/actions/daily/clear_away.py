@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from yidi.actions.actor import JOB
+from yidi.core.calendar import spoken
 from yidi.core.clearing.month import month_of
 from yidi.core.policy.retention import Retention
 from yidi.store import reach
@@ -66,7 +67,7 @@ def _left_trail(work: _Work, count: int) -> None:
     rule = work.rule
     traces.trail(
         work.moment, "", JOB.kind, JOB.name, "archive.clear", f"kind:{rule.kind}",
-        f"{rule.name}{count}件，保存{rule.spoken}，早于{work.before:%Y-%m-%d}；"
+        f"{rule.name}{count}件，保存{rule.spoken}，早于{spoken(work.before.date())}；"
         f"{rule.document} {rule.article}",
     )  # fmt: skip
 

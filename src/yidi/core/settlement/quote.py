@@ -263,7 +263,7 @@ def _credential(setting: Setting, level: Level) -> Problem | None:
     row = setting.edition.row("credentials", setting.words(level))
     if setting.request.care.credential in row.value["accepted"]:
         return None
-    named = "、".join(shape.CREDENTIALS[word] for word in row.value["accepted"])
+    named = "或".join(shape.CREDENTIALS[word] for word in row.value["accepted"])
     return _cited(
         setting,
         row,
