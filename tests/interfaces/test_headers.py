@@ -1,5 +1,6 @@
 """What the browser is told about trust, and what the supervisor is told about health."""
 
+import pytest
 from django.test import RequestFactory
 from django.views.defaults import server_error
 
@@ -31,6 +32,20 @@ def test_a_missing_page_says_what_to_do(client):
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert "回到首页" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("/staff/nothing/", "回到今天的工作"),
+        ("/cashier/nothing/", "回到收费台"),
+        ("/nothing/", "回到首页"),
+    ],
+)
+def test_a_page_that_is_not_there_leads_back_to_where_one_works(client, path, way):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert way in response.content.decode()
 
 
 def test_a_failure_of_ours_has_a_page_that_needs_no_database():

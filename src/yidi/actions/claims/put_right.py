@@ -38,7 +38,8 @@ def put_right(asked: Asked, facts: Facts, reason: str) -> ClaimCard:
         columns = _columns(found, facts)
         changed = {n: v for n, v in columns.items() if v != getattr(found, n)}
         if not changed:
-            raise Refusal(Problem("nothing_changed", "和原来的一样。", "请改正后再提交。"))
+            mend = "请改正后再提交；在名录里的机构，级别和所在地按名录，有误的请先更正名录。"
+            raise Refusal(Problem("nothing_changed", "和原来的一样。", mend))
         anew: dict[str, Any] = {"computed": None, "computed_by": ""}
         if found.catalogue and {"level", "place"} & set(changed):
             anew |= dict.fromkeys(("total", "own_paid", "over_limit", "class_b"), 0)
