@@ -106,7 +106,7 @@ class Edition:
         return ParameterMissing(
             Problem(
                 "parameter_missing",
-                f"参数缺失：{label}没有可以引用的规定。{note}",
+                f"参保地没有公布“{label}”的规定，现在算不出来。{note}",
                 f"{consult}向{self._office}咨询。",
                 where=table,
                 documents=documents,

@@ -118,7 +118,7 @@ class _Adviser:
         try:
             return self.edition.row(table, words)
         except ParameterMissing as gap:
-            self.gaps += [p.sentence.removeprefix("参数缺失：") for p in gap.problems]
+            self.gaps += [p.sentence for p in gap.problems]
             return None
 
     def _basis(self, row: Row | None) -> Basis | None:

@@ -119,8 +119,8 @@ class Gap:
 
 
 def _unknown(problem: Problem) -> str:
-    """A gap as a person would say it: which rule, not which parameter."""
-    said = problem.sentence.removeprefix("参数缺失：")
+    """A gap as a person would say it."""
+    said = problem.sentence
     return said if said.endswith("。") else f"{said}。"
 
 
