@@ -17,7 +17,7 @@ from yidi.core.settlement.visiting import STAY
 from yidi.documents import receipts
 from yidi.interfaces.cashier import problems, shown
 from yidi.interfaces.cashier.guard import READ, at_counter
-from yidi.interfaces.cashier.ward import viewed
+from yidi.interfaces.cashier.ward import tried
 from yidi.store import reach
 from yidi.store.reads import policy, statements
 from yidi.store.reads.counter import BillCard
@@ -54,7 +54,7 @@ def slip(request: HttpRequest, at: Counter, bill_id: int) -> HttpResponse:
 @at_counter(READ)
 def stay_slip(request: HttpRequest, at: Counter, mdtrt_id: str) -> HttpResponse:
     """The same for a stay, with what is not settled of it."""
-    stay = viewed(at, mdtrt_id)
+    stay = tried(at, mdtrt_id)
     who, found = stay.seen.person, stay.standing
     facts = _facts(at, who.name, who.region, STAY, stay.loose)
     if found.fine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -32,8 +32,7 @@ from yidi.store.reads.ward import Given
 @dataclass(frozen=True, slots=True)
 class StayView:
     """A stay on its page. state: open | discharged | closed; day: how many days; amounts: what settling
-    now would come to, None where it cannot be said; so_far: the person's cash in all, with what
-    interim bills took, in fen."""
+    now would come to, None where it was not tried or cannot be said."""
 
     seen: Seen
     who: shown.PersonView
@@ -42,8 +41,12 @@ class StayView:
     last: datetime | None
     day: int
     standing: Standing
-    amounts: Amounts | None
-    so_far: int
+    amounts: Amounts | None = None
+
+    @property
+    def so_far(self) -> int:
+        """The person's cash in all, with what interim bills took, in fen."""
+        return self.seen.sums.cash + (self.amounts.cash if self.amounts else 0)
 
     @property
     def loose(self) -> int:
@@ -107,32 +110,30 @@ def listed(request: HttpRequest, at: Counter) -> HttpResponse:
 def viewed(at: Counter, mdtrt_id: str) -> StayView:
     """A stay as its pages show it. Raises Refusal."""
     seen = look_stay(at, mdtrt_id)
-    visit, sums = seen.visit, seen.sums
-    standing, amounts = shown.told(seen.finding), None
-    if standing.fine and not sums.closing and any(not one.settled for one in seen.given):
-        standing, amounts = _tried(at, mdtrt_id, sums.loose, standing)
+    visit = seen.visit
     first, last = localtime(visit.first), visit.last and localtime(visit.last)
     return StayView(
         seen=seen,
         who=shown.person(seen.person, at.moment),
-        state="closed" if sums.closing else visit.state,
+        state="closed" if seen.sums.closing else visit.state,
         first=first,
         last=last,
         day=ward.days(first.date(), last.date() if last else at.moment.date()),
-        standing=standing,
-        amounts=amounts,
-        so_far=sums.cash + (amounts.cash if amounts else 0),
+        standing=shown.told(seen.finding),
     )
 
 
-def _tried(
-    at: Counter, mdtrt_id: str, loose: int, standing: Standing
-) -> tuple[Standing, Amounts | None]:
+def tried(at: Counter, mdtrt_id: str) -> StayView:
+    """The same with what settling now would come to, or why it cannot be. Raises Refusal."""
+    view = viewed(at, mdtrt_id)
+    loose = any(not one.settled for one in view.seen.given)
+    if not (view.standing.fine and view.state != "closed" and loose):
+        return view
     try:
-        return standing, try_stay(at, mdtrt_id, Terms(loose)).amounts
+        return replace(view, amounts=try_stay(at, mdtrt_id, Terms(view.loose)).amounts)
     except Refusal as refusal:
         problem = refusal.problems[0]
-        return Standing(False, problem.sentence, problem.next_step), None
+        return replace(view, standing=Standing(False, problem.sentence, problem.next_step))
 
 
 @at_counter(READ)
@@ -142,7 +143,7 @@ def stay(request: HttpRequest, at: Counter, mdtrt_id: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, at: Counter, mdtrt_id: str, **more: Any) -> HttpResponse:
-    view = viewed(at, mdtrt_id)
+    view = tried(at, mdtrt_id)
     given = view.seen.given
     days = [
         (day, sum(one.given.amount for one in rows), rows)
