@@ -21,7 +21,7 @@ from yidi.config.demo.accounts import CASHIERS, FATHER, GUEST, LOCKED, SANDBOX, 
 from yidi.config.demo.catalogues import ONE
 from yidi.core.problems import BrokenInvariant, Refusal
 from yidi.core.settlement.counter import Content, Item
-from yidi.core.settlement.ward import Admission, Departure
+from yidi.core.settlement.ward import HOME, Admission, Departure
 from yidi.policy_files.folder import Folder
 from yidi.store import reach
 from yidi.store.reads import institutions, insured, statements
@@ -116,7 +116,7 @@ def stayed(person: Enrolment, said: Admission, moment: datetime, items: Sequence
     at = counter_at(moment)
     mdtrt_id = stays.admitted(at, person, said)
     stays.charged(at, mdtrt_id, items)
-    departure = Departure(moment.date(), "1", said.diagnosis_code, said.diagnosis)
+    departure = Departure(moment.date(), HOME, said.diagnosis_code, said.diagnosis)
     return stays.left(at, mdtrt_id, departure)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from yidi.actions.counter import asking, staying
 from yidi.actions.counter.admit import admit, purpose
@@ -30,15 +30,11 @@ from yidi.core.settlement.charging import Uploaded
 from yidi.core.settlement.counter import Content, Item
 from yidi.core.settlement.diagnosing import ADMISSION, DISCHARGE
 from yidi.core.settlement.visiting import STAY
-from yidi.core.settlement.ward import Admission, Departure
+from yidi.core.settlement.ward import HOME, Admission, Departure
 from yidi.store import reach
 from yidi.store.reads import ward
 from yidi.store.reads.credentials import SOCIAL_CARD
 from yidi.store.reads.insured import Enrolment
-
-_HOME = "1"
-"""离院方式 医嘱离院."""
-
 
 # ---- at a counter
 
@@ -95,10 +91,8 @@ Number = Callable[[Counter, int], str]
 def played(at: Counter, stay: Whole, number: Number, render: Render) -> bytes:
     """The answer to the last settlement; every message again brings its stored answer."""
     lines = counter.lines(Content(STAY, items=stay.items), number(at, 0)[12:], at.moment)
-    middle, then = stay.middle or stay.said.first, at
-    if stay.middle:
-        then = replace(at, moment=at.moment - timedelta(days=(stay.last - stay.middle).days))
-    early = [line for line in lines if stay.middle and line.at.date() < middle]
+    then = replace(at, moment=at.moment - (stay.last - stay.middle)) if stay.middle else at
+    early = [line for line in lines if stay.middle and line.at.date() < stay.middle]
     late = [line for line in lines if line not in early]
     mdtrt_id = _step(then, number(then, 1), lambda: _opened(then, stay))
     if early:
@@ -140,7 +134,7 @@ def _discharged(at: Counter, stay: Whole, mdtrt_id: str) -> str:
     said = stay.said
     last = datetime.combine(stay.last, time(23, 59), at.moment.tzinfo)
     found = asking.diagnosed(DISCHARGE, said.diagnosis_code, said.diagnosis, last)
-    discharge(_at(at, stay, mdtrt_id), Leaving(last, _HOME, diagnoses=(found,)))
+    discharge(_at(at, stay, mdtrt_id), Leaving(last, HOME, diagnoses=(found,)))
     return mdtrt_id
 
 

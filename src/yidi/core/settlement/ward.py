@@ -17,8 +17,8 @@ INJURY_TYPE = "22"
 _EMERGENCY, _ORDINARY = "2", "1"
 """IPT_TYPE."""
 
-DIED = "5"
-"""离院方式 死亡."""
+HOME, DIED = "1", "5"
+"""离院方式 医嘱离院, 死亡."""
 
 
 @dataclass(frozen=True, slots=True)

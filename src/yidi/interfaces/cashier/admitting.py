@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +19,11 @@ from yidi.actions.counter.look_ward import Seen, look_stay, prospect
 from yidi.actions.counter.recognise import Shown
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import ward
-from yidi.core.settlement.diagnosing import ADMISSION
 from yidi.core.settlement.ward import Admission
 from yidi.interfaces.cashier import picking, shown
 from yidi.interfaces.cashier.guard import ACT, BOTH, at_counter
 from yidi.interfaces.cashier.problems import stopped
-from yidi.interfaces.cashier.ward import own_number
+from yidi.interfaces.cashier.ward import admitted_for, own_number
 from yidi.store import reach
 from yidi.store.reads.counter import BillCard
 from yidi.store.reads.insured import Enrolment
@@ -76,10 +74,9 @@ def _typed(at: Counter, form: Mapping[str, str]) -> Admission:
     def said(name: str, most: int = 50) -> str:
         return form.get(name, "").strip()[:most]
 
-    first = picking.day(said("first"))
     return Admission(
         kind=said("kind"),
-        first=date.fromisoformat(first) if first else at.moment.date(),
+        first=picking.day(said("first"), at.moment.date()),
         diagnosis_code=said("diagnosis_code", 20).upper(),
         diagnosis=said("diagnosis", 100),
         number=said("number", 30),
@@ -119,16 +116,14 @@ def _brought(form: Mapping[str, str]) -> Shown:
 
 def _as_kept(seen: Seen) -> dict[str, str]:
     visit = seen.visit
-    first = [one for one in visit.diagnoses if one.phase == ADMISSION][:1]
     kept = {name: str(visit.details.get(key, "")) for name, key in _KEPT.items()}
+    kept |= admitted_for(visit)
     hurt = visit.injury != "none"
     return kept | {
         "kind": "injury" if hurt else "emergency" if visit.emergency else "ordinary",
         "signed": "1" if visit.injury == "no_third_party" else "",
         "first": localtime(visit.first).date().isoformat(),
         "number": own_number(visit),
-        "diagnosis_code": first[0].code if first else "",
-        "diagnosis": first[0].name if first else "",
     }
 
 

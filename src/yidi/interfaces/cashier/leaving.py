@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +15,10 @@ from yidi.actions.counter.discharge_stay import discharge_stay, undo_discharge
 from yidi.actions.counter.settle_stay import Terms, settle_stay, try_stay
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import explain
-from yidi.core.settlement.diagnosing import ADMISSION
-from yidi.core.settlement.ward import DIED, Departure
+from yidi.core.settlement.ward import DIED, HOME, Departure
 from yidi.interfaces.cashier import picking, shown
 from yidi.interfaces.cashier.guard import ACT, BOTH, at_counter
-from yidi.interfaces.cashier.ward import StayView, viewed
+from yidi.interfaces.cashier.ward import StayView, admitted_for, viewed
 from yidi.store import reach
 from yidi.store.reads import sharing
 
@@ -47,9 +45,8 @@ def leave(request: HttpRequest, at: Counter, mdtrt_id: str) -> HttpResponse:
 
 def _departure(request: HttpRequest, at: Counter) -> Departure:
     form = request.POST
-    last = picking.day(form.get("last", "").strip())
     return Departure(
-        date.fromisoformat(last) if last else at.moment.date(),
+        picking.day(form.get("last", "").strip(), at.moment.date()),
         form.get("way", ""),
         form.get("diagnosis_code", "").strip()[:20].upper(),
         form.get("diagnosis", "").strip()[:100],
@@ -58,13 +55,8 @@ def _departure(request: HttpRequest, at: Counter) -> Departure:
 
 def _offered(at: Counter, view: StayView) -> dict[str, str]:
     """Today, as the doctor ordered, with the diagnosis of the admission."""
-    found = [one for one in view.seen.visit.diagnoses if one.phase == ADMISSION][:1]
-    return {
-        "last": at.moment.date().isoformat(),
-        "way": "1",
-        "diagnosis_code": found[0].code if found else "",
-        "diagnosis": found[0].name if found else "",
-    }
+    offered = {"last": at.moment.date().isoformat(), "way": HOME}
+    return offered | admitted_for(view.seen.visit)
 
 
 @at_counter(ACT)

@@ -23,9 +23,9 @@ def meant(
     request: HttpRequest, at: Counter, typed: str
 ) -> tuple[counter.Item | None, dict[str, Any]]:
     """The item if it is clear which one and for how much; else what to ask for."""
-    when = day(request.POST.get("day", "")) or at.moment.date().isoformat()
+    when = day(request.POST.get("day", ""), at.moment.date())
     region = catalogue.region_of(regions.city_of(at.institution.place))
-    found = catalogue.search(region, typed, date.fromisoformat(when), MOST_FOUND)
+    found = catalogue.search(region, typed, when, MOST_FOUND)
     prices = reads.prices(at.institution.id, [item.code for item in found])
     chosen = _chosen(request, found, typed)
     if not found:
@@ -42,7 +42,7 @@ def meant(
     price = counter.scaled(price_text, PRICE_PLACES, "单价") if price_text else prices[chosen.code]
     quantity = counter.scaled(request.POST.get("quantity", "1") or "1", COUNT_PLACES, "数量")
     approved = "1" if chosen.limited and request.POST.get("approved") else "0"
-    return counter.Item(chosen.code, chosen.name, price, quantity, when, approved), {}
+    return counter.Item(chosen.code, chosen.name, price, quantity, str(when), approved), {}
 
 
 def _chosen(request: HttpRequest, found: list[Item], typed: str) -> Item | None:
@@ -56,9 +56,9 @@ def _offered(price: int | None) -> str:
     return decimal(price, PRICE_PLACES) if price else ""
 
 
-def day(text: str) -> str:
-    """A day as it is kept, \"\" for none. Raises Refusal."""
+def day(text: str, otherwise: date) -> date:
+    """A day as it is typed; otherwise: where nothing is. Raises Refusal."""
     try:
-        return date.fromisoformat(text).isoformat() if text else ""
+        return date.fromisoformat(text) if text else otherwise
     except ValueError:
         raise Refusal(Problem("day_unreadable", "日期不对。", "请写成2026-03-02。")) from None

@@ -20,6 +20,7 @@ from yidi.actions.counter.settle_stay import Terms, try_stay
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import catalogue, counter, ward
 from yidi.core.settlement.amounts import Amounts
+from yidi.core.settlement.diagnosing import ADMISSION
 from yidi.interfaces.cashier import picking, shown
 from yidi.interfaces.cashier.guard import ACT, READ, at_counter
 from yidi.interfaces.cashier.problems import stopped
@@ -74,6 +75,12 @@ class StayView:
 def own_number(visit: Visited) -> str:
     """The institution's own number of a stay, "" where the counter gave one."""
     return "" if visit.number.startswith(visit.institution_code) else visit.number
+
+
+def admitted_for(visit: Visited) -> dict[str, str]:
+    """The diagnosis of the admission, by the fields of a form."""
+    found = next((one for one in visit.diagnoses if one.phase == ADMISSION), None)
+    return {"diagnosis_code": found.code if found else "", "diagnosis": found.name if found else ""}
 
 
 @dataclass(frozen=True, slots=True)
