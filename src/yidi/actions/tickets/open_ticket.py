@@ -14,8 +14,7 @@ from yidi.core import regions
 from yidi.core.problems import Problem, Refusal
 from yidi.core.tickets import times
 from yidi.core.tickets.life import KINDS
-from yidi.policy_files.cooperation import places
-from yidi.policy_files.folder import agency_duties
+from yidi.policy_files.folder import agency_duties, divisions
 from yidi.store.reads import claims, filings, institutions, people, statements, workdays
 from yidi.store.reads import tickets as reads
 from yidi.store.writes import filings as filing_writes
@@ -98,7 +97,7 @@ def _checked(actor: Actor, asked: Opening) -> None:
         raise Refusal(Problem("wrong_region", sentence, "请改选发起方。", where="from_region"))
     if asked.kind not in KINDS or asked.subject_kind not in SUBJECTS:
         raise Refusal(Problem("kind_unknown", "没有这一种协同。", "请从列表里选。", where="kind"))
-    if asked.to_region not in places():
+    if asked.to_region not in divisions():
         raise Refusal(
             Problem("region_unknown", "没有这个地方。", "请从列表里选。", where="to_region")
         )

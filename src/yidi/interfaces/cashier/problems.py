@@ -20,7 +20,8 @@ from yidi.core.tickets.card import RaisedCard
 from yidi.core.tickets.raised import LIFE
 from yidi.interfaces.cashier.guard import BOTH, at_counter
 from yidi.interfaces.common.form_keys import sent_key
-from yidi.policy_files.cooperation import places, words
+from yidi.policy_files.cooperation import words
+from yidi.policy_files.folder import divisions
 from yidi.store import reach
 from yidi.store.reads import raised as reads
 from yidi.store.reads import tickets
@@ -114,7 +115,7 @@ def outages(at: Counter) -> list[dict[str, Any]]:
         found = tickets.outages(at.moment)
     return [
         {
-            "one": one, "place": places().name(one.region), "running": one.running(at.moment),
+            "one": one, "place": divisions().name(one.region), "running": one.running(at.moment),
             "scope": words().said("scopes", one.scope),
         }
         for one in found

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from yidi.core.tickets.card import OutageCard
 from yidi.interfaces.citizen.account.session import Me
-from yidi.policy_files.cooperation import places, words
+from yidi.policy_files.cooperation import words
+from yidi.policy_files.folder import divisions
 from yidi.store.reads import tickets
 
 
@@ -35,6 +36,6 @@ def shown(me: Me | None) -> list[Shown]:
 
 def _shown(one: OutageCard, me: Me) -> Shown:
     return Shown(
-        places().name(one.region), one.first, one.last, words().said("scopes", one.scope),
+        divisions().name(one.region), one.first, one.last, words().said("scopes", one.scope),
         one.text, one.running(me.moment),
     )  # fmt: skip
