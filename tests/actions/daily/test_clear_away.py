@@ -12,7 +12,7 @@ from support.people import insured, moment, number, published
 from yidi.actions.actor import Actor
 from yidi.actions.daily import clear_away as work
 from yidi.actions.daily.clear_away import clear_away
-from yidi.actions.daily.message_months import keep_months
+from yidi.actions.daily.keep_months import keep_months
 from yidi.actions.filing.cancel import cancel
 from yidi.actions.filing.keep_draft import keep_draft
 from yidi.actions.filing.submit import Form, submit

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from yidi.actions.counter.compare_day import compare_days
 from yidi.actions.daily.clear_away import clear_away
 from yidi.actions.daily.day import day
-from yidi.actions.daily.message_months import keep_months
+from yidi.actions.daily.keep_months import keep_months
 from yidi.actions.settlement.propose_resettling import propose_all
 from yidi.actions.tickets.propose_checks import propose_checks
 from yidi.actions.tickets.tend import tend
