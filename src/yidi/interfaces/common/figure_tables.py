@@ -111,10 +111,10 @@ def answer_ahead(today: date) -> int:
     if at is None:
         return 0
     with reads.keeping() as answers:
-        for regions, side, months in product(areas(), SIDES, usual(today)):
-            asked = Asked(*months, side, regions)
-            care(asked, divisions())
-            desks(asked)
+        for regions, months in product(areas(), usual(today)):
+            for side in SIDES:
+                care(Asked(*months, side, regions), divisions())
+            desks(Asked(*months, INSURED, regions))
     keep_answers(answers, at)
     return len(answers)
 
@@ -172,19 +172,20 @@ def _word(by: str, word: str) -> str:
 
 
 def _measured(sums: Sums, counted: Mapping[str, str]) -> dict[str, int]:
-    """counted: measure → column."""
-    return {measure: sums[column] for measure, column in counted.items()}
+    """counted: measure → column; nothing was counted: zero."""
+    return {measure: sums.get(column, 0) for measure, column in counted.items()}
 
 
 def _filings_by_month(asked: Asked) -> Table:
     found = reads.desks("filings", asked, "month")
     rows = (
         (
-            tables.month_name(month), _filed(found.get((month,), {})),
+            tables.month_name(month),
+            _measured(found.get((month,), {}), _FILED),
             tables.month_asks(month),
         )
         for month in asked.months
-    )  # fmt: skip
+    )
     wanted = ("filings", "evidence_rate")
     return tables.of_desk("filings", "备案：各月", "月份", wanted, "filings", rows, tables.STANDING)
 
@@ -193,7 +194,7 @@ def _filings(name: str, head: str, by: str, words: Mapping[str, str], asked: Ask
     found = reads.desks("filings", asked, by)
     ranked = sorted(found.items(), key=lambda pair: (-pair[1]["count"], str(pair[0])))
     rows = (
-        (words.get(str(key[0]), str(key[0])), _filed(sums), {by: str(key[0])})
+        (words.get(str(key[0]), str(key[0])), _measured(sums, _FILED), {by: str(key[0])})
         for key, sums in ranked
     )
     wanted = ("filings", "evidence_rate")
@@ -201,12 +202,6 @@ def _filings(name: str, head: str, by: str, words: Mapping[str, str], asked: Ask
 
 
 _FILED = {"filings": "count", "evidenced": "part"}
-
-
-def _filed(sums: Sums) -> Sums:
-    return {"filings": sums.get("count", 0), "evidenced": sums.get("part", 0)}
-
-
 _OF_DECISIONS = ("decisions", "decisions_kept", "decision_days")
 _DECIDED = {
     "decisions": "count", "decisions_kept": "part", "decision_days": "amount",
