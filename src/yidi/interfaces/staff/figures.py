@@ -141,10 +141,10 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _page(request, visit, asked, "care", found.tables, **said)
 
 
-def _elsewhere(asked: Filter, found: figure_tables.Care) -> tuple[str, str, str]:
+def _elsewhere(asked: Filter, found: figure_tables.Care) -> tuple[str, ...]:
     """Where there is nothing: from which side it was looked, the other side and its address."""
     if found.whole.get("bills"):
-        return "", "", ""
+        return ()
     other = next(side for side in SIDES if side != asked.asked.side)
     return SIDES[asked.asked.side], SIDES[other], asked.address("staff-figures", {"side": other})
 
@@ -186,19 +186,20 @@ def _headline(asked: Filter, found: figure_tables.Care) -> list[Number]:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line with its numbers, (unit, in words, number, head of its column), and the address of its
-    rows."""
+    """A line with its numbers, (in words, number, head of its column), and the address of its rows."""
 
     labels: tuple[str, ...]
-    cells: tuple[tuple[str, str, int | None, str], ...]
+    cells: tuple[tuple[str, int | None, str], ...]
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
-    """A table as the template has it. empty: whether there is nothing in it."""
+    """A table as the template has it. heads: (unit, head) of each column of numbers; empty: whether there
+    is nothing in it."""
 
     table: Table
+    heads: tuple[tuple[str, str], ...]
     lines: tuple[ShownLine, ...]
     export: str
     empty: bool
@@ -209,12 +210,13 @@ def _head(figure: Figure) -> str:
 
 
 def _shown(table: Table, asked: Filter) -> ShownTable:
+    heads = tuple((figure.unit, _head(figure)) for figure in table.figures)
     lines = tuple(
         ShownLine(
             line.labels,
             tuple(
-                (figure.unit, tables.said(number, figure.unit), number, _head(figure))
-                for figure, number in zip(table.figures, line.numbers, strict=True)
+                (tables.said(number, unit), number, head)
+                for (unit, head), number in zip(heads, line.numbers, strict=True)
             ),
             asked.address("staff-figures-rows", line.asks, table.subject)
             if line.asks and table.subject in _SUBJECTS
@@ -223,7 +225,8 @@ def _shown(table: Table, asked: Filter) -> ShownTable:
         for line in table.lines
     )
     empty = not any(number for line in table.lines for number in line.numbers)
-    return ShownTable(table, lines, asked.address("staff-figures-export", None, table.name), empty)
+    export = asked.address("staff-figures-export", None, table.name)
+    return ShownTable(table, heads, lines, export, empty)
 
 
 def _choices(visit: Visit) -> dict[str, list[tuple[str, str]]]:
@@ -309,6 +312,7 @@ def rows(request: HttpRequest, visit: Visit, subject: str) -> HttpResponse:
     )
     said = {
         "visit": visit, "asked": asked, "subject": subject, "title": _SUBJECTS[subject],
+        "side": SIDES[asked.asked.side],
         "back": asked.address("staff-figures" if subject == "care" else "staff-figures-desks"),
         "centre": all(code.endswith("0000") for code in asked.asked.areas), **found,
     }  # fmt: skip
