@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 
 from yidi.actions.counter import asking, staying
 from yidi.actions.counter.asking import Counter
 from yidi.actions.counter.change_bill import CLOSED
 from yidi.actions.settlement.once import Done, once
 from yidi.actions.settlement.open_visit import Arrival, open_visit
-from yidi.actions.settlement.reception import Purpose
 from yidi.actions.settlement.visit import turned_away
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import ward
 from yidi.core.settlement.diagnosing import ADMISSION
 from yidi.core.settlement.visiting import STAY
 from yidi.core.settlement.ward import Admission
-from yidi.policy_files import dialects
 from yidi.store import reach
-from yidi.store.reads import insured
 from yidi.store.reads.counter import BillCard
 from yidi.store.reads.insured import Enrolment
 from yidi.store.writes import counter as writes
@@ -37,7 +34,7 @@ def admit(at: Counter, bill_id: int, said: Admission) -> str:
         if not (bill.content.stay and STAY in at.kinds):
             raise Refusal(_NOT_A_STAY)
         who = asking.person(bill)
-    content = hashlib.sha256(repr((bill.psn_no, said)).encode()).hexdigest()
+    message = at.form(bill.msgid, INFNO, repr((bill.psn_no, said)))
 
     def work() -> Done:
         arrival = _arrival(at, bill, who, said)
@@ -47,7 +44,7 @@ def admit(at: Counter, bill_id: int, said: Admission) -> str:
         return Done(mdtrt_id, mdtrt_id.encode())
 
     try:
-        return once(at.message(bill.msgid, INFNO, content), at.moment, work).decode()
+        return once(message, at.moment, work).decode()
     except Refusal as refusal:
         turned_away(at.actor, bill.region, bill.psn_no, refusal, at.moment)
         raise
@@ -59,23 +56,6 @@ _NOT_A_STAY = Problem("not_a_stay", "这张收费单不是住院的。", "请回
 def _arrival(at: Counter, bill: BillCard, who: Enrolment, said: Admission) -> Arrival:
     first = staying.moment(at, said.first)
     found = asking.diagnosed(ADMISSION, said.diagnosis_code, said.diagnosis, first, said.doctor)
-    return Arrival(
-        region=bill.region,
-        psn_no=bill.psn_no,
-        id_number=insured.number_for(who),
-        name=who.name,
-        insurance=who.insurance,
-        number=said.number or bill.msgid,
-        purpose=purpose(at, said, bill.credential),
-        diagnoses=(found,),
-        details=staying.details(said),
-        shown=bill.token,
-    )
-
-
-def purpose(at: Counter, said: Admission, credential: str) -> Purpose:
-    """What somebody is admitted for."""
-    ordinary = dialects.dialect(at.institution.place).code("med_type", STAY)
-    med_type = ward.INJURY_TYPE if said.kind == "injury" else ordinary
-    first = staying.moment(at, said.first)
-    return Purpose(STAY, med_type, "", credential, first, said.flags)
+    purpose = staying.purpose(at, said, bill.credential, first)
+    comes = asking.arrival(bill, who, purpose, (found,))
+    return replace(comes, number=said.number or bill.msgid, details=staying.details(said))

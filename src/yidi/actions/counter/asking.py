@@ -147,7 +147,21 @@ def purchase(at: Counter, bill: BillCard, who: Enrolment) -> Purchase:
     med_type = dialects.dialect(at.institution.place).code("med_type", made.care)
     said = Flags(emergency=made.emergency, said="1" if made.emergency else "")
     purpose = Purpose(made.care, med_type, disease, bill.credential, moment, said)
-    arrival = Arrival(
+    lines = tuple(counter.lines(made, bill.msgid[12:], moment, disease))
+
+    def ask(mdtrt_id: str) -> Ask:
+        return asked(at, (bill.region, bill.psn_no), bill.msgid, made, mdtrt_id, med_type)
+
+    comes = arrival(bill, who, purpose, _diagnoses(made, moment))
+    return Purchase(at.actor, at.place, comes, lines, ask)
+
+
+def arrival(
+    bill: BillCard, who: Enrolment, purpose: Purpose, diagnoses: tuple[Diagnosis, ...]
+) -> Arrival:
+    """Who comes for what, by what was shown when the bill was opened, under the bill's number. Within a
+    service's reach."""
+    return Arrival(
         region=bill.region,
         psn_no=bill.psn_no,
         id_number=insured.number_for(who),
@@ -155,15 +169,9 @@ def purchase(at: Counter, bill: BillCard, who: Enrolment) -> Purchase:
         insurance=who.insurance,
         number=bill.msgid,
         purpose=purpose,
-        diagnoses=_diagnoses(made, moment),
+        diagnoses=diagnoses,
         shown=bill.token,
     )
-    lines = tuple(counter.lines(made, bill.msgid[12:], moment, disease))
-
-    def ask(mdtrt_id: str) -> Ask:
-        return asked(at, (bill.region, bill.psn_no), bill.msgid, made, mdtrt_id, med_type)
-
-    return Purchase(at.actor, at.place, arrival, lines, ask)
 
 
 def asked(

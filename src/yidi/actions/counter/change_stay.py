@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.timezone import localtime
 
 from yidi.actions.counter import asking, staying
-from yidi.actions.counter.admit import purpose
 from yidi.actions.counter.asking import Counter
 from yidi.actions.counter.recognise import Shown, recognise
 from yidi.actions.settlement.describe_visit import Description, describe_visit
@@ -31,8 +30,8 @@ def change_stay(at: Counter, mdtrt_id: str, said: Admission, shown: Shown, form:
     def work(visit: Visited) -> None:
         first = _first(at, visit, said)
         found = asking.diagnosed(ADMISSION, said.diagnosis_code, said.diagnosis, first, said.doctor)
-        meant = replace(purpose(at, said, credential), first=first)
-        described = Description(meant, said.number, (found,), staying.details(said))
+        purpose = staying.purpose(at, said, credential, first)
+        described = Description(purpose, said.number, (found,), staying.details(said))
         describe_visit(staying.named(at, visit), at.place, described)
 
     staying.step(at, mdtrt_id, form, INFNO, [asdict(said), credential], work)

@@ -13,10 +13,11 @@ from typing import Any
 
 from yidi.actions.counter.asking import Counter
 from yidi.actions.settlement.once import Done, once
+from yidi.actions.settlement.reception import Purpose
 from yidi.actions.settlement.visit import At
 from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement.visiting import CANCELLED, STAY
-from yidi.core.settlement.ward import Admission
+from yidi.core.settlement.ward import INJURY_TYPE, Admission
 from yidi.policy_files import dialects
 from yidi.store.reads import visits
 from yidi.store.reads.visits import Visited
@@ -70,6 +71,13 @@ def moment(at: Counter, day: date, clock: time = time.min) -> datetime:
     """A day as a moment; today is now."""
     today = day == at.moment.date()
     return at.moment if today else datetime.combine(day, clock, at.moment.tzinfo)
+
+
+def purpose(at: Counter, said: Admission, credential: str, first: datetime) -> Purpose:
+    """What somebody is admitted for."""
+    ordinary = dialects.dialect(at.institution.place).code("med_type", STAY)
+    med_type = INJURY_TYPE if said.kind == "injury" else ordinary
+    return Purpose(STAY, med_type, "", credential, first, said.flags)
 
 
 def details(said: Admission) -> dict[str, str]:

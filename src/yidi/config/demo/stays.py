@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from yidi.actions.counter import asking, staying
-from yidi.actions.counter.admit import admit, purpose
+from yidi.actions.counter.admit import admit
 from yidi.actions.counter.asking import Counter
 from yidi.actions.counter.charge_stay import charge_stay
 from yidi.actions.counter.discharge_stay import discharge_stay
@@ -118,7 +118,8 @@ def _opened(at: Counter, stay: Whole) -> str:
     first = staying.moment(at, said.first)
     arrival = Arrival(
         region=who.region, psn_no=who.psn_no, id_number=who.number, name=who.name,
-        insurance=who.insurance, number=said.number, purpose=purpose(at, said, SOCIAL_CARD),
+        insurance=who.insurance, number=said.number,
+        purpose=staying.purpose(at, said, SOCIAL_CARD, first),
         diagnoses=(asking.diagnosed(ADMISSION, said.diagnosis_code, said.diagnosis, first),),
         details=staying.details(said),
     )  # fmt: skip
