@@ -9,6 +9,7 @@ from typing import Any
 from yidi.actions.counter import staying
 from yidi.actions.counter.asking import Counter
 from yidi.actions.settlement.check_entitlement import (
+    INACTIVE,
     Finding,
     Ground,
     Question,
@@ -17,7 +18,7 @@ from yidi.actions.settlement.check_entitlement import (
     status,
 )
 from yidi.actions.settlement.visit import left_trail
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Refusal
 from yidi.core.settlement.visiting import STAY
 from yidi.store import reach
 from yidi.store.reads import counter as bills
@@ -96,13 +97,8 @@ def _question(
 
 def _found(at: Counter, asked: Question, who: Enrolment, on: Ground) -> Finding:
     if status(who, asked.last or at.moment) != "active":
-        return Finding(who, "no", _INACTIVE)
+        return Finding(who, "no", INACTIVE)
     try:
         return foreseen(asked, who, at.moment, on)
     except Refusal as refusal:
         return Finding(who, "no", refusal.problems[0])
-
-
-_INACTIVE = Problem(
-    "insurance_suspended", "医保待遇暂停或已终止，不能直接结算。", "请到参保地办理后再来。"
-)

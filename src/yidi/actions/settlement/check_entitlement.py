@@ -10,7 +10,7 @@ from yidi.actions.actor import Actor
 from yidi.actions.people.acquainted import acquainted
 from yidi.core.filing.deciding import Desk
 from yidi.core.institutions import Opening
-from yidi.core.problems import ParameterMissing, Problem, Refusal
+from yidi.core.problems import Problem, Refusal
 from yidi.core.settlement import entitled, till
 from yidi.core.settlement.case import Bill, Insured
 from yidi.store import reach
@@ -88,7 +88,7 @@ def foreseen(asked: Question, person: Enrolment, moment: datetime, on: Ground) -
 def _reason(at: till.Till) -> Problem | None:
     try:
         return till.priced(at).quote.manner.reason
-    except (Refusal, ParameterMissing) as why:
+    except Refusal as why:
         return why.problems[0]
 
 
@@ -132,6 +132,12 @@ def _desk(asked: Question, person: Enrolment, moment: datetime, on: Ground) -> D
     known = replace(desk.person, status=status(person, asked.last))
     before = filings.replaced(person.region, desk.filings, asked.last)
     return replace(desk, person=known, replaced=before)
+
+
+INACTIVE = Problem(
+    "insurance_suspended", "医保待遇暂停或已终止，不能直接结算。", "请到参保地办理后再来。"
+)
+"""Said before anything is asked of somebody whose insurance does not count."""
 
 
 def status(person: Enrolment, moment: datetime) -> str:

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yidi.actions.counter.asking import Counter
-from yidi.actions.settlement.check_entitlement import Finding, Question, check_entitlement
+from yidi.actions.settlement.check_entitlement import (
+    INACTIVE,
+    Finding,
+    Question,
+    check_entitlement,
+)
 from yidi.core import people, regions
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
@@ -137,7 +142,7 @@ def standing(at: Counter, bill: BillCard, who: Enrolment) -> Standing:
         credential=bill.credential, emergency=made.emergency,
     )  # fmt: skip
     if who.status != "active":
-        return Standing(False, "医保待遇暂停或已终止，不能直接结算。", "请到参保地办理后再来。")
+        return _stopped(INACTIVE, False)
     try:
         found = check_entitlement(at.actor, asked, at.moment)
     except Refusal as refusal:
