@@ -157,11 +157,10 @@ def to_compare(until: date) -> set[tuple[str, date]]:
     return found
 
 
-def differing(codes: Iterable[str] | None = None) -> list[Differing]:
-    """Days that did not match when they were compared last, latest first; of some institutions only."""
-    rows = CounterDay.objects.filter(differences__gt=0).order_by("-day", "institution_code")
-    if codes is not None:
-        rows = rows.filter(institution_code__in=list(codes))
+def differing(codes: Iterable[str]) -> list[Differing]:
+    """Days of institutions that did not match when they were compared last, latest first."""
+    rows = CounterDay.objects.filter(differences__gt=0, institution_code__in=list(codes))
+    rows = rows.order_by("-day", "institution_code")
     named = Institution.objects.filter(code__in=rows.values("institution_code"))
     names = dict(named.values_list("code", "name"))
     return [
