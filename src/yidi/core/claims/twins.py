@@ -11,6 +11,8 @@ from yidi.core.calendar import spoken
 from yidi.core.problems import Problem
 
 DOCUMENT, ARTICLE = "淄医保发〔2021〕22号", "四"
+MOST_INVOICES = 40
+"""What a form of one claim takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from yidi.core.calendar import day
-from yidi.core.claims.twins import Invoice
+from yidi.core.claims.twins import MOST_INVOICES, Invoice
 from yidi.core.money import fen
 from yidi.core.problems import Problem, Refusal
 from yidi.interfaces.staff.forms import typed_rows
 
-LEAST, SPARE, MOST = 4, 2, 40
-"""Rows of the empty form; empty ones below what was typed; invoices of one claim."""
+LEAST, SPARE = 4, 2
+"""Rows of the empty form; empty ones below what was typed."""
 _NAMES = ("number", "code", "check", "on", "amount")
 
 
@@ -39,8 +39,9 @@ def shown(request: HttpRequest) -> list[Row]:
 def read(request: HttpRequest) -> tuple[Invoice, ...]:
     """Every row as an invoice. Raises Refusal with every row that cannot be read."""
     rows = _typed(request)
-    if len(rows) > MOST:
-        raise Refusal(Problem("too_many", f"一份申请最多{MOST}张发票。", "请分成几份申请。"))
+    if len(rows) > MOST_INVOICES:
+        sentence = f"一份申请最多{MOST_INVOICES}张发票。"
+        raise Refusal(Problem("too_many", sentence, "请分成几份申请。"))
     found: list[Invoice] = []
     problems: list[Problem] = []
     for row in rows:

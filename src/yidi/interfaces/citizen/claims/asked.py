@@ -9,7 +9,7 @@ from typing import TypeVar
 from yidi.actions.claims.apply import Application, Payee
 from yidi.core import regions
 from yidi.core.calendar import day
-from yidi.core.claims.twins import Invoice
+from yidi.core.claims.twins import MOST_INVOICES, Invoice
 from yidi.core.money import fen
 from yidi.core.policy import shape
 from yidi.core.problems import Refusal
@@ -17,8 +17,8 @@ from yidi.core.regions import Places
 from yidi.core.settlement.case import INJURIES
 from yidi.interfaces.citizen import places as finding
 
-LEAST, MORE, MOST = 3, 3, 40
-"""Rows of invoices: of the empty form, added at a time, of one claim."""
+LEAST, MORE = 3, 3
+"""Rows of invoices: of the empty form, added at a time."""
 LEVELS = shape.DIMENSIONS["level"].words
 CARES = shape.DIMENSIONS["type"].words
 PAYEES = shape.DIMENSIONS["payee"].words
@@ -66,8 +66,8 @@ def read(said: Mapping[str, str], places: Places, channel: str) -> Read:
 
 def rows(said: Mapping[str, str], more: int = 0) -> range:
     """The numbers of the rows of invoices that a form has, and so many more."""
-    sent = (n for n in range(MOST, LEAST, -1) if f"number_{n}" in said)
-    return range(1, min(next(sent, LEAST) + more, MOST) + 1)
+    sent = (n for n in range(MOST_INVOICES, LEAST, -1) if f"number_{n}" in said)
+    return range(1, min(next(sent, LEAST) + more, MOST_INVOICES) + 1)
 
 
 def read_payee(said: Mapping[str, str]) -> Read:

@@ -23,6 +23,7 @@ from yidi.actions.trail import look
 from yidi.core.claims import terms
 from yidi.core.claims.card import ClaimCard
 from yidi.core.claims.life import EVENTS, LIFE
+from yidi.core.claims.twins import MOST_INVOICES
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.policy.shape import CLAIM_PAPERS
@@ -156,7 +157,7 @@ def _form(
     ]  # fmt: skip
     values = {
         "problems": problems, "rows": rows, "cares": asking.CARES.items(), "levels": asking.LEVELS.items(),
-        "diseases": shape.DISEASES.items(), "injuries": INJURIES.items(),
+        "diseases": shape.DISEASES.items(), "injuries": INJURIES.items(), "most_invoices": MOST_INVOICES,
         **_payee_values(me, person, book, found),
     }  # fmt: skip
     wrong = bool(found.faults or problems)

@@ -3,7 +3,7 @@ const more = document.querySelector("[data-more]");
 more?.addEventListener("click", (event) => {
   const last = [...document.querySelectorAll("[data-invoice]")].at(-1);
   const n = Number(last.dataset.invoice);
-  if (n >= 40) return;
+  if (n >= Number(more.dataset.more)) return;
   event.preventDefault();
   const next = last.cloneNode(true);
   next.dataset.invoice = n + 1;
