@@ -37,7 +37,7 @@ from yidi.interfaces.staff.export import attached, attached_csv
 from yidi.interfaces.staff.guard import BOTH, Visit, guarded
 from yidi.policy_files.folder import agency_duties
 from yidi.store.reads import clearing as reads
-from yidi.store.reads import clearing_money
+from yidi.store.reads import clearing_money, institutions
 
 PAGE = 100
 COUNTED = 1000
@@ -180,7 +180,7 @@ def _row(row: reads.RowCard, funds: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _items(cards: list[ItemCard]) -> list[words.ItemView]:
-    names = reads.institution_names(card.item.institution for card in cards)
+    names = institutions.names_of(card.item.institution for card in cards)
     return [words.item(card, names) for card in cards]
 
 

@@ -25,7 +25,6 @@ from yidi.store.models import (
     ClearingRow,
     Confirmation,
     Deduction,
-    Institution,
     Settlement,
 )
 
@@ -244,12 +243,6 @@ def _item(r: Any) -> ItemCard:
         r.id, r.unit_id, made, r.state, tuple(r.differs), r.moved, r.reason, r.source, r.source_id,
         r.ticket,
     )  # fmt: skip
-
-
-def institution_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of institutions, by code."""
-    rows = Institution.objects.filter(code__in=set(codes))
-    return dict(rows.values_list("code", "name"))
 
 
 # ---- what the sides have: for the match; wants a service's reach
