@@ -61,7 +61,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         "mine": [view for view in waiting if view.mine and view.number != chosen],
         "late": sum(view.late for view in waiting), "after": f"{last.payer}-{last.payee}" if last else "",
         "differing": reads.differing_count(COUNTED),
-        "lines": clearing_money.waiting_count(COUNTED), "apart": len(reads.apart(most=COUNTED)),
+        "lines": clearing_money.waiting_count(COUNTED), "apart": reads.apart_count(COUNTED),
         **_positions(visit),
     }  # fmt: skip
     return render(request, "staff/clearing/overview.html", said)

@@ -169,8 +169,13 @@ def differing_count(most: int) -> int:
 
 def about(month_id: int, settlement: str) -> list[ItemCard]:
     """The items of a month that are of a settlement: itself, its reversal, its deductions."""
-    rows = ClearingItem.objects.filter(unit_id=month_id)
-    return _items(rows.filter(Q(reference=settlement) | Q(about=settlement)).order_by("id"))
+    rows = ClearingItem.objects.filter(of_settlement(settlement), unit_id=month_id)
+    return _items(rows.order_by("id"))
+
+
+def of_settlement(settlement: str) -> Q:
+    """Of a settlement: itself, or what takes from it."""
+    return Q(reference=settlement) | Q(about=settlement)
 
 
 def origins(month_id: int, states: Collection[str]) -> list[int]:
@@ -193,11 +198,17 @@ def joining(month_id: int) -> list[ItemCard]:
     return _items(rows.filter(Q(reference__in=of) | Q(about__in=of)).order_by("id"))
 
 
-def apart(settlement: str = "", after: int = 0, most: int = 1000) -> list[ItemCard]:
+def apart(settlement: str = "", most: int = 1000) -> list[ItemCard]:
     """The items that go on apart from every month; settlement: only what is of this one."""
-    rows = ClearingItem.objects.filter(state="apart", pk__gt=after)
-    of = Q(reference=settlement) | Q(about=settlement)
-    return _items((rows.filter(of) if settlement else rows).order_by("id")[:most])
+    rows = ClearingItem.objects.filter(state="apart")
+    of = rows.filter(of_settlement(settlement)) if settlement else rows
+    return _items(of.order_by("id")[:most])
+
+
+def apart_count(most: int) -> int:
+    """How many there are, counted up to `most`."""
+    rows = ClearingItem.objects.filter(state="apart")
+    return len(rows.values_list("id", flat=True)[:most])
 
 
 def in_states(month_id: int, states: Collection[str]) -> Iterator[ItemCard]:

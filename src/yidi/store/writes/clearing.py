@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from yidi.core.clearing.card import ItemCard, MonthCard
 from yidi.core.clearing.items import FAMILY, Pair, pair, province
@@ -189,9 +188,8 @@ def move(card: MonthCard, to_state: str, step: Step, **columns: Any) -> None:
 
 def locked_apart(settlement: str) -> list[ItemCard]:
     """Everything of a settlement that goes on apart; nobody else ends it until the end of the transaction."""
-    of = Q(reference=settlement) | Q(about=settlement)
-    rows = ClearingItem.objects.select_for_update().filter(of, state="apart").order_by("id")
-    list(rows.values_list("id", flat=True))
+    rows = ClearingItem.objects.select_for_update().filter(state="apart")
+    list(rows.filter(reads.of_settlement(settlement)).order_by("id").values_list("id", flat=True))
     return reads.apart(settlement)
 
 
