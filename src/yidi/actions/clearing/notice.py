@@ -5,6 +5,8 @@ The digest of the statement is kept with it: from now on either side has the sam
 
 from __future__ import annotations
 
+from collections import deque
+
 from yidi.actions.clearing import balancing, files
 from yidi.actions.clearing.working import Asked, Done, moved
 from yidi.core.clearing import statement
@@ -28,7 +30,8 @@ def notice(asked: Asked) -> MonthCard:
         number = (
             money.add_payment(found, step.at, step.actor) if found.amount else "金额为零，不用付款"
         )
-        *_, end = files.statement_lines(found, step.at.date())
+        # a line an item: only the last is kept
+        (end,) = deque(files.statement_lines(found, step.at.date()), maxlen=1)
         digest = statement.digest(end)
         columns = {"noticed_on": step.at.date(), "digest": digest}
         return Done(columns, f"{number}，对账单摘要{digest}")
