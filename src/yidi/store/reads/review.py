@@ -225,7 +225,7 @@ def _line(row: ChargeLine) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The settlement of a case: its bill, whether it is in force, who insures, what it came to (fen)."""
+    """The settlement of a case: its bill, who insures, what it came to (fen)."""
 
     id: int
     region: str
@@ -233,7 +233,6 @@ class Settled:
     institution_code: str
     bill_id: int
     visit_id: int
-    in_force: bool
     insurance: str
     care: str
     scope: str
@@ -255,13 +254,12 @@ def settled_as(places: Iterable[str], setl_id: str) -> Settled | None:
 
 
 def _settled(rows: QuerySet[Settlement]) -> Settled | None:
-    row = rows.select_related("bill").first()
+    row = rows.first()
     if row is None:
         return None
     return Settled(
         row.pk, row.insured_region, row.place, row.institution_code, row.bill_id, row.visit_id,
-        row.bill.settlement_id == row.pk, row.insurance, row.care, row.scope, row.day, row.total,
-        row.in_scope, row.fund_total,
+        row.insurance, row.care, row.scope, row.day, row.total, row.in_scope, row.fund_total,
     )  # fmt: skip
 
 
