@@ -7,6 +7,7 @@ problems; it is an ordinary answer, not a crash.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -42,6 +43,13 @@ class Refusal(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(f"{p.code}: {p.sentence}" for p in problems))
         self.problems = problems
+
+
+def refuse(problems: Iterable[Problem | None]) -> None:
+    """Raises Refusal with all of them, if there is any problem."""
+    listed = tuple(problem for problem in problems if problem)
+    if listed:
+        raise Refusal(*listed)
 
 
 class ParameterMissing(Refusal):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from yidi.actions.settlement.visit import At, held, left_trail, refuse
-from yidi.core.problems import Problem
+from yidi.actions.settlement.visit import At, held, left_trail
+from yidi.core.problems import Problem, refuse
 from yidi.core.settlement.visiting import STAY
 from yidi.store.writes import visits as writes
 

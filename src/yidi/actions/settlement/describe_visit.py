@@ -12,8 +12,8 @@ from typing import Any
 from yidi.actions.settlement import reception
 from yidi.actions.settlement.open_visit import number_taken
 from yidi.actions.settlement.reception import Place, Purpose
-from yidi.actions.settlement.visit import At, Held, held, left_trail, refuse
-from yidi.core.problems import Problem, Refusal
+from yidi.actions.settlement.visit import At, Held, held, left_trail
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.core.settlement import diagnosing, flags, visiting
 from yidi.core.settlement.diagnosing import Diagnosis
 from yidi.core.settlement.visiting import STAY

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from yidi.actions.settlement.describe_visit import charges_outside
-from yidi.actions.settlement.visit import At, Held, held, left_trail, refuse
-from yidi.core.problems import Problem
+from yidi.actions.settlement.visit import At, Held, held, left_trail
+from yidi.core.problems import Problem, refuse
 from yidi.core.settlement import diagnosing
 from yidi.core.settlement.diagnosing import Diagnosis
 from yidi.store.reads import visits as reads

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from yidi.actions.actor import Actor
-from yidi.actions.settlement.visit import refuse
+from yidi.core.problems import refuse
 from yidi.core.settlement import listed as listing
 from yidi.store.writes import settlement_lists as writes
 from yidi.store.writes import traces

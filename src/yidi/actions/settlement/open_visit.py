@@ -11,8 +11,7 @@ from yidi.actions.actor import Actor
 from yidi.actions.people.confirm import confirm, present
 from yidi.actions.settlement import reception
 from yidi.actions.settlement.reception import Place, Purpose
-from yidi.actions.settlement.visit import refuse
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.core.settlement import diagnosing, flags
 from yidi.core.settlement.diagnosing import Diagnosis
 from yidi.core.settlement.numbers import numbered

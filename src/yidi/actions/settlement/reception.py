@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from yidi.actions.settlement.visit import refuse
 from yidi.core import regions
 from yidi.core.filing.record import ENDING_STATUSES
 from yidi.core.policy import shape
-from yidi.core.problems import ParameterMissing, Problem, Refusal
+from yidi.core.problems import ParameterMissing, Problem, Refusal, refuse
 from yidi.core.settlement import chronic, disease_codes, entitled, flags, till
 from yidi.core.settlement.case import Bill, Insured
 from yidi.core.settlement.flags import Flags

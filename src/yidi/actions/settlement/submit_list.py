@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yidi.actions.settlement.visit import At, found, left_trail, refuse
-from yidi.core.problems import Problem, Refusal
+from yidi.actions.settlement.visit import At, found, left_trail
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.core.settlement import listed as listing
 from yidi.core.settlement.listed import Listed, Settled
 from yidi.core.settlement.visiting import STAY

@@ -5,7 +5,6 @@ All of them run inside `once.once`, which is their transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,13 +79,6 @@ def left_trail(at: At, visit: Visited, action: str, detail: str = "") -> None:
         at.moment, visit.region, at.actor.kind, at.actor.name, f"visit.{action}",
         f"person:{visit.person_id}", said, at.actor.address,
     )  # fmt: skip
-
-
-def refuse(problems: Iterable[Problem | None]) -> None:
-    """Raises Refusal if there is any problem."""
-    listed = tuple(problem for problem in problems if problem)
-    if listed:
-        raise Refusal(*listed)
 
 
 def turned_away(actor: Actor, region: str, psn_no: str, why: Refusal, moment: datetime) -> None:

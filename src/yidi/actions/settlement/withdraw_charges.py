@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from yidi.actions.settlement.visit import At, Held, held, left_trail, refuse
-from yidi.core.problems import Problem
+from yidi.actions.settlement.visit import At, Held, held, left_trail
+from yidi.core.problems import Problem, refuse
 from yidi.store.reads import visits as reads
 from yidi.store.writes import visits as writes
 

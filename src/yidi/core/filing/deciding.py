@@ -6,7 +6,6 @@ Every function takes values and returns a `Decision`; nothing is stored here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +19,7 @@ from yidi.core.filing.remarks import remarks
 from yidi.core.policy import shape
 from yidi.core.policy.book import Book
 from yidi.core.policy.read import Row
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, Refusal, refuse
 
 OFFICES = ("window", "station", "phone", "fax")
 """Channels on which a clerk writes the filing down and may depart from a default with a reason."""
@@ -138,7 +137,7 @@ def _filed(desk: Desk, id_: str, asked: Asked) -> Decision:
     words = desk.words(asked.kind, asked.place, asked.channel)
     _insured(desk)
     place = _place(desk, asked.kind, asked.place, words)
-    _refuse(_offered(desk, asked.kind, words))
+    refuse(_offered(desk, asked.kind, words))
     way = _way(desk, asked, words)
     words["proof"] = "commitment_open" if way == "commitment" else way
     problems = [
@@ -150,17 +149,11 @@ def _filed(desk: Desk, id_: str, asked: Asked) -> Decision:
         *_banned(desk, asked.kind, way),
         *_barred(desk, way),
     ]
-    _refuse(problems)
+    refuse(problems)
     last = _last_day(desk, asked, words)
     filing = Filing(id_, asked.kind, way, place, asked.first, last, asked.channel, desk.moment)
-    _refuse([*_overlap(desk, filing), *_end_in_lock(desk, filing)])
+    refuse([*_overlap(desk, filing), *_end_in_lock(desk, filing)])
     return Decision(True, _entered(desk, filing, words), tuple(_warnings(desk, filing)))
-
-
-def _refuse(problems: Iterable[Problem]) -> None:
-    listed = tuple(problems)
-    if listed:
-        raise Refusal(*listed)
 
 
 def _insured(desk: Desk) -> None:
@@ -411,7 +404,7 @@ def _last_day(desk: Desk, asked: Asked, words: dict[str, str]) -> date | None:
     most = add_months(asked.first, row.value["months"]) - ONE_DAY
     if asked.last is None or asked.last <= most:
         return asked.last or most
-    _refuse(_too_long(desk, row, most, asked))
+    refuse(_too_long(desk, row, most, asked))
     return asked.last
 
 
@@ -541,14 +534,14 @@ def _too_late(desk: Desk, filing: Filing, due: date) -> Problem:
 @_decided
 def accept_evidence(desk: Desk, filing: Filing) -> Filing:
     """A clerk finds the evidence in order."""
-    _refuse(_no_evidence(desk, filing))
+    refuse(_no_evidence(desk, filing))
     return step(desk, filing, "accept_evidence", mend_by=None)
 
 
 @_decided
 def reject_evidence(desk: Desk, filing: Filing, workday: at.Workday) -> Filing:
     """A clerk sends evidence back, with days to mend it before it stops counting."""
-    _refuse(_no_evidence(desk, filing))
+    refuse(_no_evidence(desk, filing))
     if filing.mend_by is not None:
         sentence = f"补正清单已经一次告知，{spoken(filing.mend_by)}前补齐。"
         raise Refusal(Problem("already_rejected", sentence, "请等参保人补齐后再看。"))
@@ -586,13 +579,13 @@ def change(desk: Desk, filing: Filing, shown: Shown | None = None, **asked: Any)
     new one (R43): `shown` says what does.
     """
     state = _next(desk, filing, "change")
-    _refuse(_locked(desk, filing, "变更"))
+    refuse(_locked(desk, filing, "变更"))
     shown = shown or Shown()
     wanted = _wanted(desk, filing, shown, asked)
     changed = _changed(desk, filing, wanted, desk.day, end_named="last" in asked)
-    _refuse(_over(desk, changed))
+    refuse(_over(desk, changed))
     proven, proof = _proven(desk, filing, changed, wanted)
-    _refuse(_end_in_lock(desk, proven))
+    refuse(_end_in_lock(desk, proven))
     made = replace(proven, state=state, version=filing.version + 1)
     return Decision(True, made, tuple(_warnings(desk, made)), proof)
 
@@ -640,7 +633,7 @@ def _proven(desk: Desk, filing: Filing, changed: Filing, wanted: Asked) -> tuple
     words = desk.words(changed.kind, changed.place, wanted.channel)
     way = _way(desk, wanted, words)
     if way == "material":
-        _refuse(_evidence(desk, wanted, {**words, "proof": way}))
+        refuse(_evidence(desk, wanted, {**words, "proof": way}))
         signed = filing.way == "commitment" and not begun
         if signed and "commitment" in desk.row("proof_ways", words).value["ways"]:
             way = filing.way
@@ -648,7 +641,7 @@ def _proven(desk: Desk, filing: Filing, changed: Filing, wanted: Asked) -> tuple
         return made, "material"
     if way != "commitment" or (not begun and desk.standing(filing).proof == "commitment_open"):
         return replace(unchanged, way=way), ""
-    _refuse([*_banned(desk, changed.kind, way), *_barred(desk, way)])
+    refuse([*_banned(desk, changed.kind, way), *_barred(desk, way)])
     return _committed(desk, changed, wanted.channel), "commitment"
 
 
@@ -687,14 +680,14 @@ def _changed(
     same_place, same_kind = wanted.place == filing.place, wanted.kind == filing.kind
     place = filing.place if same_place else _place(desk, wanted.kind, wanted.place, words)
     if not same_kind or place != filing.place:
-        _refuse([*_offered(desk, wanted.kind, words), *_meant_for(desk, wanted.kind, words)])
+        refuse([*_offered(desk, wanted.kind, words), *_meant_for(desk, wanted.kind, words)])
         _way(desk, wanted, words)
     if wanted.first != filing.first:
-        _refuse(_start(desk, place, wanted.first, made_on))
+        refuse(_start(desk, place, wanted.first, made_on))
     keeps_end = not end_named and wanted.first == filing.first and same_kind
     last = filing.last if keeps_end else _last_day(desk, wanted, words)
     made = replace(filing, kind=wanted.kind, place=place, first=wanted.first, last=last)
-    _refuse(_overlap(desk, made))
+    refuse(_overlap(desk, made))
     return made
 
 
@@ -715,16 +708,16 @@ def extend(
     if last is not None and most is not None and last > most:
         came = channel or filing.channel
         wanted = Asked(filing.kind, filing.way, filing.place, filing.first, last, came)
-        _refuse(_too_long(desk, row, most, replace(wanted, reason=reason)))
+        refuse(_too_long(desk, row, most, replace(wanted, reason=reason)))
     made = replace(filing, last=last, state=state, version=filing.version + 1)
-    _refuse(_overlap(desk, made))
+    refuse(_overlap(desk, made))
     return made
 
 
 @_decided
 def cancel(desk: Desk, filing: Filing) -> Filing:
     """The person gives the filing up; refused while the lock holds, and it may start a ban."""
-    _refuse(_locked(desk, filing, "取消"))
+    refuse(_locked(desk, filing, "取消"))
     ban_until = None
     if at.long_term(filing.kind) and filing.state == "active":
         row = at.ban_row(desk.book, desk.person, filing, desk.moment)

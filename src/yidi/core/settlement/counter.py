@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from yidi.core import money
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.core.settlement.charging import Uploaded
 
 KINDS = {
@@ -178,9 +178,7 @@ def _unreadable(label: str, places: int) -> Problem:
 
 def complete(made: Content) -> None:
     """Raises Refusal with what is still missing before it can be settled."""
-    faults = [problem for problem in _faults(made) if problem]
-    if faults:
-        raise Refusal(*faults)
+    refuse(_faults(made))
 
 
 def is_complete(made: Content) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yidi.core import money
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.core.settlement.charging import Uploaded
 
 RETURNED_AT = "returned_at"
@@ -70,11 +70,7 @@ def _fine(known: Mapping[str, Left], wanted: Mapping[str, int]) -> None:
     if not wanted:
         sentence = "还没有填退多少。"
         raise Refusal(Problem("nothing_returned", sentence, "请在要退的项目后面填数量。"))
-    faults = [
-        fault for sn, quantity in wanted.items() if (fault := _fault(known.get(sn), quantity))
-    ]
-    if faults:
-        raise Refusal(*faults)
+    refuse(_fault(known.get(sn), quantity) for sn, quantity in wanted.items())
 
 
 def _fault(line: Left | None, quantity: int) -> Problem | None:

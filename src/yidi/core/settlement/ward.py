@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, refuse
 from yidi.core.settlement.flags import Flags
 
 KINDS = {"ordinary": "普通住院", "emergency": "急诊抢救入院", "injury": "外伤住院"}
@@ -65,7 +65,7 @@ class Departure:
 
 def admissible(said: Admission) -> None:
     """Raises Refusal with everything that is missing."""
-    _refuse(_unknown(said.kind), _undiagnosed(said.diagnosis_code, said.diagnosis))
+    refuse([_unknown(said.kind), _undiagnosed(said.diagnosis_code, said.diagnosis)])
 
 
 def dischargeable(said: Departure, ways: Iterable[str]) -> None:
@@ -73,18 +73,12 @@ def dischargeable(said: Departure, ways: Iterable[str]) -> None:
     unknown = None
     if said.way not in ways:
         unknown = Problem("way_unknown", "没有这种离院方式。", "请从列表里选。")
-    _refuse(unknown, _undiagnosed(said.diagnosis_code, said.diagnosis))
+    refuse([unknown, _undiagnosed(said.diagnosis_code, said.diagnosis)])
 
 
 def days(first: date, last: date) -> int:
     """How many days somebody has been in; the day of the admission is the first."""
     return (last - first).days + 1
-
-
-def _refuse(*faults: Problem | None) -> None:
-    found = tuple(fault for fault in faults if fault)
-    if found:
-        raise Refusal(*found)
 
 
 def _unknown(kind: str) -> Problem | None:

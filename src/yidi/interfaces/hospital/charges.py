@@ -9,8 +9,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from yidi.actions.settlement.charge import charge
-from yidi.actions.settlement.visit import refuse
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.core.settlement.catalogue import Item
 from yidi.core.settlement.charging import Charged, Uploaded
 from yidi.interfaces.hospital import visits
