@@ -42,7 +42,7 @@ def claim_difference(actor: Actor, person_id: int, asked: Difference, moment: da
     """The receipt number. Where, when and what are those of the settlement; nobody fills them in.
     Raises Refusal as apply, and where there is nothing to claim."""
     with actor.reach():
-        found = still_open(person_id, asked.setl_id)
+        found = _still_open(person_id, asked.setl_id)
     one = found.candidate
     paper = Invoice("", found.invoice, "", found.last, one.settlement.kept.whole.total)
     care = one.settlement.kept.given["care"]
@@ -59,7 +59,7 @@ def claim_difference(actor: Actor, person_id: int, asked: Difference, moment: da
     )  # fmt: skip
 
 
-def still_open(person_id: int, setl_id: str) -> Open:
+def _still_open(person_id: int, setl_id: str) -> Open:
     """The proposal, with its settlement in force. Raises Refusal."""
     found = proposals.to_claim(person_id, setl_id)
     if found is None or found.state not in {"claim", "claimed"}:
@@ -76,7 +76,7 @@ def still_open(person_id: int, setl_id: str) -> Open:
 
 def priced(found: ClaimCard, moment: datetime) -> Priced:
     """What the funds bear more than the settlement says, as of now. Raises Refusal."""
-    one = still_open(found.person_id, found.adds_to)
+    one = _still_open(found.person_id, found.adds_to)
     settled = one.candidate.settlement
     book = policy.book_by_digest(found.region, settled.book)
     years = (one.candidate.year, max(one.candidate.year, moment.year))

@@ -41,7 +41,7 @@ def difference(
     among = {n: max(0, asked.year_to_date.get(n, 0) + since.get(n, 0)) for n in book.accumulators}
     plain = replace(asked.insured, use_account=False, balance=0, family=0)
     found = quote(book, replace(asked, insured=plain, year_to_date=among))
-    moved = money.less(money.of(found.statement), [in_cash(kept.whole)])
+    moved = money.less(money.of(found.statement), [_in_cash(kept.whole)])
     if moved.fund_total <= 0:
         raise Refusal(NOTHING_MORE)
     after = {**own.sums, **among, **found.statement.year}
@@ -51,6 +51,6 @@ def difference(
     return Priced(found, moved, counts.year, dict(counts.sums), after, {})
 
 
-def in_cash(amounts: Amounts) -> Amounts:
+def _in_cash(amounts: Amounts) -> Amounts:
     """The same with the person's part in cash: no account pays or is paid by a claim."""
     return amounts._replace(account=0, family=0, cash=amounts.person)
