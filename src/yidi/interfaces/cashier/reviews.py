@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -110,7 +109,7 @@ def _shown(
         "may": LIFE.may(found.state),
         "open": _open(found, at),
         "typed": request.POST.get("reason", ""),
-        "key": request.POST.get("key") or uuid.uuid4().hex,
+        "key": sent_key(request),
         "problems": problems,
     }
 

@@ -162,7 +162,7 @@ def _shown(request: HttpRequest, visit: Visit, found: ReviewCard, who: Any) -> d
         "skip": reverse("staff-reviewing-one", args=[following.place, following.number])
         if following
         else "",
-        "key": request.POST.get("key") or uuid.uuid4().hex,
+        "key": sent_key(request),
     }  # fmt: skip
 
 
