@@ -105,7 +105,8 @@ def _watched(monitor: Monitor, duties: Duties, region: str, night: date) -> bool
 
 
 def raised(monitor: Monitor, duties: Duties, night: date) -> Iterator[Alarm]:
-    """The alarms of a monitor as the night to `night` finds them. Wants a service's reach."""
+    """The alarms of a monitor as the night to `night` finds them, once the months that it compares are
+    counted. Wants a service's reach."""
     growth.count(monitor.code, period(night).first, night)
     widest = monitor.widest(duties, night)
     by_region = groupby(monitoring.rows(monitor.code, widest), key=lambda row: row.subject.region)
