@@ -190,7 +190,7 @@ _SHORTEST = 4
 """A shorter name is part of too many others: 医院 says nothing."""
 
 
-def plain_name(name: str) -> str:
+def _plain(name: str) -> str:
     """A name without what people write differently: width, gaps, remarks in brackets."""
     return _BESIDE.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
@@ -198,22 +198,27 @@ def plain_name(name: str) -> str:
 def alike(one: str, other: str) -> bool:
     """Whether two names, as people write them, may be those of one institution: the same, or one
     part of the other."""
-    short, long = sorted((plain_name(one), plain_name(other)), key=len)
+    return _alike(_plain(one), _plain(other))
+
+
+def _alike(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
     return short == long != "" or (len(short) >= _SHORTEST and short in long)
 
 
 def likely(name: str, known: Mapping[str, str], most: int = 6) -> list[str]:
     """The codes of `known` (code → name) that a written name may mean, the likeliest first."""
-    pairs = _pairs(name)
-    scored = [(alike(name, each), len(pairs & _pairs(each)), code) for code, each in known.items()]
+    mine = _plain(name)
+    pairs = _pairs(mine)
+    names = ((code, _plain(each)) for code, each in known.items())
+    scored = [(_alike(mine, each), len(pairs & _pairs(each)), code) for code, each in names]
     found = sorted(
         (row for row in scored if row[0] or row[1] > 1), key=lambda r: (-r[0], -r[1], r[2])
     )
     return [code for *_, code in found[:most]]
 
 
-def _pairs(name: str) -> set[str]:
-    plain = plain_name(name)
+def _pairs(plain: str) -> set[str]:
     return {plain[n : n + 2] for n in range(len(plain) - 1)}
 
 
