@@ -53,17 +53,17 @@ def tell(request: HttpRequest, me: Me, person_id: int) -> HttpResponseBase:
     pages: Pages = ()
     try:
         pages = papers.kept(request, me, [ATTACHED])
-        _, number = raise_problem(me.actor, _told(said, person, pages), me.moment)
+        told = _told(said, sent_key(request), person, pages)
+        _, number = raise_problem(me.actor, told, me.moment)
     except Refusal as refusal:
         forget(pages)
         return _form(request, me, person, said, refusal.problems)
     return redirect("raised", number)
 
 
-def _told(said: dict[str, str], person: PersonCard, pages: Pages) -> Told:
+def _told(said: dict[str, str], key: str, person: PersonCard, pages: Pages) -> Told:
     return Told(
-        title=said.get("title", ""), text=said.get("text", ""),
-        key=said.get("key", "")[:64] or uuid.uuid4().hex, person_id=person.id,
+        title=said.get("title", ""), text=said.get("text", ""), key=key, person_id=person.id,
         setl_id=said.get("setl_id", "")[:30], phone=said.get("phone", "")[:20], pages=pages,
     )  # fmt: skip
 
