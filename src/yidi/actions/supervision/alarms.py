@@ -9,10 +9,9 @@ from yidi.actions import forms
 from yidi.actions.actor import Actor
 from yidi.actions.supervision.working import needed
 from yidi.core.problems import Problem, Refusal
-from yidi.core.regions import city_of
 from yidi.core.supervision.life import ALARM_EVENTS, ALARM_LIFE
 from yidi.core.supervision.monitors import BY_CODE
-from yidi.store.reads import institutions, people
+from yidi.store.reads import people
 from yidi.store.reads import supervision as reads
 from yidi.store.reads.supervision import AlarmCard
 from yidi.store.writes import supervision as writes
@@ -71,13 +70,12 @@ def _mine(asked: AlarmAsked) -> AlarmCard:
 
 def _case(asked: AlarmAsked, found: AlarmCard) -> str:
     name = _name(found)
-    at = institutions.one(found.institution_code, asked.moment.date())
     return writes.add(
-        found.region, asked.moment.date(),
+        found.region,
         Step("open", "inquiring", asked.moment, asked.actor.name, found.region, asked.reason),
-        parties=[found.region], title=f"{name}：{BY_CODE[found.monitor].title}", alarm_id=found.id,
-        monitor=found.monitor, subject=name, institution_code=found.institution_code,
-        institution_place=city_of(at.place) if at else "", person_id=found.person_id,
+        found.institution_code, parties=[found.region],
+        title=f"{name}：{BY_CODE[found.monitor].title}", alarm_id=found.id, monitor=found.monitor,
+        subject=name, person_id=found.person_id,
         insured_region=found.region if found.person_id else "",
     )  # fmt: skip
 

@@ -10,12 +10,10 @@ from yidi.actions.review.pick import pick
 from yidi.actions.tickets.working import Asked, Done, moved
 from yidi.core.money import yuan
 from yidi.core.problems import Problem, Refusal
-from yidi.core.regions import city_of
 from yidi.core.tickets import checking
 from yidi.core.tickets.card import CheckCard, TicketCard
 from yidi.policy_files.cooperation import words
 from yidi.store import reach
-from yidi.store.reads import institutions
 from yidi.store.reads import tickets as reads
 from yidi.store.writes import supervision, traces
 from yidi.store.writes import tickets as writes
@@ -77,15 +75,13 @@ def _reviewed(card: TicketCard, check: CheckCard, moment: datetime) -> str:
 
 def _supervised(card: TicketCard, check: CheckCard, moment: datetime) -> str:
     """The number of the case at the place of care; the insured region sees it as well."""
-    at = institutions.one(card.institution_code, moment.date())
     why = f"费用协查{card.number}移交：结算{check.setl_id}，不实金额{yuan(check.wrong)}元"
     with reach.service():
         number = supervision.add(
-            check.place, moment.date(),
+            check.place,
             supervision.Step("open", "inquiring", moment, JOB.name, card.from_region, why),
-            parties=[check.place, card.from_region], title=f"{card.institution}：费用协查移交",
-            subject=card.institution, institution_code=card.institution_code,
-            institution_place=city_of(at.place) if at else "",
+            card.institution_code, parties=[check.place, card.from_region],
+            title=f"{card.institution}：费用协查移交", subject=card.institution,
         )  # fmt: skip
         traces.trail(
             moment, check.place, JOB.kind, JOB.name, "supervision.open", f"ticket:{card.number}",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from yidi.core.regions import city_of
 from yidi.core.supervision.alarm import Alarm, withdrawing
 from yidi.core.supervision.life import ALARM_LIFE, LIFE
 from yidi.store.models import (
@@ -119,15 +120,17 @@ def decide_alarm(alarm: AlarmCard, state: str, by: str, at: datetime, reason: st
 # ---- cases
 
 
-def add(region: str, day: date, step: Step, **columns: Any) -> str:
-    """A new case; gives its number: J, region, day, serial."""
+def add(region: str, step: Step, institution_code: str, **columns: Any) -> str:
+    """A new case; gives its number: J, region, day, serial. institution_code: "" where it is about none."""
+    at = institutions.one(institution_code, step.at.date())
     serial = next_id(SupervisionCase)
-    number = f"J{region}{day:%y%m%d}{serial:06d}"
+    number = f"J{region}{step.at:%y%m%d}{serial:06d}"
     SupervisionCase.objects.bulk_create(
         [
             SupervisionCase(
                 pk=serial, region=region, number=number, state=step.to_state, opened_at=step.at,
-                opened_by=step.actor, **columns,
+                opened_by=step.actor, institution_code=institution_code,
+                institution_place=city_of(at.place) if at else "", **columns,
             )
         ]
     )  # fmt: skip
