@@ -15,7 +15,7 @@ from yidi.core.calendar import spoken
 from yidi.core.claims import terms, twins
 from yidi.core.claims.twins import Care, Invoice
 from yidi.core.money import yuan
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.store import reach
 from yidi.store.reads import claims as reads
 from yidi.store.reads import people, policy
@@ -164,8 +164,7 @@ def _checked(person: PersonCard, asked: Application, moment: datetime) -> None:
         found.append(Problem("place_unknown", "没有这个就医地。", "请从列表里选。", where="place"))
     with reach.service():
         found += twins.blocks(*_compared(person, asked))
-    if found:
-        raise Refusal(*found)
+    refuse(found)
 
 
 def _compared(

@@ -11,7 +11,7 @@ from yidi.actions.claims.working import NOT_FOUND, Asked, Done, moved, others
 from yidi.core.claims import terms, twins
 from yidi.core.claims.card import ClaimCard
 from yidi.core.policy.book import ENGINE
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.core.settlement import given, till
 from yidi.core.settlement.till import Priced
 from yidi.store.reads import claims as reads
@@ -32,9 +32,7 @@ def compute(asked: Asked) -> ClaimCard:
 
 def refuse_twins(found: ClaimCard) -> None:
     """Raises Refusal that names each twin."""
-    blocks = twins.blocks(found.as_care(), found.invoices, others(found))
-    if blocks:
-        raise Refusal(*blocks)
+    refuse(twins.blocks(found.as_care(), found.invoices, others(found)))
 
 
 def priced(found: ClaimCard, moment: datetime) -> Priced:

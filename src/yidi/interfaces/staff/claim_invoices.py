@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from yidi.core.calendar import day
 from yidi.core.claims.twins import MOST_INVOICES, Invoice
 from yidi.core.money import fen
-from yidi.core.problems import Problem, Refusal
+from yidi.core.problems import Problem, Refusal, refuse
 from yidi.interfaces.staff.forms import typed_rows
 
 LEAST, SPARE = 4, 2
@@ -49,8 +49,7 @@ def read(request: HttpRequest) -> tuple[Invoice, ...]:
             found.append(_invoice(row))
         except Refusal as refusal:
             problems += refusal.problems
-    if problems:
-        raise Refusal(*problems)
+    refuse(problems)
     return tuple(found)
 
 
